@@ -1,0 +1,55 @@
+"""What every page shows: the contest, its time, and where the person may go."""
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from contest import words
+from contest.db import db_now
+from contest.models import Contest, Grant
+
+
+def current_contest(request):
+    """``site``: read only when a template asks for it."""
+    return {"site": SimpleLazyObject(lambda: Site(request))}
+
+
+class Site:
+    """The head and foot of a page for this person."""
+
+    def __init__(self, request):
+        self.contest = Contest.objects.current()
+        self.rounds = self._rounds() if self.contest else []
+        self.roles = roles_of(request.user)
+        self.navigation = [
+            {"url_name": url_name, "label": label}
+            for url_name, label, roles in settings.NAVIGATION
+            if request.user.is_authenticated and ("" in roles or roles & self.roles)
+        ]
+
+    def _rounds(self):
+        now = db_now()
+        return [
+            {"round": round, "line": round_line(round, now)}
+            for round in self.contest.rounds.all()
+        ]
+
+    @property
+    def line(self) -> str:
+        """The one sentence about time: of the round that runs or comes next."""
+        return next((row["line"] for row in self.rounds if row["line"]), "")
+
+
+def round_line(round, now) -> str:
+    if now < round.opens_at:
+        return f"Phần {round.number} bắt đầu {words.moment(round.opens_at)}"
+    if round.is_open(now):
+        left = words.remaining(round.closes_at - now)
+        return f"Phần {round.number} kết thúc {words.moment(round.closes_at)} – {left}"
+    return ""
+
+
+def roles_of(user) -> set[str]:
+    """The roles that a user holds anywhere now; a page asks about the row itself."""
+    if not user.is_authenticated:
+        return set()
+    return set(Grant.objects.current().filter(user=user).values_list("role", flat=True))

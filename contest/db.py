@@ -1,0 +1,53 @@
+"""The only module that knows the database's driver."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import IntegrityError, connection
+
+
+def db_now() -> datetime:
+    """Return the database's clock, which decides every deadline.
+
+    It is the moment of the statement, not of the transaction: a verb that waited for
+    a lock asks for the time after it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement_timestamp()")
+        return cursor.fetchone()[0]
+
+
+def constraint_of(error: IntegrityError) -> str | None:
+    """Return the name of the constraint that refused, or None."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+
+
+def advisory_lock(name: str) -> None:
+    """Wait until no other transaction holds ``name``; held until this one ends."""
+    digest = hashlib.sha256(name.encode()).digest()
+    number = int.from_bytes(digest[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> int:
+    """Insert many rows with COPY and return how many. None becomes NULL.
+
+    Only for rows that our own code made: names of tables and columns are not escaped.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    count = 0
+    for row in rows:
+        writer.writerow(["\\N" if value is None else value for value in row])
+        count += 1
+    buffer.seek(0)
+    statement = (
+        f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv, NULL '\\N')"
+    )
+    with connection.cursor() as cursor:
+        cursor.copy_expert(statement, buffer)
+    return count

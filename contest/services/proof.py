@@ -1,0 +1,151 @@
+"""Evidence, the fact that follows from it, and the marks that wake the recount."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from contest.db import db_now
+from contest.errors import ContestError
+from contest.models import Evidence, RosterEntry, Round, UnitDirty, User
+from contest.queue import send_after_commit
+from contest.services.audit import record
+
+# Since when each entry has enough accepted evidence. "any": the earliest act in a
+# round that counts. "each": the moment at which the last of those rounds was covered.
+# Evidence without a round (a unit's confirmation of the whole) covers every round.
+FACTS = """
+SELECT entry.id,
+       CASE contest.counting_rule
+       WHEN 'any' THEN min(covered.since)
+       ELSE CASE WHEN count(covered.since) = count(*) THEN max(covered.since) END
+       END AS since
+  FROM contest_rosterentry AS entry
+  JOIN contest_contest AS contest ON contest.id = entry.contest_id
+  JOIN contest_round AS round ON round.contest_id = contest.id AND round.counts
+  LEFT JOIN LATERAL (
+       SELECT min(evidence.happened_at) AS since
+         FROM contest_evidence AS evidence
+        WHERE evidence.entry_id = entry.id
+          AND evidence.withdrawn_at IS NULL
+          AND (evidence.round_id = round.id OR evidence.round_id IS NULL)
+          AND contest.qualifying_sources ? evidence.source
+       ) AS covered ON true
+ WHERE {scope}
+ GROUP BY entry.id, contest.counting_rule
+"""
+
+UPDATE_FACT = (
+    "WITH facts AS ("
+    + FACTS.format(scope="entry.id = %(entry)s")
+    + """)
+UPDATE contest_rosterentry AS entry
+   SET participated_at = facts.since
+  FROM facts
+ WHERE entry.id = facts.id
+   AND entry.participated_at IS DISTINCT FROM facts.since
+RETURNING entry.participated_at
+"""
+)
+
+WRONG_FACTS = (
+    "SELECT entry.id FROM ("  # noqa: S608 - all parts are constants of this module
+    + FACTS.format(scope="entry.contest_id = %(contest)s")
+    + """) AS facts
+  JOIN contest_rosterentry AS entry ON entry.id = facts.id
+ WHERE entry.participated_at IS DISTINCT FROM facts.since
+ ORDER BY entry.id
+"""
+)
+
+
+class AlreadyWithdrawn(ContestError):
+    sentence = (
+        "Ghi nhận này đã được hủy trước đó. Số liệu không đổi. "
+        "Tải lại trang để xem tình trạng mới nhất."
+    )
+
+
+@transaction.atomic
+def record_evidence(
+    entry: RosterEntry,
+    *,
+    source: str,
+    source_key: str,
+    happened_at: datetime,
+    round: Round | None = None,
+    by: User | None = None,
+) -> Evidence:
+    """Store one proof and bring the entry's fact up to date, in this transaction.
+
+    The same source and key again is the same proof: it is returned as it stands.
+    """
+    entry = RosterEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
+    evidence, is_new = Evidence.objects.get_or_create(
+        contest_id=entry.contest_id,
+        source=source,
+        source_key=source_key,
+        defaults={
+            "entry": entry,
+            "round": round,
+            "happened_at": happened_at,
+            "confirmed_by": by,
+        },
+    )
+    if is_new:
+        _update_fact(entry)
+    return evidence
+
+
+@transaction.atomic
+def withdraw_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
+    """Take a proof back with its reason; the fact follows. Raises AlreadyWithdrawn."""
+    entry = RosterEntry.objects.select_for_update(no_key=True).get(pk=evidence.entry_id)
+    evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
+    if evidence.withdrawn_at is not None:
+        raise AlreadyWithdrawn
+    evidence.withdrawn_at = db_now()
+    evidence.withdrawn_by = by
+    evidence.withdrawn_reason = reason
+    evidence.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
+    _update_fact(entry)
+    record("withdraw_evidence", evidence, by=by, contest=entry.contest, reason=reason)
+    return evidence
+
+
+def _update_fact(entry: RosterEntry) -> None:
+    """Take the fact from all proofs, in a statement begun under the entry's lock."""
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE_FACT, {"entry": entry.pk})
+        changed = cursor.fetchone()
+    if changed:
+        entry.participated_at = changed[0]
+        mark_dirty(entry.contest_id, [entry.unit_id])
+
+
+def wrong_facts(contest_id: int) -> list[int]:
+    """Return the entries whose fact differs from their evidence: should be none."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRONG_FACTS, {"contest": contest_id})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def mark_dirty(contest_id: int, unit_ids: Iterable[int]) -> None:
+    """Ask for a recount of these units. Call it in the transaction of the change."""
+    UnitDirty.objects.bulk_create(
+        UnitDirty(contest_id=contest_id, unit_id=unit_id) for unit_id in unit_ids
+    )
+    send_after_commit(settings.UNIT_DIRTY_TASK)
+
+
+def take_dirty_units() -> dict[int, list[int]]:
+    """Remove the marks seen now and return their unit ids by contest id."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM contest_unitdirty RETURNING contest_id, unit_id")
+        marks = set(cursor.fetchall())
+    taken = defaultdict(list)
+    for contest_id, unit_id in sorted(marks):
+        taken[contest_id].append(unit_id)
+    return dict(taken)

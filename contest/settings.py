@@ -1,0 +1,273 @@
+"""Settings, from the environment only. What is wrong is refused here, by name.
+
+``make run`` and ``make test`` give all of it; a server takes it from .env.example.
+"""
+
+import warnings
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+ENV = env.str("ENV", default="production")
+if ENV not in {"local", "test", "production"}:
+    raise ImproperlyConfigured(f"ENV must be local, test or production, not {ENV!r}.")
+IS_PRODUCTION = ENV == "production"
+
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY", default="")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["*"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+LOCAL_SERVERS = env.bool("LOCAL_SERVERS", default=False)
+SHORTEST_KEY = 50
+
+
+def refuse_unsafe_production():
+    """Name everything that must not be so on a server, all at once."""
+    faults = {
+        "DEBUG must be off": DEBUG,
+        f"SECRET_KEY must have {SHORTEST_KEY} characters or more": (
+            len(SECRET_KEY) < SHORTEST_KEY or len(set(SECRET_KEY)) < 10  # noqa: PLR2004 - a key of few letters is weak
+        ),
+        "ALLOWED_HOSTS must name the hosts, without *": (
+            not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS)
+        ),
+        "DATABASE_URL must name a server": not env.str("DATABASE_URL", default=""),
+        "REDIS_URL must name a server": not env.str("REDIS_URL", default=""),
+        "LOCAL_SERVERS (those of make run) must not be used": LOCAL_SERVERS,
+    }
+    found = [sentence for sentence, is_wrong in faults.items() if is_wrong]
+    if found:
+        raise ImproperlyConfigured("ENV=production: " + "; ".join(found) + ".")
+
+
+if IS_PRODUCTION:
+    refuse_unsafe_production()
+SECRET_KEY = SECRET_KEY or "only-for-tests-and-local-runs"
+
+# --- What is installed -------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "js_lib_bootstrap5",
+    "csp",
+    "contest",
+    "quiz",
+    "initiatives",
+    "reports",
+    "demo",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "contest.middleware.security_headers",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "contest.urls"
+WSGI_APPLICATION = "contest.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "contest.context.current_contest",
+            ],
+            "builtins": ["contest.templatetags.words"],
+        },
+    },
+]
+
+# --- Servers -----------------------------------------------------------------
+
+DATABASES = {"default": env.db("DATABASE_URL", default="postgres://app@127.0.0.1/app")}
+DATABASES["default"] |= {
+    "ENGINE": "django.db.backends.postgresql",
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {
+        "connect_timeout": 5,
+        # jit: over a million entries the recount of one unit took 0.7 s with it.
+        "options": "-c jit=off -c statement_timeout=30s -c lock_timeout=5s"
+        " -c idle_in_transaction_session_timeout=60s",
+    },
+    "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default="test_app")},
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # With the default scan a task of a killed worker came back after 104 s.
+    "visibility_timeout": 60 * 60,
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
+    # A dead broker must not hold up a person whose act is stored.
+    "socket_connect_timeout": 0.3,
+    "socket_timeout": 5,
+    "max_retries": 0,
+}
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_SOFT_TIME_LIMIT = 10 * 60
+CELERY_TASK_TIME_LIMIT = 11 * 60
+CELERY_TASK_ROUTES = {
+    "reports.tasks.build_export": {"queue": "reports"},
+    "initiatives.tasks.*": {"queue": "links"},
+}
+CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
+CELERY_BEAT_SCHEDULE = {
+    "refresh figures that a lost message left": {
+        "task": "reports.tasks.refresh_figures",
+        "schedule": 20.0,
+    },
+    "close attempts whose time is up": {
+        "task": "quiz.tasks.close_due_attempts",
+        "schedule": 30.0,
+    },
+    "resume jobs that a lost message left": {
+        "task": "reports.tasks.resume_exports",
+        "schedule": 60.0,
+    },
+}
+
+# The core knows the apps above it only by these names.
+UNIT_DIRTY_TASK = "reports.tasks.refresh_figures"
+LANDING_PAGES = {
+    "administrator": "contest:people",
+    "officer": "reports:board",
+    "leader": "reports:board",
+    "coordinator": "reports:own-units",
+    "judge": "initiatives:queue",
+    "participant": "quiz:home",
+}
+# (URL name, words, the roles that see it); "" is everybody who is signed in.
+NAVIGATION = [
+    ("quiz:home", "Cuộc thi của tôi", {""}),
+    ("reports:board", "Bảng theo dõi", {"officer", "leader", "administrator"}),
+    ("reports:own-units", "Đơn vị của tôi", {"coordinator"}),
+    ("reports:exports", "Báo cáo Excel", {"officer", "leader", "administrator"}),
+    ("contest:roster", "Danh sách tham gia", {"officer", "administrator"}),
+    ("quiz:bank", "Bộ câu hỏi", {"officer"}),
+    ("initiatives:queue", "Kiểm tra sáng kiến", {"officer", "leader", "judge"}),
+    ("initiatives:own", "Sáng kiến dự thi", {""}),
+]
+
+# --- People and sessions -----------------------------------------------------
+
+AUTH_USER_MODEL = "contest.User"
+AUTHENTICATION_BACKENDS = ["contest.backends.PasswordOrSlip"]
+PASSWORD_HASHERS = ["contest.hashers.Argon2idOfOwasp"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 8},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "contest:sign-in"
+LOGIN_REDIRECT_URL = "contest:landing"
+LOGOUT_REDIRECT_URL = "contest:sign-in"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = IS_PRODUCTION
+SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "session"
+CSRF_COOKIE_SECURE = IS_PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Security headers --------------------------------------------------------
+
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=IS_PRODUCTION)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_PRODUCTION else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if IS_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_PRODUCTION
+SECURE_HSTS_PRELOAD = IS_PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# Django's own "same-origin" makes YouTube refuse to play (Error 153).
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# --- Words, time, files ------------------------------------------------------
+
+LANGUAGE_CODE = "vi"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_THOUSAND_SEPARATOR = False
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+STATIC_URL = "static/"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage",
+    },
+}
+FILE_UPLOAD_PERMISSIONS = 0o600
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
+DEMO_LOGINS_FILE = env.str("DEMO_LOGINS_FILE", default="")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+
+if ENV == "test":
+    # Whitenoise warns about the folder that only collectstatic makes.
+    warnings.filterwarnings("ignore", message="No directory at", module="whitenoise")

@@ -1,0 +1,22 @@
+"""The words of contest.words as filters, in every template."""
+
+from django import template
+
+from contest import words
+
+register = template.Library()
+
+
+@register.filter
+def thousands(number):
+    return "" if number is None else words.thousands(number)
+
+
+@register.filter
+def day(value):
+    return words.day(value) if value else ""
+
+
+@register.filter
+def moment(value):
+    return words.moment(value) if value else ""

@@ -1,0 +1,161 @@
+"""Entries of part 2: an initiative with a link to its video."""
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+
+from contest.models import Contest, Grant, Role, RosterEntry, Round, Unit, User
+from initiatives.states import LIVE, State
+
+SEES_ENTRIES = (Role.COORDINATOR, Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR)
+
+
+class Theme(models.Model):
+    """One of the themes that the contest's plan lists."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="themes")
+    position = models.PositiveSmallIntegerField("thứ tự")
+    name = models.CharField("chủ đề", max_length=150)
+    full_text = models.TextField("nguyên văn trong kế hoạch", blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                name="theme_position_once_per_contest", fields=["contest", "position"]
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class InitiativeEntryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Own ones in any state; those sent, in the subtrees of one's grants."""
+        granted = (
+            Grant.objects.current()
+            .covering(
+                contest=OuterRef("round__contest"), unit_path=OuterRef("unit__path")
+            )
+            .filter(user=user, role__in=SEES_ENTRIES)
+        )
+        authored = Author.objects.filter(
+            entry=OuterRef("pk"), roster_entry__staff_member__user=user
+        )
+        return self.filter(
+            Q(created_by=user)
+            | Exists(authored)
+            | (Exists(granted) & ~Q(state=State.DRAFT))
+        )
+
+    def sent(self):
+        """Handed in and not withdrawn: what reports count as sent."""
+        return self.filter(submitted_at__isnull=False).exclude(state=State.WITHDRAWN)
+
+    def approved(self):
+        return self.filter(state=State.APPROVED)
+
+
+class InitiativeEntry(models.Model):
+    """An initiative. The state changes only through ``initiatives.services``."""
+
+    class Owner(models.TextChoices):
+        PERSON = "person", "Cá nhân"
+        GROUP = "group", "Nhóm tác giả"
+        UNIT = "unit", "Tập thể"
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="initiatives")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="initiatives")
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="initiatives")
+    owner_kind = models.CharField("dự thi với tư cách", max_length=6, choices=Owner)
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True)
+    title = models.CharField("tên sáng kiến, giải pháp", max_length=250)
+    summary = models.TextField("tóm tắt", blank=True)
+    problem = models.TextField("vấn đề đặt ra", blank=True)
+    solution = models.TextField("giải pháp", blank=True)
+    effect = models.TextField("hiệu quả, khả năng nhân rộng", blank=True)
+    platform = models.CharField(max_length=12, blank=True)
+    video_key = models.CharField(max_length=300, blank=True)
+    video_url = models.URLField("đường dẫn video", max_length=500, blank=True)
+    seconds = models.PositiveSmallIntegerField(
+        "thời lượng (giây)", null=True, blank=True
+    )
+    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField("lý do", max_length=500, blank=True)
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="duplicates"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    objects = InitiativeEntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="initiativeentry_link_once_among_live",
+                fields=["round", "platform", "video_key"],
+                condition=Q(state__in=sorted(LIVE)) & ~Q(video_key=""),
+            ),
+            models.CheckConstraint(
+                name="initiativeentry_sent_with_time_link_and_theme",
+                condition=Q(state__in=["draft", "registered", "withdrawn"])
+                | (
+                    Q(submitted_at__isnull=False, theme__isnull=False)
+                    & ~Q(video_key="")
+                ),
+            ),
+            models.CheckConstraint(
+                name="initiativeentry_decided_with_person_and_time",
+                condition=~Q(state__in=["approved", "refused", "changes", "duplicate"])
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="initiativeentry_turned_down_with_reason",
+                condition=~Q(state__in=["refused", "changes"]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="initiativeentry_duplicate_of_another",
+                condition=Q(state="duplicate", duplicate_of__isnull=False)
+                & ~Q(duplicate_of=F("id"))
+                | (~Q(state="duplicate") & Q(duplicate_of=None)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["round", "state"], name="initiativeentry_queue")
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class Author(models.Model):
+    """An author in order: somebody on the roster, or a name."""
+
+    entry = models.ForeignKey(InitiativeEntry, models.CASCADE, related_name="authors")
+    roster_entry = models.ForeignKey(
+        RosterEntry, models.PROTECT, null=True, blank=True, related_name="authorships"
+    )
+    name = models.CharField("họ và tên", max_length=120)
+    position = models.PositiveSmallIntegerField("thứ tự")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(
+                name="author_position_once_per_entry", fields=["entry", "position"]
+            ),
+            models.UniqueConstraint(
+                name="author_once_per_entry_and_person",
+                fields=["entry", "roster_entry"],
+            ),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,4 @@
+from quiz.models.attempts import AnswerEvent, Attempt
+from quiz.models.bank import BlueprintRow, Choice, Question, Topic
+
+__all__ = ["AnswerEvent", "Attempt", "BlueprintRow", "Choice", "Question", "Topic"]

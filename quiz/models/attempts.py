@@ -1,0 +1,133 @@
+"""Sittings, and the answers as they arrived."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from contest.models import RosterEntry, Round
+
+
+class AttemptQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(entry__in=RosterEntry.objects.visible_to(user))
+
+    def due(self, moment):
+        """Still open although their time is up."""
+        return self.filter(state=Attempt.State.IN_PROGRESS, due_at__lte=moment)
+
+
+class Attempt(models.Model):
+    """One sitting. The state changes only through the verbs in ``quiz.services``."""
+
+    class State(models.TextChoices):
+        IN_PROGRESS = "in_progress", "Đang làm"
+        CLOSED = "closed", "Đã nộp"
+        VOIDED = "voided", "Đã hủy"
+
+    class Cause(models.TextChoices):
+        SUBMITTED = "submitted", "Đã nộp"
+        TIME_UP = "time_up", "Hết giờ, đã tự nộp"
+        ROUND_CLOSED = "round_closed", "Hết giờ, đã tự nộp"
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="attempts")
+    entry = models.ForeignKey(RosterEntry, models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField("lượt")
+    # [{"question": id, "choices": [id, …]}, …] as shown. Drawn once, at start.
+    paper = models.JSONField()
+    state = models.CharField(max_length=12, choices=State, default=State.IN_PROGRESS)
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    cause = models.CharField(max_length=12, choices=Cause, null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    answered = models.PositiveSmallIntegerField("số câu đã trả lời", null=True)
+    score = models.PositiveSmallIntegerField("số câu đúng", null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="attempt_one_in_progress",
+                fields=["round", "entry"],
+                condition=Q(state="in_progress"),
+            ),
+            models.UniqueConstraint(
+                name="attempt_number_once_per_round_and_entry",
+                fields=["round", "entry", "number"],
+            ),
+            models.CheckConstraint(
+                name="attempt_open_or_closed_with_cause_time_and_score",
+                condition=Q(
+                    state="in_progress",
+                    cause=None,
+                    closed_at=None,
+                    answered=None,
+                    score=None,
+                )
+                | Q(
+                    state__in=["closed", "voided"],
+                    cause__isnull=False,
+                    closed_at__range=(F("started_at"), F("due_at")),
+                    answered__isnull=False,
+                    score__isnull=False,
+                    score__lte=F("answered"),
+                ),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state="in_progress"),
+                name="attempt_open_by_due_time",
+            ),
+        ]
+
+    def __str__(self):
+        return f"attempt {self.pk}"
+
+    @property
+    def is_open(self):
+        return self.state == self.State.IN_PROGRESS
+
+    @property
+    def status(self) -> str:
+        """What the attempt's state is, in words."""
+        if self.state == self.State.CLOSED:
+            return self.get_cause_display()
+        return self.get_state_display()
+
+
+class AnswerEventQuerySet(models.QuerySet):
+    def newest(self) -> dict[int, int]:
+        """Return {place: choice} of one attempt, the newest by server id of each."""
+        rows = self.order_by("place", "-id").distinct("place")
+        return dict(rows.values_list("place", "choice"))
+
+
+class AnswerEvent(models.Model):
+    """One choice at one place of the paper, as it arrived. Only appended.
+
+    ``choice`` is the index among the choices as shown, so it says nothing by itself.
+    """
+
+    attempt = models.ForeignKey(
+        Attempt, models.PROTECT, related_name="events", db_index=False
+    )
+    page = models.UUIDField()  # a rendered page
+    seq = models.PositiveIntegerField()  # counted by that page
+    place = models.PositiveSmallIntegerField()
+    choice = models.PositiveSmallIntegerField()
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    objects = AnswerEventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="answerevent_once_per_attempt_page_and_seq",
+                fields=["attempt", "page", "seq"],
+            ),
+        ]
+
+    def __str__(self):
+        return f"answer {self.pk}"

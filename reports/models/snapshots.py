@@ -1,0 +1,108 @@
+"""Frozen figures. Every board, file and mail that quotes numbers names one."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from contest.models import Category, Contest, RosterEntry, Unit, User
+
+
+class Snapshot(models.Model):
+    """The figures at ``cut_off``, with a hash over their rows in canonical order."""
+
+    class Cause(models.TextChoices):
+        SCHEDULE = "schedule", "Theo lịch"
+        REPORT = "report", "Lập báo cáo"
+        PROVISIONAL = "provisional", "Số liệu sơ bộ"
+        CLOSING = "closing", "Số liệu chốt chính thức"
+        BY_HAND = "by_hand", "Theo yêu cầu"
+
+    contest = models.ForeignKey(Contest, models.PROTECT, related_name="snapshots")
+    cause = models.CharField(max_length=11, choices=Cause)
+    cut_off = models.DateTimeField("tính đến")
+    taken_at = models.DateTimeField("lập lúc", db_default=Now())
+    taken_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sha256 = models.CharField("mã kiểm tra số liệu", max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="snapshot_one_closing_per_contest",
+                fields=["contest"],
+                condition=Q(cause="closing"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["contest", "-taken_at"], name="snapshot_newest")
+        ]
+
+    def __str__(self):
+        return f"{self.get_cause_display()} {self.cut_off:%d/%m/%Y %H:%M}"
+
+    @property
+    def check_code(self) -> str:
+        """The first twelve signs of the hash, as printed: 7F3A-91C2-04BE."""
+        code = self.sha256[:12].upper()
+        return "-".join(code[start : start + 4] for start in (0, 4, 8))
+
+
+class SnapshotUnit(models.Model):
+    """One unit's own figures in a snapshot; sums are made of these."""
+
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="units")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    subject_to_rating = models.BooleanField()
+    headcount = models.PositiveIntegerField()
+    counting = models.PositiveIntegerField()
+    excused = models.PositiveIntegerField()
+    expected = models.PositiveIntegerField()
+    participated = models.PositiveIntegerField()
+    extra = models.PositiveIntegerField()
+    initiatives_sent = models.PositiveIntegerField(default=0)
+    initiatives_approved = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="snapshotunit_once_per_snapshot_and_unit",
+                fields=["snapshot", "unit"],
+            ),
+            models.CheckConstraint(
+                name="snapshotunit_integers_agree",
+                condition=Q(expected=F("counting") - F("excused"))
+                & Q(participated__lte=F("expected")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.participated}/{self.expected} of unit {self.unit_id}"
+
+
+class SnapshotEntry(models.Model):
+    """One person's part in a snapshot; the name is looked up when shown."""
+
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="entries")
+    entry = models.ForeignKey(
+        RosterEntry, models.PROTECT, related_name="+", db_index=False
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    category = models.CharField(max_length=16, choices=Category)
+    working = models.BooleanField()
+    counts = models.BooleanField()
+    excused = models.BooleanField()
+    evidence_id = models.BigIntegerField(null=True)  # the act that made the fact
+    participated_at = models.DateTimeField(null=True)
+    best_score = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="snapshotentry_once_per_snapshot_and_entry",
+                fields=["snapshot", "entry"],
+            ),
+        ]
+
+    def __str__(self):
+        return f"entry {self.entry_id}"

@@ -1,0 +1,170 @@
+"""Rows for tests: valid, small, and named after nobody."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from contest import names
+from contest.models import (
+    Block,
+    Category,
+    Contest,
+    Evidence,
+    Excusal,
+    Grant,
+    Role,
+    RosterEntry,
+    Round,
+    Source,
+    StaffMember,
+    Unit,
+    User,
+)
+
+
+def days_from_now(days):
+    return timezone.now() + timedelta(days=days)
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    full_name = factory.Sequence(lambda n: f"Người dùng {n}")
+    password = "!"  # noqa: S105 - nobody can sign in with it; tests use force_login
+
+
+class BlockFactory(DjangoModelFactory):
+    class Meta:
+        model = Block
+
+    code = factory.Sequence(lambda n: f"K{n}")
+    name = factory.Sequence(lambda n: f"Khối {n}")
+    position = factory.Sequence(lambda n: n)
+
+
+class UnitFactory(DjangoModelFactory):
+    class Meta:
+        model = Unit
+
+    code = factory.Sequence(lambda n: f"DV{n}")
+    name = factory.Sequence(lambda n: f"Đơn vị {n}")
+    short_name = factory.SelfAttribute("name")
+    block = factory.SubFactory(BlockFactory)
+    position = factory.Sequence(lambda n: n)
+    path = "/"
+
+    @factory.post_generation
+    def place_in_tree(self, create, extracted, **kwargs):
+        above = self.parent.path if self.parent else "/"
+        self.path = f"{above}{self.pk}/"
+        self.save(update_fields=["path"])
+
+    class Params:
+        root = factory.Trait(block=None, position=0)
+
+
+class ContestFactory(DjangoModelFactory):
+    class Meta:
+        model = Contest
+
+    code = factory.Sequence(lambda n: f"contest-{n}")
+    title = "Cuộc thi trực tuyến tìm hiểu, tuyên truyền cải cách hành chính năm 2023"
+    short_title = "Cuộc thi CCHC 2023"
+    year = 2023
+    root_unit = factory.SubFactory(UnitFactory, root=True)
+    issuing_body = "Ủy ban nhân dân huyện Thăng Bình"
+    host_office = "Phòng Nội vụ"
+    place = "Thăng Bình"
+    signer_titles = "Trưởng phòng"
+    reference_date = date(2023, 11, 15)
+
+
+class RoundFactory(DjangoModelFactory):
+    """A quiz round that runs now and counts."""
+
+    class Meta:
+        model = Round
+
+    contest = factory.SubFactory(ContestFactory)
+    kind = Round.Kind.QUIZ
+    number = 1
+    name = "Phần 1: Thi trắc nghiệm"
+    opens_at = factory.LazyFunction(lambda: days_from_now(-10))
+    closes_at = factory.LazyFunction(lambda: days_from_now(10))
+    counts = True
+
+    class Params:
+        initiatives = factory.Trait(
+            kind=Round.Kind.INITIATIVES,
+            number=2,
+            name="Phần 2: Thi tìm kiếm sáng kiến, giải pháp CCHC",
+            counts=False,
+        )
+
+
+class StaffMemberFactory(DjangoModelFactory):
+    class Meta:
+        model = StaffMember
+
+    code = factory.Sequence(lambda n: f"{n:05}")
+    surname = "Người dự"
+    given_name = factory.Sequence(lambda n: f"Thi{n}")
+    category = Category.PUBLIC_EMPLOYEE
+    position = "Chuyên viên"
+    user = factory.SubFactory(UserFactory, username=factory.SelfAttribute("..code"))
+    sort_key = factory.LazyAttribute(lambda o: names.sort_key(o.surname, o.given_name))
+    search_key = factory.LazyAttribute(
+        lambda o: names.search_key(f"{o.surname} {o.given_name}")
+    )
+
+
+class RosterEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = RosterEntry
+
+    contest = factory.SubFactory(ContestFactory)
+    staff_member = factory.SubFactory(StaffMemberFactory)
+    unit = factory.LazyAttribute(lambda o: UnitFactory(parent=o.contest.root_unit))
+    counts = True
+
+
+class ExcusalFactory(DjangoModelFactory):
+    """Approved, over the whole of the contest's year."""
+
+    class Meta:
+        model = Excusal
+
+    entry = factory.SubFactory(RosterEntryFactory)
+    reason = Excusal.Reason.STUDY
+    starts_on = date(2023, 1, 1)
+    ends_on = date(2023, 12, 31)
+    state = Excusal.State.APPROVED
+    proposed_by = factory.SubFactory(UserFactory)
+    decided_by = factory.SubFactory(UserFactory)
+    decided_at = factory.LazyFunction(timezone.now)
+
+
+class EvidenceFactory(DjangoModelFactory):
+    """A bare row; ``record_evidence`` is the verb that also keeps the fact."""
+
+    class Meta:
+        model = Evidence
+
+    entry = factory.SubFactory(RosterEntryFactory)
+    contest = factory.SelfAttribute("entry.contest")
+    source = Source.QUIZ
+    source_key = factory.Sequence(str)
+    happened_at = datetime(2023, 10, 5, 2, 0, tzinfo=UTC)
+
+
+class GrantFactory(DjangoModelFactory):
+    class Meta:
+        model = Grant
+
+    user = factory.SubFactory(UserFactory)
+    role = Role.OFFICER
+    unit = factory.SubFactory(UnitFactory)
