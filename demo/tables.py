@@ -1,4 +1,4 @@
-"""The demo's tables as they lie in ``demo/data``: blocks, units, questions."""
+"""The demo's tables as they lie in ``demo/data``."""
 
 import csv
 from datetime import date, datetime
@@ -42,7 +42,8 @@ class Question(NamedTuple):
 
 def read_blocks() -> list[Block]:
     return [
-        Block(row["ma"], row["ten"], int(row["thu_tu"])) for row in _rows("blocks.csv")
+        Block(row["ma"], row["ten"], int(row["thu_tu"]))
+        for row in read_rows("blocks.csv")
     ]
 
 
@@ -60,7 +61,7 @@ def read_units() -> list[Unit]:
             headcount=int(row["so_nguoi"]),
             kind=row["loai"],
         )
-        for row in _rows("units.csv")
+        for row in read_rows("units.csv")
     ]
 
 
@@ -78,10 +79,10 @@ def read_questions() -> list[Question]:
             as_of=datetime.strptime(row["hieu_luc"], "%d/%m/%Y").date(),
             note=row["ghi_chu"],
         )
-        for row in _rows("questions.csv")
+        for row in read_rows("questions.csv")
     ]
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def read_rows(name: str) -> list[dict[str, str]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
