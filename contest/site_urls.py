@@ -1,2 +1,29 @@
+"""The pages of the core: signing in, slips, accounts, the roster, public ones."""
+
+from django.urls import path
+
+from contest.views import access, health, people, public, slips
+
 app_name = "contest"
-urlpatterns = []
+urlpatterns = [
+    path("", access.landing, name="landing"),
+    path("dang-nhap/", access.sign_in, name="sign-in"),
+    path("vao/", access.scan, name="scan"),
+    path("xin-chao/", access.welcome, name="welcome"),
+    path("dang-xuat/", access.sign_out, name="sign-out"),
+    path("mat-khau/", access.password, name="password"),
+    path("thong-tin/", public.public, name="public"),
+    path("thong-tin/<int:pk>/", public.public_detail, name="public-detail"),
+    path("tro-giup/", public.help, name="help"),
+    path("phieu/<int:pk>/", slips.slips, name="slips"),
+    path("phieu/<int:pk>/in/", slips.slips_print, name="slips-print"),
+    path("phieu/nguoi/<int:pk>/", slips.slip_reissue, name="slip-reissue"),
+    path("tai-khoan/", people.people, name="people"),
+    path("tai-khoan/cap-quyen/", people.grant_create, name="grant-create"),
+    path("tai-khoan/quyen/<int:pk>/", people.grant_revoke, name="grant-revoke"),
+    path("tai-khoan/<int:pk>/khoa/", people.account_disable, name="account-disable"),
+    path("tai-khoan/<int:pk>/mo/", people.account_enable, name="account-enable"),
+    path("tai-khoan/<int:pk>/ma/", people.account_reissue, name="account-reissue"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
