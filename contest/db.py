@@ -3,7 +3,8 @@
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, connection
@@ -27,10 +28,31 @@ def constraint_of(error: IntegrityError) -> str | None:
 
 def advisory_lock(name: str) -> None:
     """Wait until no other transaction holds ``name``; held until this one ends."""
-    digest = hashlib.sha256(name.encode()).digest()
-    number = int.from_bytes(digest[:8], signed=True)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_number(name)])
+
+
+@contextmanager
+def held_lock(name: str) -> Iterator[bool]:
+    """Hold ``name`` for the block, across transactions; False if somebody else does.
+
+    It dies with the connection, so a killed worker leaves nothing locked.
+    """
+    number = _lock_number(name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
+        is_ours = cursor.fetchone()[0]
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [number])
+
+
+def _lock_number(name: str) -> int:
+    digest = hashlib.sha256(name.encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> int:

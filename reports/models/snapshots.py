@@ -54,6 +54,10 @@ class SnapshotUnit(models.Model):
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="units")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     subject_to_rating = models.BooleanField()
+    # How the list came to be: opening + added - removed = headcount.
+    opening = models.PositiveIntegerField()
+    added = models.PositiveIntegerField()
+    removed = models.PositiveIntegerField()
     headcount = models.PositiveIntegerField()
     counting = models.PositiveIntegerField()
     excused = models.PositiveIntegerField()
@@ -71,8 +75,12 @@ class SnapshotUnit(models.Model):
             ),
             models.CheckConstraint(
                 name="snapshotunit_integers_agree",
-                condition=Q(expected=F("counting") - F("excused"))
-                & Q(participated__lte=F("expected")),
+                condition=Q(headcount=F("opening") + F("added") - F("removed"))
+                & Q(counting__lte=F("headcount"))
+                & Q(expected=F("counting") - F("excused"))
+                & Q(participated__lte=F("expected"))
+                & Q(extra__lte=F("headcount") - F("expected"))
+                & Q(initiatives_approved__lte=F("initiatives_sent")),
             ),
         ]
 

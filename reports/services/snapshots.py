@@ -1,0 +1,172 @@
+"""Freeze the figures, so that every number can be made again later."""
+
+import hashlib
+import json
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from contest.db import db_now
+from contest.models import Contest, User
+from contest.services import record
+from initiatives.states import State as InitiativeState
+from reports.models import Snapshot
+
+# One statement, so that all of it is seen at one moment: the people as they stand, the
+# units' sums over exactly those people, how each list came to be, and the initiatives.
+FREEZE = """
+WITH opening AS (
+    SELECT min(opens_at) AS at FROM contest_round
+     WHERE contest_id = %(contest)s AND counts
+), person AS MATERIALIZED (
+    SELECT entry.id, entry.unit_id, staff.category,
+           entry.status = 'working' AS working, entry.counts,
+           coalesce(entry.created_at < opening.at, true) AS was_there,
+           coalesce((SELECT move.from_unit_id FROM contest_move AS move
+                      WHERE move.entry_id = entry.id AND move.recorded_at >= opening.at
+                      ORDER BY move.recorded_at, move.id LIMIT 1),
+                    entry.unit_id) AS first_unit_id,
+           EXISTS (SELECT FROM contest_excusal AS excusal
+                    WHERE excusal.entry_id = entry.id AND excusal.state = 'approved'
+                      AND contest.reference_date
+                          BETWEEN excusal.starts_on AND excusal.ends_on) AS excused,
+           CASE WHEN entry.participated_at < %(cut_off)s THEN entry.participated_at END
+               AS participated_at
+      FROM contest_rosterentry AS entry
+      JOIN contest_staffmember AS staff ON staff.id = entry.staff_member_id
+      JOIN contest_contest AS contest ON contest.id = entry.contest_id
+     CROSS JOIN opening
+     WHERE entry.contest_id = %(contest)s
+), frozen AS (
+    INSERT INTO reports_snapshotentry
+           (snapshot_id, entry_id, unit_id, category, working, counts, excused,
+            participated_at, evidence_id, best_score)
+    SELECT %(snapshot)s, id, unit_id, category, working, counts, excused,
+           participated_at,
+           (SELECT evidence.id FROM contest_evidence AS evidence
+              JOIN contest_contest AS contest ON contest.id = evidence.contest_id
+              LEFT JOIN contest_round AS round ON round.id = evidence.round_id
+             WHERE evidence.entry_id = person.id AND evidence.withdrawn_at IS NULL
+               AND evidence.happened_at <= person.participated_at
+               AND contest.qualifying_sources ? evidence.source
+               AND coalesce(round.counts, true)
+             ORDER BY evidence.happened_at DESC, evidence.id LIMIT 1),
+           (SELECT max(attempt.score) FROM quiz_attempt AS attempt
+              JOIN contest_round AS round ON round.id = attempt.round_id
+             WHERE attempt.entry_id = person.id AND attempt.state = 'closed'
+               AND attempt.closed_at < %(cut_off)s AND round.counts)
+      FROM person
+), own AS (
+    SELECT unit_id,
+           count(*) FILTER (WHERE working) AS headcount,
+           count(*) FILTER (WHERE working AND counts) AS counting,
+           count(*) FILTER (WHERE working AND counts AND excused) AS excused,
+           count(participated_at) FILTER (WHERE working AND counts AND NOT excused)
+               AS participated,
+           count(participated_at) FILTER (WHERE working AND (excused OR NOT counts))
+               AS extra,
+           count(*) FILTER (WHERE NOT working) AS gone
+      FROM person GROUP BY unit_id
+), came AS (
+    SELECT first_unit_id AS unit_id,
+           count(*) FILTER (WHERE was_there) AS opening,
+           count(*) FILTER (WHERE NOT was_there) AS added
+      FROM person GROUP BY first_unit_id
+), moved AS (
+    SELECT unit_id, sum(arrived) AS arrived, sum(departed) AS departed
+      FROM contest_move AS move
+      JOIN person ON person.id = move.entry_id
+     CROSS JOIN opening
+     CROSS JOIN LATERAL (VALUES (move.to_unit_id, 1, 0), (move.from_unit_id, 0, 1))
+                     AS side (unit_id, arrived, departed)
+     WHERE move.recorded_at >= opening.at
+     GROUP BY unit_id
+), sent AS (
+    SELECT initiative.unit_id, count(*) AS sent,
+           count(*) FILTER (WHERE state = %(approved)s) AS approved
+      FROM initiatives_initiativeentry AS initiative
+      JOIN contest_round AS round ON round.id = initiative.round_id
+     WHERE round.contest_id = %(contest)s AND initiative.submitted_at IS NOT NULL
+       AND initiative.state <> %(withdrawn)s
+     GROUP BY initiative.unit_id
+)
+INSERT INTO reports_snapshotunit
+       (snapshot_id, unit_id, subject_to_rating, opening, added, removed, headcount,
+        counting, excused, expected, participated, extra, initiatives_sent,
+        initiatives_approved)
+SELECT %(snapshot)s, unit.id, unit.subject_to_rating,
+       coalesce(opening, 0), coalesce(added, 0) + coalesce(arrived, 0),
+       coalesce(departed, 0) + coalesce(gone, 0), coalesce(headcount, 0),
+       coalesce(counting, 0), coalesce(excused, 0),
+       coalesce(counting, 0) - coalesce(excused, 0), coalesce(participated, 0),
+       coalesce(extra, 0), coalesce(sent.sent, 0), coalesce(sent.approved, 0)
+  FROM contest_unit AS unit
+  LEFT JOIN own ON own.unit_id = unit.id
+  LEFT JOIN came ON came.unit_id = unit.id
+  LEFT JOIN moved ON moved.unit_id = unit.id
+  LEFT JOIN sent ON sent.unit_id = unit.id
+ WHERE unit.path LIKE (SELECT root.path || '%%' FROM contest_unit AS root
+                         JOIN contest_contest AS contest
+                           ON contest.root_unit_id = root.id
+                        WHERE contest.id = %(contest)s)
+   AND (unit.block_id IS NOT NULL OR own.unit_id IS NOT NULL
+        OR came.unit_id IS NOT NULL OR sent.unit_id IS NOT NULL)
+"""
+
+CANONICAL_UNITS = """
+SELECT unit.code, subject_to_rating, opening, added, removed, headcount, counting,
+       excused, expected, participated, extra, initiatives_sent, initiatives_approved
+  FROM reports_snapshotunit JOIN contest_unit AS unit ON unit.id = unit_id
+ WHERE snapshot_id = %s ORDER BY unit.code COLLATE "C"
+"""
+CANONICAL_ENTRIES = """
+SELECT entry_id, unit_id, category, working, counts, excused, evidence_id,
+       extract(epoch FROM participated_at)::text, best_score
+  FROM reports_snapshotentry WHERE snapshot_id = %s ORDER BY entry_id
+"""
+
+
+@transaction.atomic
+def take_snapshot(
+    contest: Contest,
+    cause: Snapshot.Cause,
+    *,
+    by: User | None = None,
+    cut_off: datetime | None = None,
+) -> Snapshot:
+    """Freeze who was expected and who took part before ``cut_off`` (default now).
+
+    Acts count by when they happened, whenever they were recorded. The rows are never
+    rewritten; ``content_hash`` makes the stored hash again from them.
+    """
+    snapshot = Snapshot.objects.create(
+        contest=contest, cause=cause, cut_off=cut_off or db_now(), taken_by=by
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            FREEZE,
+            {
+                "snapshot": snapshot.pk,
+                "contest": contest.pk,
+                "cut_off": snapshot.cut_off,
+                "approved": InitiativeState.APPROVED,
+                "withdrawn": InitiativeState.WITHDRAWN,
+            },
+        )
+    snapshot.sha256 = content_hash(snapshot)
+    snapshot.save(update_fields=["sha256"])
+    record("take_snapshot", snapshot, by=by, contest=contest, cause=cause)
+    return snapshot
+
+
+def content_hash(snapshot: Snapshot) -> str:
+    """Return the SHA-256 over the snapshot's rows in canonical order."""
+    digest = hashlib.sha256()
+    head = [snapshot.contest.code, snapshot.cause, snapshot.cut_off.timestamp()]
+    digest.update(json.dumps(head).encode())
+    with connection.cursor() as cursor:
+        for statement in (CANONICAL_UNITS, CANONICAL_ENTRIES):
+            cursor.execute(statement, [snapshot.pk])
+            for row in cursor:
+                digest.update(json.dumps(row).encode())
+    return digest.hexdigest()
