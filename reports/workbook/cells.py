@@ -7,7 +7,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from contest.sheets import text_cell
-from reports.livecells import LiveFormula
+from reports.livecells import LiveFormula, formula_cell
 
 FACE = "Times New Roman"
 THIN = Side(style="thin", color="000000")
@@ -121,9 +121,7 @@ class SheetWriter:
 
     def line(self, text, look, columns: int, height: float | None = None) -> int:
         """Append one text across ``columns`` columns."""
-        number = self.row(
-            (text, look), *[(None, look)] * (columns - 1), height=height
-        )
+        number = self.row((text, look), *[(None, look)] * (columns - 1), height=height)
         self.merge(1, number, columns, number)
         return number
 
@@ -137,7 +135,9 @@ class SheetWriter:
             )
 
     def _cell(self, value, look):
-        if isinstance(value, str) and not isinstance(value, LiveFormula):
+        if isinstance(value, LiveFormula):
+            cell = formula_cell(self.sheet, value)
+        elif isinstance(value, str):
             cell = text_cell(self.sheet, value)
         else:
             cell = WriteOnlyCell(self.sheet, value)

@@ -135,7 +135,9 @@ def _missing(snapshot) -> list[SnapshotEntry]:
         working=True, counts=True, excused=False, participated_at=None
     )
     return list(
-        missing.select_related("unit__block", "entry__staff_member__user__slip").order_by(
+        missing.select_related(
+            "unit__block", "entry__staff_member__user__slip"
+        ).order_by(
             "unit__block__position",
             "unit__position",
             "unit_id",
@@ -256,12 +258,14 @@ def roster_states(entries: list[SnapshotEntry]) -> dict[int, str]:
         ).values_list("entry_id", flat=True)
     )
     asked = set(
-        Excusal.objects.filter(
-            entry__in=ids, state=Excusal.State.PENDING
-        ).values_list("entry_id", flat=True)
+        Excusal.objects.filter(entry__in=ids, state=Excusal.State.PENDING).values_list(
+            "entry_id", flat=True
+        )
     )
     return {
-        row.entry_id: _state_of(row.entry, row.entry_id in sitting, row.entry_id in asked)
+        row.entry_id: _state_of(
+            row.entry, row.entry_id in sitting, row.entry_id in asked
+        )
         for row in entries
     }
 
