@@ -1,108 +1,145 @@
-"""Vietnamese names and texts: cleaning, splitting, ordering, finding. Pure.
+"""Vietnamese names and texts: cleaning, splitting, ordering, finding, matching. Pure.
 
-The order is CLDR's for Vietnamese (a ă â b c d đ e ê … o ô ơ … u ư …; the tones ngang,
-huyền, hỏi, ngã, sắc, nặng decide only between equal letters), with the given name first
-as rosters sort. The key is compared byte by byte, in a column collated "C".
+Rosters sort by given name, then surname, then middle names, word by word: all of Hà,
+whatever their surnames, before all of Hạ. Within a word the order is CLDR's for
+Vietnamese: the letters (a ă â b c d đ e ê … o ô ơ … u ư …) decide, then the tones
+(ngang, huyền, hỏi, ngã, sắc, nặng); capitals decide only between names otherwise equal.
 """
 
 import re
 import unicodedata
+from functools import lru_cache
 
-# Look-alikes of đ, and spaces that people cannot see.
-LOOKALIKES = str.maketrans(
-    {"\u00d0": "\u0110", "\u0189": "\u0110", "\u00f0": "\u0111", "\u0256": "\u0111"}
+LOOKALIKES = str.maketrans("ÐƉðɖ", "ĐĐđđ")
+UNSEEN = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
 )
-UNSEEN = re.compile("[\u200b-\u200f\u2028-\u202e\u2060\ufeff\u00ad]")
-SPACES = re.compile(r"\s+")
+UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+NO_WORD = re.compile(r"[\W_]+")
 
-LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-WEIGHTS = {letter: index for index, letter in enumerate(LETTERS, start=ord("A"))}
-BASES = {"ă": "a", "â": "a", "đ": "d", "ê": "e", "ô": "o", "ơ": "o", "ư": "u"}
-TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
-MARKS_OF_LETTERS = {"\u0306", "\u0302", "\u031b"}  # of ă; of â ê ô; of ơ ư
+TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: in this order
+QUALITIES = "\u0302\u0306\u031b"  # of â ê ô, of ă, of ơ ư: part of the letter
+# A tone typed before the mark of its letter (a, sắc, mũ) is another text to Unicode.
+TONE_TOO_EARLY = re.compile(f"([{TONES}])([{QUALITIES}])")
+
+# Capitals of letters stand by their small ones; signs come first, as in CLDR.
+ALPHABET = (
+    "_-–—,;:!?.…'‘’\"“”()[]{}@*/\\&#%`^+<=>|~$"
+    "0123456789aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+)
+END_OF_NAME, END_OF_WORD, END_OF_LETTERS, FIRST_WEIGHT = " ", "!", '"', 0x23
+WEIGHTS = {sign: chr(FIRST_WEIGHT + place) for place, sign in enumerate(ALPHABET)}
+TONE_WEIGHTS = {tone: str(place) for place, tone in enumerate(TONES, start=1)}
 
 
 def clean(text: str) -> str:
-    """Return ``text`` in NFC, look-alikes mended, unseen signs and extra spaces gone."""
-    text = unicodedata.normalize("NFC", str(text)).translate(LOOKALIKES)
-    return SPACES.sub(" ", UNSEEN.sub("", text)).strip()
+    """Return ``text`` in NFC without unseen signs, extra spaces and look-alikes of đ."""
+    text = UNPRINTABLE.sub(" ", UNSEEN.sub("", str(text)))
+    if not text.isascii():
+        text = unicodedata.normalize("NFD", text.translate(LOOKALIKES))
+        text = unicodedata.normalize("NFC", TONE_TOO_EARLY.sub(r"\2\1", text))
+    return text.strip()
 
 
 def split_name(full_name: str) -> tuple[str, str]:
-    """Return (surname and middle names, given name); the last word is the given name."""
-    surname, _, given = clean(full_name).rpartition(" ")
-    return surname, given
+    """Return (surname and middle names, given name): the given name comes last.
+
+    What tells namesakes apart, as in "Nguyễn Thị Hoa (B)", stays with the given name.
+    """
+    name, bracket, rest = clean(full_name).partition(" (")
+    surname, _, given = name.rpartition(" ")
+    return surname, given + bracket + rest
 
 
 def sort_key(surname: str, given: str) -> str:
-    """Return the key by which a list is in order: given name, surname, middle names."""
-    words = [*clean(given).split(" "), "", *clean(surname).split(" ")]
-    letters = [[_letter_and_tone(sign) for sign in _signs(word)] for word in words]
-    first = " ".join("".join(letter for letter, _ in word) for word in letters)
-    second = " ".join("".join(tone for _, tone in word) for word in letters)
-    third = "".join("1" if sign.isupper() else "0" for word in words for sign in word)
-    return f"{first}!{second}!{third}"
+    """Return the key of a list's order, for a column collated "C".
+
+    ``surname`` may carry the middle names. Both spellings of a tone's place (hoà, hòa)
+    get the same key: they are the same name.
+    """
+    words = [_words_as_typed(given), _words_as_typed(surname)]
+    names = [END_OF_WORD.join(map(_word_key, name)) for name in words]
+    letters = (sign for name in words for word in name for sign in word)
+    case = "".join("1" if sign.isupper() else "0" for sign in letters)
+    return END_OF_NAME.join([*names, case.rstrip("0")])
 
 
-def _signs(word: str) -> list[str]:
-    """Split into letters, each with the marks that follow it."""
-    signs: list[str] = []
-    for sign in unicodedata.normalize("NFD", word.casefold()):
-        if unicodedata.combining(sign) and signs:
-            signs[-1] += sign
+def _words_as_typed(text: str) -> list[str]:
+    return clean(text).split()
+
+
+@lru_cache(maxsize=10_000)
+def _word_key(word: str) -> str:
+    letters, tones = _letters_and_tones(word.lower())
+    weights = "".join(WEIGHTS.get(letter, letter) for letter in letters)
+    return weights + END_OF_LETTERS + "".join(TONE_WEIGHTS.get(t, t) for t in tones)
+
+
+def _letters_and_tones(word: str) -> tuple[str, str]:
+    """Take the tones off, wherever in the word they stand: ("hoa", huyền) of hoà, hòa.
+
+    The marks of foreign letters go with the tones: they too decide only second.
+    """
+    letters, marks = [], []
+    for sign in unicodedata.normalize("NFD", word):
+        marked = unicodedata.normalize("NFC", "".join(letters[-1:]) + sign)
+        if not unicodedata.combining(sign):
+            letters.append(sign)
+        elif sign in QUALITIES and marked in WEIGHTS:
+            letters[-1] = marked
         else:
-            signs.append(sign)
-    return signs
-
-
-def _letter_and_tone(sign: str) -> tuple[str, str]:
-    tone = next((TONES[mark] for mark in sign if mark in TONES), "0")
-    bare = "".join(mark for mark in sign if mark not in TONES)
-    letter = unicodedata.normalize("NFC", bare)
-    weight = WEIGHTS.get(letter)
-    # What is no Vietnamese letter comes before all of them, in its own order.
-    return (chr(weight) if weight else f"+{letter}"), tone
+            marks.append(sign)
+    return "".join(letters), "".join(marks)
 
 
 def search_key(text: str) -> str:
-    """Return ``text`` without accents and case, for finding what was typed in haste."""
-    decomposed = unicodedata.normalize("NFD", clean(text).casefold())
+    """Return the words of ``text`` without accents and case, for hasty searching.
+
+    Search for the key of what was typed: signs between words count as spaces in both.
+    """
+    decomposed = unicodedata.normalize("NFKD", clean(text).casefold())
     bare = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
-    return bare.replace("đ", "d")
-
-
-# oà, oé, uý … in new spelling are òa, óe, úy in old: one key for both.
-MOVED_TONE = re.compile(
-    "(o[ae]|uy)([\u0300\u0309\u0303\u0301\u0323])(?![a-z\u0300-\u036f])"
-)
+    return NO_WORD.sub(" ", bare.replace("đ", "d")).strip()
 
 
 def match_key(text: str) -> str:
-    """Return the key under which two spellings are one: case, spaces, tone placement.
+    """Return the key under which two ways of typing the same name are one.
 
-    Accents are kept: Bình Trị is not Bình Triều, Hoa is not Hòa.
+    Case, spaces, signs and the place of the tone do not matter (HOÀ, Hòa); accents do:
+    Hoa is not Hòa. The key is for comparing, not for showing.
     """
-    words = clean(text).casefold().split(" ")
-    return " ".join(_old_spelling(word) for word in words)
+    folded = unicodedata.normalize("NFKC", clean(text).casefold())
+    return " ".join(_tone_last(word) for word in NO_WORD.sub(" ", folded).split())
 
 
-def _old_spelling(word: str) -> str:
-    decomposed = unicodedata.normalize("NFD", word)
-    if not decomposed.startswith("qu"):
-        decomposed = MOVED_TONE.sub(_tone_on_first_vowel, decomposed)
-    return unicodedata.normalize("NFC", decomposed)
+@lru_cache(maxsize=10_000)
+def _tone_last(word: str) -> str:
+    return unicodedata.normalize("NFC", "".join(_letters_and_tones(word)))
 
 
-def _tone_on_first_vowel(match: re.Match) -> str:
-    vowels, tone = match.groups()
-    return vowels[0] + tone + vowels[1]
-
-
-# Signs that TCVN3 (".VnTime") and VNI fonts use for accented letters; Vietnamese in
-# Unicode has none of them inside a word.
-LEGACY = re.compile("[µ¸¹·¶»¾¼½«®¬¦§¨©ª¢£¤¥÷]")
+# What Vietnamese in Unicode always has somewhere, and the old encodings never.
+UNICODE_VIETNAMESE = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u0300-\u036f\u1ea0-\u1ef9]")
+LEGACY = re.compile(
+    r"""
+    # TCVN3 (.VnTime): signs for letters, in the places that letters have.
+    [^\W\d][¡¢£¤¥¦ª¬\xadµ¶·¸¹«»¼½¾] | [¡¢¤¥¦§¨©®¬\xad][^\W\d]
+    | [^\W\d][»¨©®×÷][^\W\d]
+    # TCVN3: a capital with an accent after a small letter, as in NguyÔn.
+    | [a-z][À-ÖØ-ß]
+    # Letters that Vietnamese does not have (Hïng in TCVN3, Huøng in VNI).
+    | [äåæçëîïñöøûüþßÄÅÆÇËÎÏÑÖØÛÜÞ]
+    # VNI: a vowel, and after it a letter that carries its accent (Nguyeãn).
+    | a[àáâãèéêùúõ] | e[àáâãùõ] | o[âùõ] | [uyô][ùõ]
+    | A[ÀÁÂÃÈÉÊÙÚÕ] | E[ÀÁÂÃÙÕ] | O[ÂÙÕ] | [UYÔ][ÙÕ]
+    """,
+    re.VERBOSE,
+)
 
 
 def looks_legacy(text: str) -> bool:
-    """Whether ``text`` seems typed in TCVN3 or VNI; such a file is refused by name."""
-    return bool(LEGACY.search(unicodedata.normalize("NFC", text)))
+    """Whether ``text`` seems typed in TCVN3 or VNI. Ask before ``clean``.
+
+    Read as Unicode such a text is another one, and it cannot be told for every word
+    (Vò is Vũ in TCVN3), so whole files are refused, not mended.
+    """
+    return bool(LEGACY.search(text)) and not UNICODE_VIETNAMESE.search(text)

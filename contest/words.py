@@ -33,3 +33,8 @@ def remaining(left: timedelta) -> str:
     if days:
         return f"còn {days} ngày {hours} giờ" if hours else f"còn {days} ngày"
     return f"còn {hours} giờ {rest // 60} phút"
+
+
+def naive(value: datetime) -> datetime:
+    """The local time without its zone: workbooks know no zones."""
+    return timezone.localtime(value).replace(tzinfo=None, microsecond=0)

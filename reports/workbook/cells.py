@@ -12,7 +12,7 @@ from reports.livecells import LiveFormula, formula_cell
 FACE = "Times New Roman"
 THIN = Side(style="thin", color="000000")
 GRID = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
-RULE = Border(bottom=THIN)
+RULE = Border(top=THIN)
 GREY = PatternFill("solid", fgColor="E6E6E6", bgColor="E6E6E6")
 ALARM = PatternFill("solid", fgColor="F8E0C8", bgColor="F8E0C8")
 A4 = 9
@@ -47,6 +47,7 @@ STYLES = {
     "plain": style(),
     "plain_centre": style(across="center"),
     "plain_bold": style(bold=True),
+    "ruled": style(rule=True),
     "small_italic": style(size=11, italic=True),
     "italic_right": style(size=12, italic=True, across="right"),
     "body": style(size=12, grid=True),
@@ -101,6 +102,7 @@ class SheetWriter:
     def __init__(self, book, title, widths, *, landscape=True):
         self.sheet = book.create_sheet(title)
         self.row_number = 0
+        self.rule_columns: list[int] = []  # under the office and under the motto
         self._looks = {}
         for index, width in enumerate(widths, start=1):
             self.sheet.column_dimensions[get_column_letter(index)].width = width

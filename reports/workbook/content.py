@@ -10,6 +10,8 @@ from contest.models import Excusal, Move, RosterEntry
 from initiatives.models import InitiativeEntry
 from quiz.models import Attempt
 from reports.models import Snapshot, SnapshotEntry, SnapshotUnit
+from reports.queries.people import with_standing
+from reports.standings import standing
 
 COUNTED = (
     "headcount",
@@ -135,9 +137,7 @@ def _missing(snapshot) -> list[SnapshotEntry]:
         working=True, counts=True, excused=False, participated_at=None
     )
     return list(
-        missing.select_related(
-            "unit__block", "entry__staff_member__user__slip"
-        ).order_by(
+        missing.select_related("unit__block", "entry__staff_member").order_by(
             "unit__block__position",
             "unit__position",
             "unit_id",
@@ -249,35 +249,8 @@ def _report_before(snapshot) -> Snapshot | None:
     )
 
 
-def roster_states(entries: list[SnapshotEntry]) -> dict[int, str]:
-    """Return how far each missing person is, in the words of the form."""
-    ids = [row.entry_id for row in entries]
-    sitting = set(
-        Attempt.objects.filter(
-            entry__in=ids, state=Attempt.State.IN_PROGRESS
-        ).values_list("entry_id", flat=True)
-    )
-    asked = set(
-        Excusal.objects.filter(entry__in=ids, state=Excusal.State.PENDING).values_list(
-            "entry_id", flat=True
-        )
-    )
-    return {
-        row.entry_id: _state_of(
-            row.entry, row.entry_id in sitting, row.entry_id in asked
-        )
-        for row in entries
-    }
-
-
-def _state_of(entry: RosterEntry, is_sitting: bool, is_asked: bool) -> str:
-    user = entry.staff_member.user
-    if is_asked:
-        return "Đang chờ duyệt vắng"
-    if is_sitting:
-        return "Đang làm dở"
-    if user is None or (user.last_login is None and not hasattr(user, "slip")):
-        return "Chưa nhận phiếu"
-    if user.last_login is None:
-        return "Chưa đăng nhập"
-    return "Đã đăng nhập, chưa thi"
+def standings_of(entries: list[SnapshotEntry]) -> dict[int, str]:
+    """Return how far each missing person is, in the words of the boards."""
+    rows = RosterEntry.objects.filter(pk__in=[row.entry_id for row in entries])
+    rows = with_standing(rows.with_excused())
+    return {row.pk: standing(row) for row in rows}

@@ -1,0 +1,320 @@
+"""The sheets that list: units below, missing people, changes, initiatives, days."""
+
+from openpyxl.chart import LineChart, Reference
+from openpyxl.chart.shapes import GraphicalProperties
+
+from contest import words
+from reports.livecells import LiveFormula
+from reports.models import SnapshotUnit
+from reports.workbook.cells import SheetWriter, lines_needed
+from reports.workbook.content import Content, standings_of
+from reports.workbook.head import as_of
+
+BELOW, MISSING, CHANGES = "Chưa đạt 100%", "Chưa tham gia", "Biến động"
+INITIATIVES, DAYS = "Sáng kiến", "Diễn biến"
+FIRST_ROW = 5  # of the rows of each list, under title, time, blank and headings
+
+
+def start_list(book, content: Content, name: str, title: str, columns: list) -> tuple:
+    """Begin a sheet with its title and headings; return the writer and its width."""
+    writer = SheetWriter(book, name, [width for _, width in columns])
+    writer.repeat("4:4", "A5")
+    writer.line(title, "title", len(columns), height=20)
+    writer.line(f"({as_of(content.snapshot)})", "subtitle", len(columns), height=18)
+    writer.blank(height=6)
+    tallest = max(lines_needed(text, width - 1) for text, width in columns)
+    writer.row(*[(text, "head") for text, _ in columns], height=6 + 15 * tallest)
+    return writer, len(columns)
+
+
+def rate_below(row: SnapshotUnit) -> tuple[float, int]:
+    """Lowest rate first; between equal ones the unit that misses most people."""
+    return row.participated / row.expected, row.participated - row.expected
+
+
+def write_below(book, content: Content) -> None:
+    office, decision = content.contest.host_office, content.contest.decision_body
+    columns = [
+        ("TT", 5),
+        ("Cơ quan, đơn vị, địa phương", 32),
+        ("Khối", 22),
+        ("Số phải tham gia", 9),
+        ("Số đã tham gia", 9),
+        ("Số chưa tham gia", 9),
+        ("Tỷ lệ (%)", 8),
+        ("Thuộc diện xếp loại", 9),
+        ("Giải trình của đơn vị (số, ngày)", 16),
+        (f"Đề xuất của {office}", 16),
+        (f"Quyết định của {decision or 'cấp có thẩm quyền'} (số, ngày)", 16),
+        ("Ghi chú", 12),
+    ]
+    title = "CÁC ĐƠN VỊ CHƯA ĐẠT TỶ LỆ THAM GIA 100%"
+    writer, width = start_list(book, content, BELOW, title, columns)
+    for index, row in enumerate(sorted(content.all.below, key=rate_below), start=1):
+        number = writer.row_number + 1
+        block = content.block_of[row.unit_id]
+        writer.row(
+            (index, "body_centre"),
+            (row.unit.name, "body"),
+            (block, "body"),
+            (row.expected, "number"),
+            (row.participated, "number"),
+            (
+                LiveFormula(f"=D{number}-E{number}", row.expected - row.participated),
+                "number",
+            ),
+            (_cut_rate(row.participated, row.expected, number, "DE"), "rate"),
+            ("Có" if row.subject_to_rating else "Không", "body_centre"),
+            *[(None, "body")] * 4,
+            height=16 * max(lines_needed(row.unit.name, 32), lines_needed(block, 22)),
+        )
+    if not content.all.below:
+        writer.line("Không có đơn vị nào chưa đạt.", "plain", width)
+    sentence = content.contest.rating_sentence
+    if sentence:
+        writer.blank(height=8)
+        writer.line(f"Kế hoạch ghi: “{sentence}”", "quote", width, height=50)
+
+
+def _cut_rate(participated, expected, number, columns) -> LiveFormula:
+    whole, part = columns
+    return LiveFormula(
+        f'=IF({whole}{number}=0,"",INT({part}{number}*10000/{whole}{number})/100)',
+        participated * 10_000 // expected / 100 if expected else "",
+    )
+
+
+def write_missing(book, content: Content) -> None:
+    columns = [
+        ("TT", 6),
+        ("Họ và tên đệm", 24),
+        ("Tên", 11),
+        ("Chức vụ", 24),
+        ("Đối tượng", 15),
+        ("Cơ quan, đơn vị, địa phương", 32),
+        ("Khối", 22),
+        ("Tình trạng", 20),
+        ("Ghi chú", 16),
+    ]
+    title = "DANH SÁCH NGƯỜI CHƯA THAM GIA"
+    writer, width = start_list(book, content, MISSING, title, columns)
+    states = standings_of(content.missing)
+    for index, row in enumerate(content.missing, start=1):
+        person = row.entry.staff_member
+        block = content.block_of[row.unit_id]
+        writer.row(
+            (index, "body_centre"),
+            (person.surname, "body"),
+            (person.given_name, "body"),
+            (person.position, "body"),
+            (row.get_category_display(), "body"),
+            (row.unit.name, "body"),
+            (block, "body"),
+            (states[row.entry_id], "body"),
+            (None, "body"),
+            height=16
+            * max(
+                lines_needed(row.unit.name, 32),
+                lines_needed(block, 22),
+                lines_needed(person.position, 24),
+                lines_needed(row.get_category_display(), 15),
+            ),
+        )
+    if not content.missing:
+        writer.line("Mọi người phải tham gia đều đã tham gia.", "plain", width)
+
+
+def write_changes(book, content: Content) -> None:
+    columns = [
+        ("TT", 6),
+        ("Cơ quan, đơn vị, địa phương", 34),
+        ("Danh sách đầu kỳ", 14),
+        ("Thêm vào", 24),
+        ("Chuyển đi, nghỉ", 24),
+        ("Vắng có lý do (đã duyệt)", 20),
+        ("Không thuộc diện tính tỷ lệ", 20),
+        ("Số phải tham gia", 20),
+        ("Chênh lệch", 12),
+    ]
+    title = "BIẾN ĐỘNG DANH SÁCH"
+    writer, width = start_list(book, content, CHANGES, title, columns)
+    for index, row in enumerate(content.all.units, start=1):
+        number = writer.row_number + 1
+        writer.row(
+            (index, "body_centre"),
+            (row.unit.name, "body"),
+            (row.opening, "number"),
+            (row.added, "number"),
+            (row.removed, "number"),
+            (row.excused, "number"),
+            (row.headcount - row.counting, "number"),
+            (row.expected, "number"),
+            (LiveFormula(_difference(number), difference(row)), "number"),
+            height=16 * lines_needed(row.unit.name, 34),
+        )
+    _write_change_sums(writer, content)
+    _write_lowering_acts(writer, content, width)
+
+
+def _difference(number: int) -> str:
+    n = number
+    return f"=C{n}+D{n}-E{n}-F{n}-G{n}-H{n}"
+
+
+def difference(row) -> int:
+    """Opening + in - out - excused - not counting - expected: must be 0."""
+    outside = row.headcount - row.counting
+    return row.opening + row.added - row.removed - row.excused - outside - row.expected
+
+
+def _write_change_sums(writer, content: Content) -> None:
+    totals, last = content.all, writer.row_number
+    if last < FIRST_ROW:
+        return
+    values = [
+        totals.opening,
+        totals.added,
+        totals.removed,
+        totals.excused,
+        totals.headcount - totals.counting,
+        totals.expected,
+        difference(totals),
+    ]
+    writer.row(
+        (None, "block"),
+        ("TỔNG CỘNG", "block"),
+        *[
+            (LiveFormula(f"=SUM({c}{FIRST_ROW}:{c}{last})", value), "block_number")
+            for c, value in zip("CDEFGHI", values, strict=True)
+        ],
+    )
+
+
+def _write_lowering_acts(writer, content: Content, width: int) -> None:
+    writer.blank()
+    writer.line(
+        "Các trường hợp làm giảm số phải tham gia", "plain_bold", width, height=18
+    )
+    heads = ["TT", "Đơn vị", "Ngày", "Họ và tên", "Nội dung", "Văn bản"]
+    heads += ["Người đề nghị", "Người duyệt"]
+    writer.row(*[(text, "head") for text in heads], height=20)
+    for index, act in enumerate(content.lowering, start=1):
+        day, unit, person, what, document, proposer, decider = act
+        writer.row(
+            (index, "body_centre"),
+            (unit, "body"),
+            (day, "date"),
+            (person, "body"),
+            (what, "body"),
+            (document, "body"),
+            (proposer, "body"),
+            (decider, "body"),
+            height=16 * max(lines_needed(unit, 34), lines_needed(what, 24)),
+        )
+    if not content.lowering:
+        writer.line("Không có trường hợp nào.", "plain", width)
+
+
+def write_initiatives(book, content: Content) -> None:
+    columns = [
+        ("TT", 5),
+        ("Tên sáng kiến, giải pháp", 36),
+        ("Chủ đề", 26),
+        ("Tập thể/cá nhân", 12),
+        ("Tác giả", 24),
+        ("Đơn vị gửi", 26),
+        ("Đường dẫn video", 30),
+        ("Thời lượng", 9),
+        ("Ngày giờ gửi", 16),
+        ("Tình trạng", 16),
+        ("Đã gửi về tỉnh (ngày, văn bản)", 16),
+        ("Đường dẫn trên Fanpage", 16),
+    ]
+    title = "SÁNG KIẾN, GIẢI PHÁP DỰ THI"
+    writer, width = start_list(book, content, INITIATIVES, title, columns)
+    for index, entry in enumerate(content.initiatives, start=1):
+        authors = ", ".join(author.name for author in entry.authors.all())
+        seconds = entry.seconds
+        writer.row(
+            (index, "body_centre"),
+            (entry.title, "body"),
+            (entry.theme.name, "body"),
+            (entry.get_owner_kind_display(), "body_centre"),
+            (authors, "body"),
+            (entry.unit.name, "body"),
+            (entry.video_url, "body"),
+            (
+                f"{seconds // 60:02}:{seconds % 60:02}" if seconds else None,
+                "body_centre",
+            ),
+            (words.naive(entry.submitted_at), "moment"),
+            (entry.get_state_display(), "body_centre"),
+            (None, "body"),
+            (None, "body"),
+            height=16
+            * max(
+                lines_needed(entry.title, 36),
+                lines_needed(entry.theme.name, 26),
+                lines_needed(authors, 24),
+                lines_needed(entry.unit.name, 26),
+                lines_needed(entry.video_url, 30),
+            ),
+        )
+    if not content.initiatives:
+        writer.line("Chưa có sáng kiến, giải pháp nào được gửi.", "plain", width)
+
+
+def write_days(book, content: Content) -> None:
+    columns = [
+        ("Ngày", 13),
+        ("Số người tham gia trong ngày", 14),
+        ("Cộng dồn", 12),
+        ("Số phải tham gia", 12),
+        ("Tỷ lệ (%)", 10),
+        ("Số đơn vị đạt", 10),
+        ("Số lượt thi", 10),
+        ("", 3),
+        *[("", 9)] * 7,
+    ]
+    title = "DIỄN BIẾN THEO NGÀY"
+    writer, width = start_list(book, content, DAYS, title, columns[:7])
+    expected = content.all.expected
+    for row in content.days:
+        number = writer.row_number + 1
+        above = f"C{number - 1}+" if number > FIRST_ROW else ""
+        writer.row(
+            (row.day, "date"),
+            (row.people, "number"),
+            (LiveFormula(f"={above}B{number}", row.running), "number"),
+            (expected, "number"),
+            (_cut_rate(row.running, expected, number, "DC"), "rate"),
+            (row.units_reached, "number"),
+            (row.attempts, "number"),
+        )
+    if content.days:
+        writer.sheet.add_chart(_running_chart(writer.sheet, writer.row_number), "I4")
+    else:
+        writer.line("Chưa có người tham gia.", "plain", width)
+
+
+def _running_chart(sheet, last: int) -> LineChart:
+    chart = LineChart()
+    chart.title = "Số người đã tham gia, cộng dồn"
+    chart.add_data(
+        Reference(sheet, min_col=3, max_col=4, min_row=4, max_row=last),
+        titles_from_data=True,
+    )
+    chart.set_categories(Reference(sheet, min_col=1, min_row=FIRST_ROW, max_row=last))
+    chart.y_axis.scaling.min = 0
+    chart.y_axis.delete = chart.x_axis.delete = False
+    chart.x_axis.number_format = "dd/mm"
+    chart.height, chart.width = 9, 16
+    chart.legend.position = "b"
+    solid, dashed = chart.series
+    solid.graphicalProperties = GraphicalProperties()
+    solid.graphicalProperties.line.solidFill = "0B4F8A"
+    dashed.graphicalProperties = GraphicalProperties()
+    dashed.graphicalProperties.line.solidFill = "444444"
+    dashed.graphicalProperties.line.dashStyle = "dash"
+    solid.smooth = dashed.smooth = False
+    return chart
