@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contest.views import access, health, people, public, slips
+from contest.views import access, health, imports, people, public, slips
 
 app_name = "contest"
 urlpatterns = [
@@ -24,6 +24,14 @@ urlpatterns = [
     path("tai-khoan/<int:pk>/khoa/", people.account_disable, name="account-disable"),
     path("tai-khoan/<int:pk>/mo/", people.account_enable, name="account-enable"),
     path("tai-khoan/<int:pk>/ma/", people.account_reissue, name="account-reissue"),
+    path("danh-sach/", imports.roster, name="roster"),
+    path("nhap-excel/lan/<int:pk>/", imports.import_detail, name="import-detail"),
+    path("nhap-excel/lan/<int:pk>/ghi/", imports.import_commit, name="import-commit"),
+    path("nhap-excel/lan/<int:pk>/bo/", imports.import_discard, name="import-discard"),
+    path("nhap-excel/<slug:kind>/", imports.import_upload, name="import-upload"),
+    path(
+        "nhap-excel/<slug:kind>/mau/", imports.import_template, name="import-template"
+    ),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
