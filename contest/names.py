@@ -33,7 +33,7 @@ TONE_WEIGHTS = {tone: str(place) for place, tone in enumerate(TONES, start=1)}
 
 
 def clean(text: str) -> str:
-    """Return ``text`` in NFC without unseen signs, extra spaces and look-alikes of đ."""
+    """Return ``text`` in NFC, without unseen signs, extra spaces, false đ."""
     text = UNPRINTABLE.sub(" ", UNSEEN.sub("", str(text)))
     if not text.isascii():
         text = unicodedata.normalize("NFD", text.translate(LOOKALIKES))

@@ -3,7 +3,6 @@
 ``make run`` and ``make test`` give all of it; a server takes it from .env.example.
 """
 
-import warnings
 from pathlib import Path
 
 import environ
@@ -267,7 +266,3 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
-
-if ENV == "test":
-    # Whitenoise warns about the folder that only collectstatic makes.
-    warnings.filterwarnings("ignore", message="No directory at", module="whitenoise")

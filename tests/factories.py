@@ -49,6 +49,7 @@ class BlockFactory(DjangoModelFactory):
 class UnitFactory(DjangoModelFactory):
     class Meta:
         model = Unit
+        skip_postgeneration_save = True
 
     code = factory.Sequence(lambda n: f"DV{n}")
     name = factory.Sequence(lambda n: f"Đơn vị {n}")

@@ -57,6 +57,7 @@ def build_export(job_id: int) -> None:
         try:
             _build(job)
         except Exception:
+            logger.exception("Export job %s failed", job.pk)
             _fail(job)
             raise
 
@@ -93,7 +94,6 @@ def _build(job: Job) -> None:
 
 def _fail(job: Job) -> None:
     """Say so on the page; the log has the rest under the same number."""
-    logger.exception("Export job %s failed", job.pk)
     job.state = Job.State.FAILED
     job.finished_at = db_now()
     job.error = f"BC-{job.pk}"

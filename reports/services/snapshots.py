@@ -73,14 +73,14 @@ WITH opening AS (
            count(*) FILTER (WHERE NOT was_there) AS added
       FROM person GROUP BY first_unit_id
 ), moved AS (
-    SELECT unit_id, sum(arrived) AS arrived, sum(departed) AS departed
+    SELECT side.unit_id, sum(arrived) AS arrived, sum(departed) AS departed
       FROM contest_move AS move
       JOIN person ON person.id = move.entry_id
      CROSS JOIN opening
      CROSS JOIN LATERAL (VALUES (move.to_unit_id, 1, 0), (move.from_unit_id, 0, 1))
                      AS side (unit_id, arrived, departed)
      WHERE move.recorded_at >= opening.at
-     GROUP BY unit_id
+     GROUP BY side.unit_id
 ), sent AS (
     SELECT initiative.unit_id, count(*) AS sent,
            count(*) FILTER (WHERE state = %(approved)s) AS approved
@@ -114,9 +114,10 @@ SELECT %(snapshot)s, unit.id, unit.subject_to_rating,
 """
 
 CANONICAL_UNITS = """
-SELECT unit.code, subject_to_rating, opening, added, removed, headcount, counting,
+SELECT unit.code, frozen.subject_to_rating, opening, added, removed, headcount, counting,
        excused, expected, participated, extra, initiatives_sent, initiatives_approved
-  FROM reports_snapshotunit JOIN contest_unit AS unit ON unit.id = unit_id
+  FROM reports_snapshotunit AS frozen
+  JOIN contest_unit AS unit ON unit.id = frozen.unit_id
  WHERE snapshot_id = %s ORDER BY unit.code COLLATE "C"
 """
 CANONICAL_ENTRIES = """

@@ -1,0 +1,68 @@
+"""LibreOffice, for opening the workbooks that we write."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+HOW = "LibreOffice is missing: apt-get install libreoffice-calc"
+
+
+def find_office() -> str | None:
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def convert(source: Path, kind: str, folder: Path) -> Path:
+    """Open ``source`` in LibreOffice, which recalculates it, and save it as ``kind``."""
+    office = find_office()
+    if office is None:
+        if os.environ.get("CI"):
+            pytest.fail(HOW)
+        pytest.skip(HOW)
+    folder.mkdir(parents=True, exist_ok=True)
+    subprocess.run(  # noqa: S603 - our own file
+        [
+            office,
+            "--headless",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--convert-to",
+            kind,
+            "--outdir",
+            folder,
+            source,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return folder / f"{source.stem}.{kind}"
+
+
+def formulas_and_values(path: Path) -> dict:
+    """Return {(sheet, cell): (formula, cached value)} of all formulas."""
+    formulas = load_workbook(path)
+    values = load_workbook(path, data_only=True)
+    return {
+        (sheet.title, cell.coordinate): (
+            cell.value,
+            values[sheet.title][cell.coordinate].value,
+        )
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    }
+
+
+def values_of(path: Path) -> dict:
+    book = load_workbook(path, data_only=True)
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
