@@ -16,7 +16,7 @@ def find_office() -> str | None:
 
 
 def convert(source: Path, kind: str, folder: Path) -> Path:
-    """Open ``source`` in LibreOffice, which recalculates it, and save it as ``kind``."""
+    """Open ``source`` in LibreOffice, which recalculates it; save it as ``kind``."""
     office = find_office()
     if office is None:
         if os.environ.get("CI"):

@@ -114,8 +114,9 @@ SELECT %(snapshot)s, unit.id, unit.subject_to_rating,
 """
 
 CANONICAL_UNITS = """
-SELECT unit.code, frozen.subject_to_rating, opening, added, removed, headcount, counting,
-       excused, expected, participated, extra, initiatives_sent, initiatives_approved
+SELECT unit.code, frozen.subject_to_rating, opening, added, removed, headcount,
+       counting, excused, expected, participated, extra, initiatives_sent,
+       initiatives_approved
   FROM reports_snapshotunit AS frozen
   JOIN contest_unit AS unit ON unit.id = frozen.unit_id
  WHERE snapshot_id = %s ORDER BY unit.code COLLATE "C"
