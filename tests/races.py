@@ -34,8 +34,9 @@ def _call(future, verb, args, kwargs):
 def _somebody_waits_for(our_pid) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_stat_activity"
-            " WHERE %s = ANY(pg_blocking_pids(pid)))",
+            # Not pg_stat_activity: inside our transaction it would stand still.
+            "SELECT EXISTS (SELECT FROM pg_locks"
+            " WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid)))",
             [our_pid],
         )
         return cursor.fetchone()[0]

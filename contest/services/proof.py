@@ -132,6 +132,14 @@ def wrong_facts(contest_id: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+@transaction.atomic
+def correct_fact(entry_id: int) -> None:
+    """Take one entry's fact from its proofs again: what should never be needed."""
+    entry = RosterEntry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    _update_fact(entry)
+    record("correct_fact", entry, contest=entry.contest)
+
+
 def mark_dirty(contest_id: int, unit_ids: Iterable[int]) -> None:
     """Ask for a recount of these units. Call it in the transaction of the change."""
     UnitDirty.objects.bulk_create(

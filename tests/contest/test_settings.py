@@ -1,0 +1,66 @@
+"""Production names everything that must not be so."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GOOD = {
+    "ENV": "production",
+    "SECRET_KEY": "a-key-of-fifty-signs-or-more-0123456789-qwertyuiop-zx",
+    "ALLOWED_HOSTS": "thi.example.vn",
+    "DATABASE_URL": "postgres://app@db/app",
+    "REDIS_URL": "redis://cache/0",
+}
+
+
+def start(**changes):
+    """Load the settings in a process of their own and return what it says."""
+    keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment = {**keep, **GOOD, **changes}
+    code = "import contest.settings"
+    return subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_production_starts_with_good_settings():
+    result = start()
+
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"DEBUG": "1"}, "DEBUG must be off"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY must have"),
+        ({"SECRET_KEY": "a" * 60}, "SECRET_KEY must have"),
+        ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name"),
+        ({"ALLOWED_HOSTS": "*.example.vn"}, "ALLOWED_HOSTS must name"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL must name"),
+        ({"REDIS_URL": ""}, "REDIS_URL must name"),
+        ({"LOCAL_SERVERS": "1"}, "LOCAL_SERVERS"),
+        ({"ENV": "staging"}, "ENV must be"),
+    ],
+)
+def test_production_refuses_and_says_which(change, sentence):
+    result = start(**change)
+
+    assert result.returncode != 0
+    assert sentence in result.stderr
+
+
+def test_production_names_all_faults_at_once():
+    result = start(DEBUG="1", ALLOWED_HOSTS="*")
+
+    assert "DEBUG must be off; ALLOWED_HOSTS must name" in result.stderr
