@@ -122,10 +122,10 @@ UNICODE_VIETNAMESE = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u0300-\u036f\u1ea0-\u
 LEGACY = re.compile(
     r"""
     # TCVN3 (.VnTime): signs for letters, in the places that letters have.
-    [^\W\d][¡¢£¤¥¦ª¬\xadµ¶·¸¹«»¼½¾] | [¡¢¤¥¦§¨©®¬\xad][^\W\d]
+    [^\W\d][¡¢£¤¥¦ª¬\xadµ¶·¸¹«¼½¾] | [¡¢¤¥¦§¨©®¬\xad][^\W\d]
     | [^\W\d][»¨©®×÷][^\W\d]
-    # TCVN3: a capital with an accent after a small letter, as in NguyÔn.
-    | [a-z][À-ÖØ-ß]
+    # TCVN3: a capital with an accent after a small letter (NguyÔn), or the reverse.
+    | [a-z][À-ÖØ-ß] | [A-Z][à-öø-ý][A-Z]
     # Letters that Vietnamese does not have (Hïng in TCVN3, Huøng in VNI).
     | [äåæçëîïñöøûüþßÄÅÆÇËÎÏÑÖØÛÜÞ]
     # VNI: a vowel, and after it a letter that carries its accent (Nguyeãn).
