@@ -1,6 +1,7 @@
 from contest.services.audit import record
 from contest.services.proof import (
     AlreadyWithdrawn,
+    correct_fact,
     mark_dirty,
     record_evidence,
     take_dirty_units,
@@ -10,6 +11,7 @@ from contest.services.proof import (
 
 __all__ = [
     "AlreadyWithdrawn",
+    "correct_fact",
     "mark_dirty",
     "record",
     "record_evidence",

@@ -1,0 +1,41 @@
+"""Who may do what with figures. Who may see which units says ``queries.scope``."""
+
+from django.db.models import Q
+
+from contest.models import Contest, Grant, Role, Unit, User
+from contest.models.roster import SEES_PEOPLE
+
+# The reason of an absence is health or family: for those who propose and decide.
+KNOWS_REASONS = {Role.COORDINATOR, Role.OFFICER}
+EXPORTS = {Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR}
+CHASES = {Role.COORDINATOR, Role.OFFICER}
+
+
+def can_see_board(user: User, contest: Contest) -> bool:
+    grants = Grant.objects.current().filter(Q(contest=None) | Q(contest=contest))
+    return grants.filter(user=user, role__in=SEES_PEOPLE).exists()
+
+
+def roles_over(user: User, contest: Contest, unit: Unit) -> set[str]:
+    """The roles that the user holds now over this unit; the predicates ask them."""
+    grants = Grant.objects.current().covering(contest=contest, unit_path=unit.path)
+    return set(grants.filter(user=user).values_list("role", flat=True))
+
+
+def can_see_reasons(roles: set[str]) -> bool:
+    return bool(roles & KNOWS_REASONS)
+
+
+def can_chase(roles: set[str]) -> bool:
+    """Calls people, copies the text for their group, prints their slips."""
+    return bool(roles & CHASES)
+
+
+def can_see_phones(roles: set[str]) -> bool:
+    """Never a leader as such."""
+    return bool(roles & CHASES)
+
+
+def can_export(user: User, contest: Contest) -> bool:
+    """The whole report holds names of every unit: for those over the whole contest."""
+    return bool(roles_over(user, contest, contest.root_unit) & EXPORTS)

@@ -1,0 +1,42 @@
+from reports.queries.boards import (
+    Board,
+    Countdown,
+    Freshness,
+    Sums,
+    board,
+    board_units,
+    coordinators_of,
+    countdown,
+    freshness,
+    waiting_for,
+    with_coordinators,
+)
+from reports.queries.people import (
+    count_people,
+    people_of,
+    with_reasons,
+    with_standing,
+)
+from reports.queries.scope import granted
+from reports.queries.verification import Difference, wrong_figures
+
+__all__ = [
+    "Board",
+    "Countdown",
+    "Difference",
+    "Freshness",
+    "Sums",
+    "board",
+    "board_units",
+    "coordinators_of",
+    "count_people",
+    "countdown",
+    "freshness",
+    "granted",
+    "people_of",
+    "waiting_for",
+    "with_coordinators",
+    "with_reasons",
+    "with_standing",
+    "wrong_figures",
+]

@@ -1,0 +1,92 @@
+"""The people of one unit: the names behind its figures."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Now
+
+from contest.models import Contest, Excusal, RosterEntry, Slip, Unit, User
+from quiz.models import Attempt
+
+
+@dataclass(frozen=True)
+class UnitCounts:
+    """The integers of one unit's own people, counted from the very rows listed."""
+
+    headcount: int
+    counting: int
+    excused: int
+    participated: int
+    took_part: int
+    last_at: datetime | None
+
+    @property
+    def expected(self) -> int:
+        return self.counting - self.excused
+
+    @property
+    def missing(self) -> int:
+        return self.expected - self.participated
+
+    @property
+    def extra(self) -> int:
+        return self.took_part - self.participated
+
+
+def people_of(contest: Contest, user: User, unit: Unit) -> QuerySet[RosterEntry]:
+    """Who works in the unit, of those whom the user may see, in name order."""
+    return (
+        RosterEntry.objects.visible_to(user)
+        .filter(contest=contest, unit=unit)
+        .working()
+        .with_excused()
+        .select_related("staff_member")
+        .in_name_order()
+    )
+
+
+def count_people(people: QuerySet[RosterEntry]) -> UnitCounts:
+    """Count what the recount counts, at this moment."""
+    joined = Q(counts=True, excused=False, participated_at__isnull=False)
+    row = people.order_by().aggregate(
+        headcount_=Count("pk"),
+        counting_=Count("pk", filter=Q(counts=True)),
+        excused_=Count("pk", filter=Q(counts=True, excused=True)),
+        participated_=Count("pk", filter=joined),
+        took_part_=Count("participated_at"),
+        last_at_=Max("participated_at", filter=joined),
+    )
+    return UnitCounts(**{name.removesuffix("_"): row[name] for name in row})
+
+
+def with_standing(people: QuerySet[RosterEntry]) -> QuerySet[RosterEntry]:
+    """Annotate what ``standings.standing`` asks for, besides ``with_excused``."""
+    entry = OuterRef("pk")
+    user = OuterRef("staff_member__user")
+    return people.annotate(
+        has_open_attempt=Exists(
+            Attempt.objects.filter(
+                entry=entry, state=Attempt.State.IN_PROGRESS, due_at__gt=Now()
+            )
+        ),
+        has_pending_excusal=Exists(
+            Excusal.objects.filter(entry=entry, state=Excusal.State.PENDING)
+        ),
+        has_signed_in=Exists(User.objects.filter(pk=user, last_login__isnull=False)),
+        has_slip=Exists(Slip.objects.filter(user=user)),
+    )
+
+
+def with_reasons(
+    people: QuerySet[RosterEntry], contest: Contest
+) -> QuerySet[RosterEntry]:
+    """Read the excusals in force along. Only for those who may know the reasons."""
+    in_force = Excusal.objects.filter(
+        state=Excusal.State.APPROVED,
+        starts_on__lte=contest.reference_date,
+        ends_on__gte=contest.reference_date,
+    )
+    return people.prefetch_related(
+        Prefetch("excusals", queryset=in_force.order_by("pk"), to_attr="in_force")
+    )

@@ -1,0 +1,23 @@
+"""What the worker does for reports. Each task calls one verb and may run twice."""
+
+from celery import shared_task
+from django.db import OperationalError
+
+from reports import services
+
+
+@shared_task(
+    acks_late=True, autoretry_for=(OperationalError,), retry_backoff=True, max_retries=3
+)
+def refresh_figures():
+    services.refresh_figures()
+
+
+@shared_task(acks_late=True, autoretry_for=(OperationalError,), max_retries=3)
+def build_export(job_id: int):
+    services.build_export(job_id)
+
+
+@shared_task
+def resume_exports():
+    services.resume_exports()

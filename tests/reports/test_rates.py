@@ -1,0 +1,127 @@
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from reports.charts import bar_chart
+from reports.rates import needed_per_day, percent, result
+from reports.standings import masked, standing
+
+
+@pytest.mark.parametrize(
+    ("participated", "expected", "words"),
+    [
+        (0, 0, "Không có đối tượng"),
+        (0, 3, "0,00%"),
+        (1, 3, "33,33%"),
+        (2, 3, "66,66%"),
+        (25, 28, "89,28%"),
+        (1_999, 2_000, "99,95%"),
+        (999_999, 1_000_000, "99,99%"),
+        (28, 28, "100%"),
+    ],
+)
+def test_percent_is_cut_never_rounded(participated, expected, words):
+    assert percent(participated, expected) == words
+
+
+def test_percent_says_100_only_when_nobody_is_missing():
+    saying_100 = {
+        (participated, expected)
+        for expected in range(1, 300)
+        for participated in range(expected + 1)
+        if percent(participated, expected).startswith("100")
+    }
+
+    assert saying_100 == {(number, number) for number in range(1, 300)}
+
+
+@pytest.mark.parametrize(
+    ("participated", "expected", "words"),
+    [
+        (1_999, 2_000, "Chưa đạt"),
+        (2_000, 2_000, "Đạt"),
+        (0, 1, "Chưa đạt"),
+        (0, 0, "Không có đối tượng"),
+    ],
+)
+def test_result_is_decided_by_integers(participated, expected, words):
+    assert result(participated, expected) == words
+
+
+@pytest.mark.parametrize(
+    ("missing", "left", "needed"),
+    [
+        (190, timedelta(days=2, hours=7), 95),
+        (191, timedelta(days=2), 96),
+        (5, timedelta(hours=3), 5),
+        (0, timedelta(days=3), 0),
+    ],
+)
+def test_needed_per_day_reckons_with_whole_days(missing, left, needed):
+    assert needed_per_day(missing, left) == needed
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [("0905123412", "0905…12"), ("", ""), ("113", "…"), ("090512", "…")],
+)
+def test_masked_hides_the_middle_of_a_phone_number(phone, shown):
+    assert masked(phone) == shown
+
+
+def person(**known):
+    row = {
+        "participated_at": None,
+        "counts": True,
+        "excused": False,
+        "has_open_attempt": False,
+        "has_pending_excusal": False,
+        "has_signed_in": False,
+        "has_slip": False,
+    }
+    return SimpleNamespace(**row | known)
+
+
+@pytest.mark.parametrize(
+    ("known", "words"),
+    [
+        ({}, "Chưa nhận phiếu"),
+        ({"has_slip": True}, "Chưa đăng nhập lần nào"),
+        ({"has_slip": True, "has_signed_in": True}, "Đã đăng nhập, chưa thi"),
+        ({"has_pending_excusal": True}, "Đang chờ duyệt vắng"),
+        ({"has_pending_excusal": True, "has_open_attempt": True}, "Đang làm dở"),
+        ({"excused": True}, "Vắng có lý do (đã duyệt)"),
+        ({"counts": False}, "Không thuộc diện tính tỷ lệ"),
+        ({"participated_at": "now"}, "Đã tham gia"),
+        (
+            {"participated_at": "now", "excused": True},
+            "Tham gia thêm (không tính tỷ lệ)",
+        ),
+        (
+            {"participated_at": "now", "counts": False},
+            "Tham gia thêm (không tính tỷ lệ)",
+        ),
+    ],
+)
+def test_standing_names_the_nearest_step(known, words):
+    assert standing(person(**known)) == words
+
+
+def sums(name, participated, expected):
+    return SimpleNamespace(name=name, participated=participated, expected=expected)
+
+
+def test_bar_chart_draws_the_lowest_first_and_leaves_out_empty_rows():
+    chart = bar_chart([sums("A", 3, 3), sums("B", 0, 0), sums("C", 1, 3)])
+
+    assert [(bar.row.name, bar.width, bar.is_full) for bar in chart.bars] == [
+        ("C", "33.33%", False),
+        ("A", "100.00%", True),
+    ]
+
+
+def test_bar_chart_never_draws_a_full_bar_while_somebody_is_missing():
+    chart = bar_chart([sums("A", 1_999, 2_000), sums("B", 999_999, 1_000_000)])
+
+    assert [bar.width for bar in chart.bars] == ["99.00%", "99.00%"]
