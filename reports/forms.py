@@ -1,0 +1,60 @@
+"""What is chosen on the board and on a unit's page."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row, Submit
+from django import forms
+from django.db import models
+
+
+class Order(models.TextChoices):
+    WORST_FIRST = "con-thieu", "Còn thiếu nhiều nhất"
+    PROTOCOL = "bao-cao", "Thứ tự trong báo cáo"
+
+
+class Tab(models.TextChoices):
+    MISSING = "chua", "Chưa tham gia"
+    JOINED = "da", "Đã tham gia"
+    EXCUSED = "vang", "Vắng có lý do"
+    ALL = "tat-ca", "Tất cả"
+
+
+class BoardForm(forms.Form):
+    """Which units the table shows. What is wrong in an address is taken as not said."""
+
+    khoi = forms.ChoiceField(label="Khối", required=False)
+    xep = forms.ChoiceField(label="Xếp theo", required=False, choices=Order)
+    chua_dat = forms.BooleanField(label="Chỉ đơn vị chưa đạt", required=False)
+
+    def __init__(self, *args, blocks, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["khoi"].choices = [
+            ("", "Tất cả các khối"),
+            *((str(row.block), row.name) for row in blocks if row.block),
+        ]
+        self.helper = FormHelper()
+        self.helper.form_method = "get"
+        self.helper.form_class = "board-filter no-print"
+        self.helper.form_id = "board-filter"
+        self.helper.layout = Layout(
+            Row(
+                Column("khoi", css_class="col-sm-6 col-lg-4"),
+                Column("xep", css_class="col-sm-6 col-lg-3"),
+                Column("chua_dat", css_class="col-sm-6 col-lg-3 board-filter-check"),
+                Column(
+                    Submit("", "Xem", css_class="btn-outline-primary"),
+                    css_class="col-sm-6 col-lg-2 board-filter-check",
+                ),
+            )
+        )
+
+    def chosen(self, units):
+        """Return the units that were asked for, in the order asked for."""
+        self.is_valid()
+        choice = self.cleaned_data
+        if choice.get("khoi"):
+            units = units.filter(block=choice["khoi"])
+        if choice.get("chua_dat"):
+            units = units.filter(missing__gt=0)
+        if choice.get("xep") != Order.PROTOCOL:
+            units = units.order_by("-missing", *units.query.order_by)
+        return units

@@ -1,0 +1,163 @@
+"""The board, the coordinator's own units, one unit with its people."""
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from contest import words
+from contest.db import db_now
+from contest.models import Contest, Role
+from contest.services import record
+from reports import charts, permissions, queries, rates
+from reports.forms import BoardForm, Tab
+
+UNITS_A_PAGE = 200
+PEOPLE_A_PAGE = 200
+NAMES_IN_A_TEXT = 60
+
+
+@require_safe
+def board(request):
+    contest = _current_contest()
+    if not permissions.can_see_board(request.user, contest):
+        raise PermissionDenied
+    fresh = queries.freshness(contest)
+    shown = queries.board(contest, request.user)
+    form = BoardForm(request.GET, blocks=shown.blocks)
+    page = _page(form.chosen(shown.units), UNITS_A_PAGE, request)
+    context = {
+        "contest": contest,
+        "fresh": fresh,
+        "total": shown.total,
+        "blocks": shown.blocks,
+        "chart": charts.bar_chart(shown.blocks),
+        "countdown": _countdown(contest, shown.total.missing),
+        "waiting": queries.waiting_for(contest, request.user),
+        "form": form,
+        "page": page,
+        "units": queries.with_coordinators(contest, request.user, page.object_list),
+        "address": _address_without_page(request),
+    }
+    # Renewing the page must not use up the messages that its head shows.
+    template = "reports/_board.html" if request.htmx else "reports/board.html"
+    return render(request, template, context)
+
+
+@require_safe
+def own_units(request):
+    """The coordinator's landing: his unit, or the list when there are several."""
+    contest = _current_contest()
+    roles = frozenset({Role.COORDINATOR})
+    units = queries.board_units(contest, request.user, roles).in_protocol_order()
+    fresh = queries.freshness(contest)
+    page = _page(units, UNITS_A_PAGE, request)
+    if page.paginator.count == 0:
+        raise PermissionDenied
+    if page.paginator.count == 1:
+        return redirect("reports:unit", pk=page.object_list[0].pk)
+    context = {"fresh": fresh, "page": page, "units": page.object_list}
+    return render(request, "reports/own_units.html", context)
+
+
+@require_safe
+def unit(request, pk):
+    contest = _current_contest()
+    units = queries.board_units(contest, request.user)
+    unit = get_object_or_404(units.select_related("block"), pk=pk)
+    roles = permissions.roles_over(request.user, contest, unit)
+    people = queries.people_of(contest, request.user, unit)
+    counts = queries.count_people(people)
+    tab = request.GET.get("xem")
+    tab = Tab(tab) if tab in Tab.values else Tab.MISSING
+    listed = queries.with_standing(_listed(people, tab))
+    if tab == Tab.EXCUSED and permissions.can_see_reasons(roles):
+        listed = queries.with_reasons(listed, contest)
+    context = {
+        "unit": unit,
+        "now": db_now(),
+        "counts": counts,
+        "tab": tab,
+        "tabs": _tabs(counts),
+        "page": _page(listed, PEOPLE_A_PAGE, request),
+        "address": f"?xem={tab}&",
+        "children": units.filter(parent=unit).in_protocol_order()[:UNITS_A_PAGE],
+        "coordinators": queries.coordinators_of(contest, [unit])[unit.pk],
+        "can_see_reasons": permissions.can_see_reasons(roles),
+        "can_see_phones": permissions.can_see_phones(roles),
+        "can_chase": permissions.can_chase(roles),
+        "text": _group_text(contest, people, counts, roles),
+    }
+    record("view_people", unit, by=request.user, contest=contest, tab=tab)
+    return render(request, "reports/unit.html", context)
+
+
+def _current_contest():
+    contest = Contest.objects.current()
+    if contest is None:
+        raise Http404
+    return contest
+
+
+def _page(rows, size, request):
+    return Paginator(rows, size).get_page(request.GET.get("trang"))
+
+
+def _address_without_page(request):
+    """The query that a link to another page goes on from."""
+    asked = request.GET.copy()
+    asked.pop("trang", None)
+    return f"?{asked.urlencode()}&" if asked else "?"
+
+
+def _countdown(contest, missing):
+    """The tile about time: what is left, and how many people a day that means."""
+    countdown = queries.countdown(contest)
+    if countdown is None:
+        return {}
+    tile = {"round": countdown.round, "is_over": countdown.is_over}
+    if countdown.is_open:
+        tile["left"] = words.remaining(countdown.left)
+        tile["needed"] = rates.needed_per_day(missing, countdown.left)
+    return tile
+
+
+def _listed(people, tab):
+    match tab:
+        case Tab.MISSING:
+            return people.missing()
+        case Tab.JOINED:
+            return people.expected().exclude(participated_at=None)
+        case Tab.EXCUSED:
+            return people.filter(counts=True, excused=True)
+        case _:
+            return people
+
+
+def _tabs(counts):
+    numbers = (counts.missing, counts.participated, counts.excused, counts.headcount)
+    return [
+        {"value": tab.value, "label": tab.label, "number": number}
+        for tab, number in zip(Tab, numbers, strict=True)
+    ]
+
+
+def _group_text(contest, people, counts, roles):
+    """What the text for the unit's group needs, or None when there is none to send."""
+    if not counts.missing or not permissions.can_chase(roles):
+        return None
+    countdown = queries.countdown(contest)
+    if countdown is None or not countdown.is_open:
+        return None
+    names = [row.staff_member.full_name for row in people.missing()[:NAMES_IN_A_TEXT]]
+    here = countdown.round.is_hosted_here or not contest.province_url
+    return {
+        "names": names,
+        "more": counts.missing - len(names),
+        "round": countdown.round,
+        "left": words.remaining(countdown.left),
+        "site": settings.SITE_URL if here else contest.province_url,
+        "is_coordinator": Role.COORDINATOR in roles,
+    }
