@@ -41,6 +41,7 @@ class Attempt(models.Model):
     closed_at = models.DateTimeField(null=True, blank=True)
     answered = models.PositiveSmallIntegerField("số câu đã trả lời", null=True)
     score = models.PositiveSmallIntegerField("số câu đúng", null=True, blank=True)
+    given_back = models.BooleanField("cho thi lại lượt này", default=False)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -54,6 +55,10 @@ class Attempt(models.Model):
             models.UniqueConstraint(
                 name="attempt_number_once_per_round_and_entry",
                 fields=["round", "entry", "number"],
+            ),
+            models.CheckConstraint(
+                name="attempt_given_back_only_when_voided",
+                condition=Q(given_back=False) | Q(state="voided"),
             ),
             models.CheckConstraint(
                 name="attempt_open_or_closed_with_cause_time_and_score",
