@@ -35,6 +35,7 @@ class ImportBatch(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PREVIEWED)
     file = models.FileField(upload_to=upload_path)
     name = models.CharField("tên tệp", max_length=200)
+    options = models.JSONField(default=dict)  # what the officer chose with the file
     sha256 = models.CharField(max_length=64)
     counts = models.JSONField(default=dict)  # {"new": 28, "changed": 2, …}
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="imports")
