@@ -22,6 +22,15 @@ from contest.models import (
     Unit,
     User,
 )
+from quiz.models import (
+    Attempt,
+    BlueprintRow,
+    Choice,
+    Difficulty,
+    Question,
+    Topic,
+)
+from quiz.services import draw_paper
 
 
 def days_from_now(days):
@@ -169,3 +178,56 @@ class GrantFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     role = Role.OFFICER
     unit = factory.SubFactory(UnitFactory)
+
+
+class TopicFactory(DjangoModelFactory):
+    class Meta:
+        model = Topic
+
+    contest = factory.SubFactory(ContestFactory)
+    name = factory.Sequence(lambda n: f"Chủ đề {n}")
+
+
+class QuestionFactory(DjangoModelFactory):
+    """Approved, with four choices of which the first is right."""
+
+    class Meta:
+        model = Question
+        skip_postgeneration_save = True
+
+    topic = factory.SubFactory(TopicFactory)
+    difficulty = Difficulty.EASY
+    stem = factory.Sequence(lambda n: f"Câu hỏi số {n}?")
+    stem_key = factory.LazyAttribute(lambda o: names.search_key(o.stem))
+    state = Question.State.APPROVED
+
+    @factory.post_generation
+    def choices(self, create, extracted, **kwargs):
+        texts = extracted or ["đúng", "sai một", "sai hai", "sai ba"]
+        Choice.objects.bulk_create(
+            Choice(question=self, position=n, text=text, is_right=n == 0)
+            for n, text in enumerate(texts)
+        )
+
+
+def quiz_round(questions=4, **fields):
+    """A quiz round with a bank and a blueprint that takes all of it."""
+    round = RoundFactory(**fields)
+    topic = TopicFactory(contest=round.contest)
+    QuestionFactory.create_batch(questions, topic=topic)
+    BlueprintRow.objects.create(round=round, topic=topic, count=questions)
+    return round
+
+
+class AttemptFactory(DjangoModelFactory):
+    """In progress since a minute, on a paper of a round of its own."""
+
+    class Meta:
+        model = Attempt
+
+    round = factory.LazyFunction(quiz_round)
+    entry = factory.LazyAttribute(lambda o: RosterEntryFactory(contest=o.round.contest))
+    number = 1
+    paper = factory.LazyAttribute(lambda o: draw_paper(o.round, seed="1"))
+    started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=1))
+    due_at = factory.LazyAttribute(lambda o: o.started_at + timedelta(minutes=20))

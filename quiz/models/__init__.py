@@ -1,4 +1,12 @@
 from quiz.models.attempts import AnswerEvent, Attempt
-from quiz.models.bank import BlueprintRow, Choice, Question, Topic
+from quiz.models.bank import BlueprintRow, Choice, Difficulty, Question, Topic
 
-__all__ = ["AnswerEvent", "Attempt", "BlueprintRow", "Choice", "Question", "Topic"]
+__all__ = [
+    "AnswerEvent",
+    "Attempt",
+    "BlueprintRow",
+    "Choice",
+    "Difficulty",
+    "Question",
+    "Topic",
+]

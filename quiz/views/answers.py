@@ -1,0 +1,54 @@
+"""The one way of an answer into the database, outside log-in and CSRF.
+
+The page's signed token says whose answer it is; the statement itself asks whether that
+person may still write. No session and no user row is read.
+"""
+
+import json
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from quiz import services
+from quiz.errors import AnsweredElsewhere, NotOnPaper, SaveRefused
+
+LONGEST_BODY = 20_000
+
+
+@csrf_exempt
+@login_not_required
+@require_POST
+def answers_save(request):
+    """Body: {"token": text, "answers": [[seq, place, choice], …]}.
+
+    200 with {"receipts": [[seq, event], …], "refused": [{…}, …]}: each answer has one
+    or the other. A batch that cannot be read gets the refusal's own status.
+    """
+    try:
+        token, answers = _read(request)
+        saved = services.save_answers(token, answers)
+    except SaveRefused as error:
+        return JsonResponse(_words(error), status=error.status)
+    refused = [{"seq": seq, **_words(why)} for seq, why in saved.refused.items()]
+    status = next((why.status for why in saved.refused.values()), 200)
+    return JsonResponse({"receipts": saved.receipts, "refused": refused}, status=status)
+
+
+def _read(request):
+    if len(request.body) > LONGEST_BODY:
+        raise NotOnPaper
+    try:
+        body = json.loads(request.body)
+        rows = [services.Answer(*row) for row in body["answers"]]
+        return services.read_page(body["token"]), rows
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise NotOnPaper from error
+
+
+def _words(error: SaveRefused) -> dict:
+    words = {"code": error.code, "sentence": str(error)}
+    if isinstance(error, AnsweredElsewhere):
+        words |= {"place": error.place, "choice": error.choice}
+    return words
