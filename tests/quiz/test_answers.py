@@ -1,0 +1,288 @@
+"""Receipts: when one is given, when not, and that it never lies."""
+
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import IntegrityError, connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+
+from contest.models import User
+from quiz.errors import (
+    AnsweredElsewhere,
+    AttemptClosed,
+    BadToken,
+    NotOnPaper,
+    ReceiptMismatch,
+    SignInAgain,
+)
+from quiz.models import AnswerEvent, Attempt
+from quiz.services import (
+    Answer,
+    close_attempt,
+    new_page,
+    read_page,
+    save_answer,
+    save_answers,
+    sign_page,
+)
+from tests.factories import AttemptFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def attempt():
+    return AttemptFactory()
+
+
+def page_of(attempt):
+    return new_page(attempt, attempt.entry.staff_member.user)
+
+
+def test_save_answer_stores_an_event_and_gives_its_number(attempt):
+    receipt = save_answer(page_of(attempt), seq=1, place=2, choice=3)
+
+    event = AnswerEvent.objects.get()
+    assert receipt == (1, event.pk)
+    assert (event.place, event.choice) == (2, 3)
+
+
+def test_same_answer_again_gets_the_same_receipt(attempt):
+    page = page_of(attempt)
+
+    first = save_answer(page, seq=1, place=0, choice=1)
+    second = save_answer(page, seq=1, place=0, choice=1)
+
+    assert first == second
+    assert AnswerEvent.objects.count() == 1
+
+
+def test_other_answer_under_the_same_number_is_refused(attempt):
+    page = page_of(attempt)
+    save_answer(page, seq=1, place=0, choice=1)
+
+    with pytest.raises(ReceiptMismatch):
+        save_answer(page, seq=1, place=0, choice=2)
+
+
+def test_same_answer_after_the_close_still_gets_its_receipt(attempt):
+    page = page_of(attempt)
+    first = save_answer(page, seq=1, place=0, choice=1)
+    close_attempt(attempt, Attempt.Cause.SUBMITTED)
+
+    assert save_answer(page, seq=1, place=0, choice=1) == first
+
+
+def test_page_may_change_its_own_answer(attempt):
+    page = page_of(attempt)
+    save_answer(page, seq=1, place=0, choice=1)
+    save_answer(page, seq=2, place=0, choice=2)
+
+    assert attempt.events.newest() == {0: 2}
+
+
+def test_page_that_is_behind_another_is_told_the_current_choice(attempt):
+    behind = page_of(attempt)
+    save_answer(page_of(attempt), seq=1, place=0, choice=3)
+
+    with pytest.raises(AnsweredElsewhere, match="phương án D") as refusal:
+        save_answer(behind, seq=1, place=0, choice=1)
+
+    assert (refusal.value.place, refusal.value.choice) == (0, 3)
+
+
+def test_page_that_is_behind_may_answer_other_places(attempt):
+    behind = page_of(attempt)
+    save_answer(page_of(attempt), seq=1, place=0, choice=3)
+
+    save_answer(behind, seq=1, place=1, choice=1)
+
+    assert attempt.events.newest() == {0: 3, 1: 1}
+
+
+def test_page_rendered_after_another_answer_may_change_it(attempt):
+    save_answer(page_of(attempt), seq=1, place=0, choice=3)
+
+    save_answer(page_of(attempt), seq=1, place=0, choice=1)
+
+    assert attempt.events.newest() == {0: 1}
+
+
+@pytest.mark.parametrize(("place", "choice"), [(4, 0), (0, 4), (99, 0)])
+def test_answer_that_is_not_on_the_paper_is_refused(attempt, place, choice):
+    with pytest.raises(NotOnPaper):
+        save_answer(page_of(attempt), seq=1, place=place, choice=choice)
+
+
+@pytest.mark.parametrize("bad", [-1, 40_000, "0", None, 1.5, True])
+def test_answer_that_no_page_sends_never_reaches_the_database(attempt, bad):
+    with pytest.raises(NotOnPaper):
+        save_answers(page_of(attempt), [Answer(1, 0, bad)])
+
+
+def test_answer_after_the_deadline_is_refused(attempt):
+    page = page_of(attempt)
+    Attempt.objects.update(due_at=timezone.now() - timedelta(microseconds=1))
+
+    with pytest.raises(AttemptClosed):
+        save_answer(page, seq=1, place=0, choice=0)
+
+
+@pytest.mark.parametrize(
+    "change", [{"write_epoch": F("write_epoch") + 1}, {"is_active": False}]
+)
+def test_answer_after_sign_out_or_disabling_is_refused(attempt, change):
+    page = page_of(attempt)
+    User.objects.filter(pk=page.user).update(**change)
+
+    with pytest.raises(SignInAgain):
+        save_answer(page, seq=1, place=0, choice=0)
+
+
+def test_page_of_another_person_saves_nothing(attempt):
+    page = new_page(attempt, UserFactory())
+
+    with pytest.raises(SignInAgain):
+        save_answer(page, seq=1, place=0, choice=0)
+
+
+def test_one_refused_answer_does_not_take_the_others_with_it(attempt):
+    page = page_of(attempt)
+    save_answer(page_of(attempt), seq=1, place=0, choice=3)
+
+    saved = save_answers(page, [Answer(1, 0, 1), Answer(2, 1, 1), Answer(3, 9, 1)])
+
+    assert [receipt.seq for receipt in saved.receipts] == [2]
+    assert {seq: why.code for seq, why in saved.refused.items()} == {
+        1: "elsewhere",
+        3: "not_on_paper",
+    }
+
+
+def test_two_answers_under_one_number_are_refused(attempt):
+    with pytest.raises(ReceiptMismatch):
+        save_answers(page_of(attempt), [Answer(1, 0, 1), Answer(1, 1, 1)])
+
+
+def test_save_is_one_statement_and_a_refusal_two(attempt):
+    page = page_of(attempt)
+
+    with CaptureQueriesContext(connection) as stored:
+        save_answers(page, [Answer(n, n, 0) for n in range(4)])
+    with CaptureQueriesContext(connection) as refused:
+        save_answers(page, [Answer(9, 9, 0)])
+
+    assert (len(stored), len(refused)) == (1, 2)
+
+
+def test_event_is_once_per_attempt_page_and_seq(attempt):
+    event = {"attempt": attempt, "page": uuid4(), "seq": 1, "place": 0, "choice": 0}
+    AnswerEvent.objects.create(**event)
+
+    with pytest.raises(
+        IntegrityError, match="answerevent_once_per_attempt_page_and_seq"
+    ):
+        AnswerEvent.objects.create(**event)
+
+
+def test_token_comes_back_as_it_was_signed(attempt):
+    page = page_of(attempt)
+
+    assert read_page(sign_page(page)) == page
+
+
+@pytest.mark.parametrize("text", ["", "x", "a:b:c", "eyJhIjoxfQ:1:2"])
+def test_token_that_was_not_signed_here_is_refused(text):
+    with pytest.raises(BadToken):
+        read_page(text)
+
+
+def test_token_that_was_changed_is_refused(attempt):
+    text = sign_page(page_of(attempt))
+
+    with pytest.raises(BadToken):
+        read_page("A" + text)
+
+
+# --- Over HTTP ---------------------------------------------------------------------
+
+
+def post(client, token, answers):
+    return client.post(
+        reverse("quiz:answers-save"),
+        json.dumps({"token": token, "answers": answers}),
+        content_type="application/json",
+    )
+
+
+def test_save_endpoint_gives_receipts_without_session_or_csrf(attempt, client):
+    client.handler.enforce_csrf_checks = True
+    token = sign_page(page_of(attempt))
+
+    with CaptureQueriesContext(connection) as queries:
+        response = post(client, token, [[1, 0, 2], [2, 1, 0]])
+
+    assert response.status_code == 200
+    assert [row[0] for row in response.json()["receipts"]] == [1, 2]
+    assert len(queries) == 1
+    assert not response.cookies
+
+
+@pytest.mark.parametrize(
+    ("answers", "status"),
+    [
+        ([[1, 99, 0]], 400),
+        ([], 400),
+        ([[1, 0]], 400),
+        ("x", 400),
+        ([[1, 0, {}]], 400),
+        ([[n, 0, 0] for n in range(300)], 400),
+    ],
+)
+def test_save_endpoint_refuses_nonsense_in_words(attempt, client, answers, status):
+    response = post(client, sign_page(page_of(attempt)), answers)
+
+    assert response.status_code == status
+    assert AnswerEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"token": 7, "answers": [[1,0,0]]}'])
+def test_save_endpoint_refuses_what_it_cannot_read(client, body):
+    response = client.post(
+        reverse("quiz:answers-save"), body, content_type="application/json"
+    )
+
+    assert response.status_code == 400
+    assert "Các câu đã lưu vẫn còn" in response.json()["sentence"]
+
+
+def test_save_endpoint_names_the_current_choice_with_409(attempt, client):
+    token = sign_page(page_of(attempt))
+    save_answer(page_of(attempt), seq=1, place=0, choice=3)
+
+    response = post(client, token, [[1, 0, 1]])
+
+    [refused] = response.json()["refused"]
+    assert response.status_code == 409
+    assert (refused["code"], refused["choice"]) == ("elsewhere", 3)
+
+
+def all_views(patterns=None):
+    for pattern in patterns or get_resolver().url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern.callback
+        else:
+            yield from all_views(pattern.url_patterns)
+
+
+def test_save_endpoint_is_the_one_post_outside_log_in_and_csrf():
+    exempt = {
+        view.__name__ for view in all_views() if getattr(view, "csrf_exempt", False)
+    }
+
+    assert exempt == {"answers_save"}
