@@ -1,0 +1,91 @@
+"""Looks after programs: one that ends is started again, later each time."""
+
+import signal
+import time
+from dataclasses import dataclass
+
+from localrun.folder import Folder
+from localrun.processes import Program
+from localrun.terminal import say, shown, tail
+
+FIRST_DELAY = 0.5
+LONGEST_DELAY = 30.0
+HEALTHY_AFTER = 60.0
+KILLED = (-signal.SIGKILL, -signal.SIGTERM)
+
+
+@dataclass
+class Care:
+    """How one program has fared."""
+
+    program: Program
+    started: float
+    delay: float = FIRST_DELAY
+    restart_at: float | None = None
+    ends: int = 0
+
+    def note_end(self, now: float):
+        """Plan the restart. Who is killed from outside is not the one at fault."""
+        code = self.program.process.returncode
+        if code in KILLED or now - self.started > HEALTHY_AFTER:
+            self.delay = FIRST_DELAY
+        self.ends += 1
+        self.restart_at = now + self.delay
+        say(
+            f"{self.program.name} ended ({in_words(code)}). The end of"
+            f" {shown(self.program.log)}:\n{tail(self.program.log)}\n"
+            f"It starts again in {self.delay:g} s."
+        )
+        self.delay = min(self.delay * 2, LONGEST_DELAY)
+
+    def restart(self, now: float):
+        self.program.start()
+        self.started, self.restart_at = now, None
+        say(f"{self.program.name} was started again.")
+
+
+def in_words(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}"
+    return f"killed by {signal.Signals(-code).name}"
+
+
+class Keeper:
+    """The programs of a folder, in the order of their start."""
+
+    def __init__(self, folder: Folder, programs: list[Program], urls: dict[str, str]):
+        """``programs`` run already and are stopped by whoever started them."""
+        self.folder = folder
+        self.urls = urls
+        now = time.monotonic()
+        self.cares = [Care(program, now) for program in programs]
+        self.own: list[Program] = []
+
+    def start(self, program: Program):
+        program.start()
+        self.own.append(program)
+        self.cares.append(Care(program, time.monotonic()))
+        self._remember()
+
+    def look(self):
+        """Call it often. Starts again what has ended, when its time has come."""
+        now = time.monotonic()
+        for care in self.cares:
+            if care.restart_at is None and not care.program.is_running():
+                care.program.clear()
+                care.note_end(now)
+            elif care.restart_at is not None and now >= care.restart_at:
+                care.restart(now)
+                self._remember()
+
+    def ends_of(self, program: Program) -> int:
+        return next(care.ends for care in self.cares if care.program is program)
+
+    def stop(self):
+        """Stop what was started here, the last first."""
+        for program in reversed(self.own):
+            program.stop()
+
+    def _remember(self):
+        programs = [care.program for care in self.cares]
+        self.folder.remember(programs, self.urls)
