@@ -1,0 +1,31 @@
+"""Real Chromium against the live server. Missing: a loud skip, in CI a failure."""
+
+import pytest
+
+from tests.chromium import chromium_or_skip, launch_options
+
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return browser_type_launch_args | launch_options(chromium_or_skip())
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    return {**browser_context_args, "viewport": PHONE, "locale": "vi-VN"}
+
+
+@pytest.fixture
+def sign_in(context, live_server, client):
+    """Give the browser the session of a user; the sign-in page has its own tests."""
+
+    def give_session(user):
+        client.force_login(user)
+        cookie = client.cookies["session"]
+        context.add_cookies(
+            [{"name": "session", "value": cookie.value, "url": live_server.url}]
+        )
+
+    return give_session
