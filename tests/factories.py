@@ -22,6 +22,8 @@ from contest.models import (
     Unit,
     User,
 )
+from initiatives.models import Author, InitiativeEntry, Theme
+from initiatives.states import State
 from quiz.models import (
     Attempt,
     BlueprintRow,
@@ -231,3 +233,83 @@ class AttemptFactory(DjangoModelFactory):
     paper = factory.LazyAttribute(lambda o: draw_paper(o.round, seed="1"))
     started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=1))
     due_at = factory.LazyAttribute(lambda o: o.started_at + timedelta(minutes=20))
+
+
+class ThemeFactory(DjangoModelFactory):
+    class Meta:
+        model = Theme
+
+    contest = factory.SubFactory(ContestFactory)
+    position = factory.Sequence(lambda n: n)
+    name = factory.Sequence(lambda n: f"Chủ đề {n}")
+
+
+class AuthorFactory(DjangoModelFactory):
+    class Meta:
+        model = Author
+
+    name = factory.Sequence(lambda n: f"Tác giả {n}")
+    position = factory.Sequence(lambda n: n + 1)
+
+
+class InitiativeEntryFactory(DjangoModelFactory):
+    """A complete draft with one author; the traits are named after the states."""
+
+    class Meta:
+        model = InitiativeEntry
+        skip_postgeneration_save = True
+
+    round = factory.SubFactory(RoundFactory, initiatives=True)
+    unit = factory.LazyAttribute(
+        lambda o: UnitFactory(parent=o.round.contest.root_unit)
+    )
+    created_by = factory.SubFactory(UserFactory)
+    owner_kind = InitiativeEntry.Owner.PERSON
+    theme = factory.LazyAttribute(lambda o: ThemeFactory(contest=o.round.contest))
+    title = factory.Sequence(lambda n: f"Sáng kiến {n}")
+    summary = "Làm gì, cho ai, kết quả ra sao."
+    platform = "youtube"
+    video_key = factory.Sequence(lambda n: f"{n:011}")
+    video_url = factory.LazyAttribute(
+        lambda o: f"https://www.youtube.com/watch?v={o.video_key}"
+    )
+    seconds = 252
+    authors = factory.RelatedFactory(AuthorFactory, factory_related_name="entry")
+
+    class Params:
+        empty = factory.Trait(
+            theme=None,
+            title="",
+            summary="",
+            platform="",
+            video_key="",
+            video_url="",
+            seconds=None,
+            authors=None,
+        )
+        is_sent = factory.Trait(
+            submitted_at=factory.LazyFunction(lambda: days_from_now(-2))
+        )
+        is_decided = factory.Trait(
+            is_sent=True,
+            decided_at=factory.LazyFunction(lambda: days_from_now(-1)),
+            decided_by=factory.SubFactory(UserFactory),
+        )
+        draft = factory.Trait(state=State.DRAFT)
+        registered = factory.Trait(state=State.REGISTERED)
+        submitted = factory.Trait(is_sent=True, state=State.SUBMITTED)
+        changes = factory.Trait(
+            is_decided=True, state=State.CHANGES, reason="Chưa ghi đủ tác giả."
+        )
+        approved = factory.Trait(is_decided=True, state=State.APPROVED)
+        refused = factory.Trait(
+            is_decided=True, state=State.REFUSED, reason="Chưa đúng chủ đề."
+        )
+        duplicate = factory.Trait(
+            is_decided=True,
+            state=State.DUPLICATE,
+            duplicate_of=factory.LazyAttribute(
+                lambda o: InitiativeEntryFactory(round=o.round, approved=True)
+            ),
+        )
+        withdrawn = factory.Trait(is_sent=True, state=State.WITHDRAWN)
