@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 DATA = Path(__file__).parent / "data"
 YES = "có"
+ROOT = "UBND-H"  # the unit above all others
 
 
 class Block(NamedTuple):
