@@ -1,3 +1,8 @@
-from initiatives.models.entries import Author, InitiativeEntry, Theme
+from initiatives.models.entries import (
+    SEES_SCREENING,
+    Author,
+    InitiativeEntry,
+    Theme,
+)
 
-__all__ = ["Author", "InitiativeEntry", "Theme"]
+__all__ = ["SEES_SCREENING", "Author", "InitiativeEntry", "Theme"]

@@ -5,9 +5,16 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from contest.models import Contest, Grant, Role, RosterEntry, Round, Unit, User
-from initiatives.states import LIVE, State
+from initiatives.states import EDITABLE, LIVE, STEPS, TONES, TURNED_DOWN, State
 
-SEES_ENTRIES = (Role.COORDINATOR, Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR)
+SEES_ENTRIES = (
+    Role.COORDINATOR,
+    Role.OFFICER,
+    Role.JUDGE,
+    Role.LEADER,
+    Role.ADMINISTRATOR,
+)
+SEES_SCREENING = (Role.OFFICER, Role.JUDGE, Role.LEADER)
 
 
 class Theme(models.Model):
@@ -30,24 +37,54 @@ class Theme(models.Model):
         return self.name
 
 
+_WAS_SENT = Q(submitted_at__isnull=False)
+_IS_REGISTERED = Q(state=State.REGISTERED)
+
+
+def _is_entrants(user):
+    authored = Author.objects.filter(
+        entry=OuterRef("pk"), roster_entry__staff_member__user=user
+    )
+    return Q(created_by=user) | Exists(authored)
+
+
+def _is_granted(user, roles):
+    return Exists(
+        Grant.objects.current()
+        .covering(contest=OuterRef("round__contest"), unit_path=OuterRef("unit__path"))
+        .filter(user=user, role__in=roles)
+    )
+
+
 class InitiativeEntryQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Own ones in any state; those sent, in the subtrees of one's grants."""
-        granted = (
-            Grant.objects.current()
-            .covering(
-                contest=OuterRef("round__contest"), unit_path=OuterRef("unit__path")
-            )
-            .filter(user=user, role__in=SEES_ENTRIES)
-        )
-        authored = Author.objects.filter(
-            entry=OuterRef("pk"), roster_entry__staff_member__user=user
-        )
+        """Own ones in any state; those sent, in the subtrees of one's grants.
+
+        A draft is seen by nobody else, and a draft that was withdrawn stays one.
+        """
         return self.filter(
-            Q(created_by=user)
-            | Exists(authored)
-            | (Exists(granted) & ~Q(state=State.DRAFT))
+            _is_entrants(user)
+            | (_is_granted(user, SEES_ENTRIES) & (_WAS_SENT | _IS_REGISTERED))
         )
+
+    def of_entrant(self, user):
+        """Those that ``user`` made or is an author of."""
+        return self.filter(_is_entrants(user))
+
+    def seen_in_screening_by(self, user):
+        """What the queue holds: those sent, for whoever screens, judges or leads."""
+        return self.filter(_WAS_SENT, _is_granted(user, SEES_SCREENING))
+
+    def of_coordinated_units(self, user):
+        """Those sent by the units for which ``user`` is coordinator."""
+        return self.filter(_WAS_SENT, _is_granted(user, (Role.COORDINATOR,)))
+
+    def waiting(self):
+        return self.filter(state=State.SUBMITTED)
+
+    def in_queue_order(self):
+        """Whoever has waited longest comes first."""
+        return self.order_by("submitted_at", "pk")
 
     def sent(self):
         """Handed in and not withdrawn: what reports count as sent."""
@@ -126,13 +163,75 @@ class InitiativeEntry(models.Model):
                 & ~Q(duplicate_of=F("id"))
                 | (~Q(state="duplicate") & Q(duplicate_of=None)),
             ),
+            models.CheckConstraint(
+                name="initiativeentry_not_decided_by_its_creator",
+                condition=Q(decided_by=None) | ~Q(decided_by=F("created_by")),
+            ),
         ]
         indexes = [
             models.Index(fields=["round", "state"], name="initiativeentry_queue")
         ]
 
     def __str__(self):
-        return self.title
+        return self.title or "Bài chưa đặt tên"
+
+    @property
+    def is_editable(self) -> bool:
+        return self.state in EDITABLE
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == State.SUBMITTED
+
+    @property
+    def step(self):
+        """What the entrant is told about where the entry is."""
+        return STEPS[State(self.state)]
+
+    @property
+    def must_be_mended(self) -> bool:
+        return self.state == State.CHANGES
+
+    @property
+    def shows_reason(self) -> bool:
+        """A reason belongs to the last decision; sent again, the entry waits anew."""
+        return bool(self.reason) and self.state in TURNED_DOWN
+
+    @property
+    def tone(self) -> str:
+        return TONES[State(self.state)]
+
+    @property
+    def duration(self) -> str:
+        """The declared length as 04:12, or nothing."""
+        if self.seconds is None:
+            return ""
+        return f"{self.seconds // 60:02}:{self.seconds % 60:02}"
+
+    @property
+    def is_too_long(self) -> bool:
+        return (self.seconds or 0) > self.round.max_seconds
+
+    def may_become(self, state: State) -> bool:
+        return state in self.step.leads_to
+
+    def belongs_to(self, user) -> bool:
+        """Whether ``user`` made it or is one of its authors."""
+        return (
+            self.created_by_id == user.pk
+            or self.authors.filter(roster_entry__staff_member__user=user).exists()
+        )
+
+    def missing_parts(self) -> list[str]:
+        """Name what must still be filled in before the entry can be sent."""
+        parts = {
+            "tên sáng kiến, giải pháp": self.title,
+            "chủ đề": self.theme_id,
+            "tóm tắt": self.summary,
+            "đường dẫn video": self.video_key,
+            "tác giả": self.authors.exists(),
+        }
+        return [name for name, value in parts.items() if not value]
 
 
 class Author(models.Model):
