@@ -1,0 +1,17 @@
+from initiatives.services.entries import (
+    approve_entry,
+    ask_for_changes,
+    refuse_entry,
+    save_draft,
+    submit_entry,
+    withdraw_entry,
+)
+
+__all__ = [
+    "approve_entry",
+    "ask_for_changes",
+    "refuse_entry",
+    "save_draft",
+    "submit_entry",
+    "withdraw_entry",
+]
