@@ -1,5 +1,7 @@
 """What can be refused. Each says what happened, what is not lost, what to do now."""
 
+from collections.abc import Sequence
+
 
 class ContestError(Exception):
     """A refusal in words for the person who asked. ``str(error)`` is the sentence."""
@@ -8,3 +10,95 @@ class ContestError(Exception):
 
     def __init__(self, sentence: str | None = None):
         super().__init__(sentence or self.sentence)
+
+
+class ImportRefused(ContestError):
+    """A file whose rows cannot all be written. ``problems`` says each, by its place."""
+
+    def __init__(self, problems: Sequence):
+        self.problems = list(problems)
+        rows = len({(problem.sheet, problem.row) for problem in self.problems})
+        super().__init__(
+            f"Chưa ghi gì cả: {rows} dòng có lỗi. {self.problems[0].sentence} "
+            "Sửa trong tệp Excel rồi tải tệp lên lại."
+        )
+
+
+class ImportOver(ContestError):
+    sentence = (
+        "Lần nhập này đã được ghi hoặc đã bỏ trước đó nên không ghi lại. Dữ liệu đã "
+        "ghi còn nguyên. Muốn nhập thêm, chọn tệp khác."
+    )
+
+
+class RosterChanged(ContestError):
+    sentence = (
+        "Danh sách vừa được người khác thay đổi trong lúc ghi. Chưa ghi gì cả, tệp "
+        "vẫn còn. Xem lại bản xem trước rồi bấm ghi lần nữa."
+    )
+
+
+class WrongCredentials(ContestError):
+    """The same words for an unknown account and for a wrong password."""
+
+    sentence = (
+        "Mã người dự thi hoặc mật khẩu chưa đúng. Bài làm và kết quả không bị ảnh "
+        "hưởng. Lần đầu: gõ mã trên phiếu. Đã quên mật khẩu: nhờ cán bộ đầu mối cấp "
+        "lại mã."
+    )
+
+
+class TooManyTries(ContestError):
+    def __init__(self, minutes: int):
+        super().__init__(
+            f"Tạm khóa {minutes} phút vì nhập sai nhiều lần. Bài làm và kết quả còn "
+            "nguyên. Cần vào ngay: nhờ cán bộ đầu mối cấp lại mã."
+        )
+
+
+class SlipUsed(ContestError):
+    """Said only to who holds the right code."""
+
+    def __init__(self, moment: str):
+        super().__init__(
+            f"Mã trên phiếu đã được dùng để đặt mật khẩu lúc {moment}. Hãy nhập mật "
+            "khẩu đã đặt. Nếu không phải anh/chị đặt, báo cán bộ đầu mối ngay."
+        )
+
+
+class SlipOver(ContestError):
+    """Said only to who holds the right code."""
+
+    def __init__(self, moment: str):
+        super().__init__(
+            f"Mã trên phiếu chỉ dùng đến {moment}. Bài làm và kết quả còn nguyên. Cần "
+            "vào lại: nhờ cán bộ đầu mối cấp lại mã."
+        )
+
+
+class ServerBusy(ContestError):
+    sentence = (
+        "Đang có nhiều người đăng nhập cùng lúc. Không mất gì cả. Xin chờ 5 giây rồi "
+        "bấm Thử lại."
+    )
+
+
+class NobodyWithoutSlip(ContestError):
+    sentence = (
+        "Không còn ai cần in phiếu trong đơn vị này. Các phiếu đã in vẫn dùng được. "
+        "Người mất phiếu: bấm “Cấp lại mã” ở dòng của người đó."
+    )
+
+
+class OwnRightsNeeded(ContestError):
+    sentence = (
+        "Anh/chị không thể tự khóa tài khoản hoặc tự bỏ quyền quản trị của mình. Không "
+        "có gì thay đổi. Nhờ một quản trị hệ thống khác thực hiện."
+    )
+
+
+class GrantTwice(ContestError):
+    sentence = (
+        "Người này đã có đúng vai trò này ở đơn vị này. Không có gì thay đổi. Xem lại "
+        "trong danh sách."
+    )
