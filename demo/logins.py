@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-from contest.models import Grant, Role, StaffMember, Unit, User
+from contest.models import Grant, Role, Slip, StaffMember, Unit, User
 from demo.story import SCHOOL
 
 PARTICIPANT = "Người dự thi"
@@ -53,9 +53,11 @@ def write_accounts(units: dict[str, Unit]) -> dict[str, User]:
 
 
 def give_password(person: StaffMember) -> None:
-    """Let this participant sign in with a password; the slip's code then ends."""
-    person.user.set_password(password_of(person.code))
-    person.user.save(update_fields=["password"])
+    """Let this participant sign in with a password; the slip's code ended then."""
+    user = person.user
+    user.set_password(password_of(person.code))
+    user.save(update_fields=["password"])
+    Slip.objects.filter(user=user).update(ended_at=user.last_login)
 
 
 def password_of(username: str) -> str:

@@ -12,7 +12,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        if settings.IS_PRODUCTION:
+        if settings.ENV == "production":
             raise CommandError(
                 "The demo's log-ins are no secret, so it is not loaded in production."
             )
