@@ -1,0 +1,207 @@
+"""The workbooks of units and of staff: their columns, and the rows they become."""
+
+from datetime import date
+from functools import partial
+from typing import NamedTuple
+
+from contest import cleaners
+from contest.models import Category
+from contest.previews import Place
+from contest.readings import CleanRow, Reading, read
+from contest.workbooks import Column, Upload
+
+
+class UnitRow(NamedTuple):
+    """One unit as a file or our own code says it. None says nothing."""
+
+    code: str | None
+    name: str | None
+    short_name: str | None = None
+    block: str | None = None  # its code, its name, or both: "IV. Khối trường học"
+    position: int | None = None
+    parent: str | None = None  # its code or name
+    subject_to_rating: bool | None = None
+    place: Place = Place()
+
+
+class PersonRow(NamedTuple):
+    """One person as a file or our own code says it. None says nothing."""
+
+    code: str | None
+    surname: str
+    given_name: str
+    unit: str | None  # its code, name, short name or alias
+    category: Category | None = None
+    position: str | None = None
+    birth_date: date | None = None
+    phone: str | None = None
+    email: str | None = None
+    place: Place = Place()
+
+
+UNIT_COLUMNS = (
+    Column(
+        "code",
+        "Mã đơn vị",
+        ("Mã", "Mã cơ quan, đơn vị"),
+        is_required=True,
+        is_text=True,
+        note="Mỗi đơn vị một mã, không dấu; không đổi qua các năm. Xã, thị trấn: "
+        "mã của Tổng cục Thống kê.",
+    ),
+    Column(
+        "name",
+        "Tên đơn vị",
+        ("Đơn vị", "Cơ quan, đơn vị, địa phương", "Cơ quan, đơn vị", "Tên cơ quan"),
+        is_required=True,
+        note="Tên đầy đủ như in trong báo cáo.",
+    ),
+    Column(
+        "short_name",
+        "Tên ngắn",
+        ("Tên viết tắt", "Tên gọi tắt"),
+        note="Không quá 80 ký tự; để trống thì lấy theo tên đơn vị.",
+    ),
+    Column(
+        "block",
+        "Khối",
+        ("Tên khối", "Mã khối"),
+        note="Số và tên khối; khối chưa có thì được thêm mới.",
+    ),
+    Column(
+        "position",
+        "Thứ tự trong báo cáo",
+        ("Thứ tự",),
+        note="Để trống thì theo thứ tự dòng trong tệp.",
+    ),
+    Column(
+        "parent",
+        "Đơn vị cấp trên",
+        ("Cấp trên", "Mã đơn vị cấp trên", "Mã cấp trên", "Trực thuộc"),
+        is_text=True,
+        note="Mã của đơn vị cấp trên; để trống là trực thuộc cơ quan tổ chức cuộc thi.",
+    ),
+    Column(
+        "subject_to_rating",
+        "Thuộc diện xếp loại",
+        ("Thuộc diện đánh giá, xếp loại", "Xếp loại"),
+        note="Ghi có (hoặc x) và không; để trống là không.",
+    ),
+)
+UNIT_CLEANERS = {
+    "code": cleaners.code,
+    "name": partial(cleaners.text, longest=200),
+    "short_name": partial(cleaners.text, longest=80),
+    "block": partial(cleaners.text, longest=120),
+    "position": cleaners.order,
+    "parent": partial(cleaners.text, longest=200),
+    "subject_to_rating": cleaners.yes_no,
+}
+
+STAFF_COLUMNS = (
+    Column(
+        "code",
+        "Mã người dự thi",
+        ("Mã CB", "Mã cán bộ", "Mã CBCCVC", "Mã số CBCCVC", "Mã nhân viên", "Mã số"),
+        is_text=True,
+        note="Để trống cho người mới: hệ thống cấp mã 5 số.",
+    ),
+    Column(
+        "full_name",
+        "Họ và tên",
+        ("Họ tên", "Họ và tên CBCCVC", "Họ và tên CBCCVC, NLĐ", "Tên cán bộ"),
+        is_required=True,
+        unless=("surname", "given_name"),
+        takes_next=True,
+        note="Có dấu, kiểu chữ Unicode.",
+    ),
+    Column(
+        "surname",
+        "Họ và tên đệm",
+        ("Họ và chữ lót", "Họ và chữ đệm", "Họ và đệm", "Họ đệm", "Họ lót", "Họ"),
+    ),
+    Column("given_name", "Tên"),
+    Column(
+        "birth_date",
+        "Ngày sinh",
+        ("Ngày tháng năm sinh", "Ngày, tháng, năm sinh", "Sinh ngày"),
+        note="Ngày/tháng/năm; có thể để trống. Cần khi đơn vị có người trùng tên.",
+    ),
+    Column(
+        "position",
+        "Chức vụ",
+        ("Chức danh", "Chức vụ, chức danh", "Chức vụ công tác", "Vị trí việc làm"),
+    ),
+    Column(
+        "category",
+        "Đối tượng",
+        ("Loại đối tượng", "Nhóm đối tượng", "Loại"),
+        is_required=True,
+        note="Cán bộ, Công chức, Viên chức, Người lao động, Người hoạt động không "
+        "chuyên trách hoặc Lực lượng vũ trang.",
+    ),
+    Column(
+        "unit",
+        "Đơn vị",
+        (
+            "Đơn vị công tác",
+            "Cơ quan, đơn vị",
+            "Cơ quan, đơn vị, địa phương",
+            "Tên đơn vị",
+            "Nơi công tác",
+            "Cơ quan",
+        ),
+        is_required=True,
+        unless=("unit_code",),
+        note="Mã, tên hoặc tên ngắn của đơn vị như ở danh sách đơn vị.",
+    ),
+    Column("unit_code", "Mã đơn vị", ("Mã cơ quan, đơn vị",), is_text=True),
+    Column(
+        "phone",
+        "Điện thoại",
+        ("Số điện thoại", "Số ĐT", "SĐT", "ĐT", "Di động", "Điện thoại di động"),
+        is_text=True,
+        note="Chỉ ghi một số; có thể để trống.",
+    ),
+    Column("email", "Thư điện tử", ("Email", "E-mail", "Hộp thư")),
+)
+STAFF_CLEANERS = {
+    "code": cleaners.staff_code,
+    "full_name": cleaners.full_name,
+    "surname": partial(cleaners.text, longest=80),
+    "given_name": partial(cleaners.text, longest=40),
+    "birth_date": cleaners.birth_date,
+    "position": partial(cleaners.text, longest=120),
+    "category": cleaners.category,
+    "unit": partial(cleaners.text, longest=200),
+    "unit_code": partial(cleaners.text, longest=20),
+    "phone": cleaners.phone,
+    "email": cleaners.email,
+}
+
+
+def read_units(upload: Upload) -> Reading:
+    return read(upload, UNIT_COLUMNS, UNIT_CLEANERS, _unit)
+
+
+def read_people(upload: Upload) -> Reading:
+    return read(upload, STAFF_COLUMNS, STAFF_CLEANERS, _person)
+
+
+def _unit(row: CleanRow) -> UnitRow:
+    return UnitRow(**row.values, place=row.place)
+
+
+def _person(row: CleanRow) -> PersonRow:
+    values = dict(row.values)
+    full_name, unit_code = values.pop("full_name"), values.pop("unit_code")
+    surname, given_name = values.pop("surname"), values.pop("given_name")
+    if full_name:
+        surname, given_name = full_name
+    values["unit"] = unit_code or values["unit"]
+    return PersonRow(
+        **values,
+        surname=surname or "",
+        given_name=given_name or "",
+        place=row.place,
+    )
