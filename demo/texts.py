@@ -14,7 +14,7 @@ TITLE = (
     "Cuộc thi trực tuyến tìm hiểu, tuyên truyền cải cách hành chính năm 2023, "
     "huyện Thăng Bình"
 )
-SHORT_TITLE = "Cuộc thi CCHC năm 2023"
+SHORT_TITLE = "Cuộc thi CCHC 2023"
 PROVINCE_URL = "http://duthicchc2023.quangnam.gov.vn"
 
 # The province's own figures are not public; these are what the demo's round is set to.
