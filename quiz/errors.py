@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from contest import words
 from contest.errors import ContestError
 
@@ -85,14 +87,26 @@ class ReceiptMismatch(SaveRefused):
     )
 
 
+class Overtaken(SaveRefused):
+    """It arrived after a later answer of the same page to the same question."""
+
+    code = "overtaken"
+    sentence = (
+        "Câu trả lời này đến sau câu trả lời mới hơn của anh/chị. Câu mới hơn đã được "
+        "lưu và được tính."
+    )
+
+
 class AnsweredElsewhere(SaveRefused):
     code = "elsewhere"
 
     def __init__(self, place: int, choice: int, at: datetime):
         self.place, self.choice, self.at = place, choice, at
+        local = timezone.localtime(at)
         super().__init__(
-            f"Câu {place + 1} đã được trả lời trên máy khác: phương án "
-            f"{chr(ord('A') + choice)}. Tải lại trang để làm tiếp từ đó."
+            f"Câu {place + 1} đã được trả lời trên máy khác lúc "
+            f"{local.hour}h{local:%M}: phương án {chr(ord('A') + choice)}. Phương án "
+            "đó được giữ. Muốn đổi, chọn lại."
         )
 
 

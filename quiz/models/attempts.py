@@ -122,6 +122,9 @@ class AnswerEvent(models.Model):
     seq = models.PositiveIntegerField()  # counted by that page
     place = models.PositiveSmallIntegerField()
     choice = models.PositiveSmallIntegerField()
+    # Of the answers to this place of the paper, the how-manieth; None where a loader
+    # wrote them. Two saves that do not see each other would both take the same turn.
+    turn = models.PositiveSmallIntegerField(null=True)
     recorded_at = models.DateTimeField(db_default=Now())
 
     objects = AnswerEventQuerySet.as_manager()
@@ -131,6 +134,9 @@ class AnswerEvent(models.Model):
             models.UniqueConstraint(
                 name="answerevent_once_per_attempt_page_and_seq",
                 fields=["attempt", "page", "seq"],
+            ),
+            models.UniqueConstraint(
+                name="answerevent_one_at_a_turn", fields=["attempt", "place", "turn"]
             ),
         ]
 

@@ -1,12 +1,4 @@
-from quiz.services.answers import (
-    Answer,
-    new_page,
-    read_page,
-    save_answer,
-    save_answers,
-    shown_answers,
-    sign_page,
-)
+from quiz.services.answers import Answer, save_answer, save_answers, shown_answers
 from quiz.services.attempts import (
     close_attempt,
     close_due_attempts,
@@ -15,6 +7,7 @@ from quiz.services.attempts import (
     start_attempt,
     void_attempt,
 )
+from quiz.services.pages import new_page, read_page, renew_page, sign_page
 
 __all__ = [
     "Answer",
@@ -24,6 +17,7 @@ __all__ = [
     "draw_paper",
     "new_page",
     "read_page",
+    "renew_page",
     "save_answer",
     "save_answers",
     "shown_answers",

@@ -2,33 +2,38 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID, uuid4
 
-from django.core import signing
 from django.db import connection
 
-from contest.models import User
 from quiz.errors import (
     AnsweredElsewhere,
     AttemptClosed,
     BadToken,
     NotOnPaper,
+    Overtaken,
     ReceiptMismatch,
     SaveRefused,
     SignInAgain,
 )
-from quiz.models import AnswerEvent, Attempt
+from quiz.models import AnswerEvent
+from quiz.services.pages import PageToken
 
-SALT = "quiz.page"
+TRIES = 3  # of a save that lost its turn to one of the same page
+HIGHEST = 32_000  # a smallint holds it
 MOST_ANSWERS = 200  # of one batch; a paper has far fewer places
 
 # The share lock makes a save and a close wait for each other: a save that waited looks
 # at the state again, and one that came first is read by the close. The account and its
-# epoch are joined, so no session and no user row is read apart.
+# epoch are joined, so no session and no user row is read apart. Two saves that do not
+# see each other take the same turn of a place: the constraint lets one of them in.
 SAVE = """
-INSERT INTO quiz_answerevent (attempt_id, page, seq, place, choice)
-SELECT attempt.id, %(page)s, answer.seq, answer.place, answer.choice
+WITH stored AS (
+INSERT INTO quiz_answerevent (attempt_id, page, seq, place, choice, turn)
+SELECT attempt.id, %(page)s, answer.seq, answer.place, answer.choice,
+       (SELECT coalesce(max(before.turn), 0) + 1 FROM quiz_answerevent AS before
+         WHERE before.attempt_id = attempt.id AND before.place = answer.place)
   FROM quiz_attempt AS attempt
   JOIN contest_rosterentry AS entry ON entry.id = attempt.entry_id
   JOIN contest_staffmember AS person ON person.id = entry.staff_member_id
@@ -46,21 +51,33 @@ SELECT attempt.id, %(page)s, answer.seq, answer.place, answer.choice
        SELECT FROM quiz_answerevent AS other
         WHERE other.attempt_id = attempt.id
           AND other.place = answer.place
-          AND other.page <> %(page)s
-          AND other.id > %(base)s)
- ORDER BY answer.seq
+          AND CASE WHEN other.page = %(page)s THEN other.seq > answer.seq
+              ELSE other.id > %(base)s END)
+ ORDER BY answer.place
    FOR SHARE OF attempt
-ON CONFLICT (attempt_id, page, seq) DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING seq, id
+)
+SELECT stored.seq, stored.id,
+       (1000 * extract(epoch FROM attempt.due_at - clock_timestamp()))::integer
+  FROM stored, quiz_attempt AS attempt
+ WHERE attempt.id = %(attempt)s
 """
 
 # Why some answers were not stored: what stands there, and how the attempt is.
 EXPLAIN = """
-SELECT answer.seq, same.id, same.place, same.choice,
+SELECT answer.seq, same.id,
+       (same.place, same.choice) = (answer.place, answer.choice),
        attempt.state = 'in_progress' AND statement_timestamp() < attempt.due_at,
        account.is_active AND account.write_epoch = %(epoch)s
            AND account.id = %(user)s,
        answer.choice < jsonb_array_length(attempt.paper -> answer.place -> 'choices'),
+       EXISTS (
+           SELECT FROM quiz_answerevent AS later
+            WHERE later.attempt_id = attempt.id
+              AND later.place = answer.place
+              AND later.page = %(page)s
+              AND later.seq > answer.seq),
        newer.choice, newer.recorded_at
   FROM quiz_attempt AS attempt
   JOIN contest_rosterentry AS entry ON entry.id = attempt.entry_id
@@ -72,21 +89,13 @@ SELECT answer.seq, same.id, same.place, same.choice,
     ON same.attempt_id = attempt.id AND same.page = %(page)s AND same.seq = answer.seq
   LEFT JOIN LATERAL (
        SELECT choice, recorded_at FROM quiz_answerevent AS other
-        WHERE other.attempt_id = attempt.id AND other.place = answer.place
-          AND other.page <> %(page)s AND other.id > %(base)s
+        WHERE other.attempt_id = attempt.id
+          AND other.place = answer.place
+          AND other.page <> %(page)s
+          AND other.id > %(base)s
         ORDER BY other.id DESC LIMIT 1) AS newer ON true
  WHERE attempt.id = %(attempt)s
 """
-
-
-class PageToken(NamedTuple):
-    """What a rendered page may do: save for this person, from this state on."""
-
-    attempt: int
-    user: int
-    epoch: int
-    page: UUID
-    base: int  # the attempt's last event when the page was rendered
 
 
 class Answer(NamedTuple):
@@ -102,30 +111,25 @@ class Receipt(NamedTuple):
     event: int
 
 
+class Facts(NamedTuple):
+    """What the database says of an answer that was not stored."""
+
+    event: int | None  # what stands under its seq
+    is_same: bool | None
+    is_open: bool
+    may_write: bool
+    is_on_paper: bool | None
+    is_overtaken: bool  # by a later one of the same page
+    newer: int | None  # another page's choice since this page's base
+    newer_at: datetime | None
+
+
 class Saved(NamedTuple):
     """What became of a batch: receipts, and what was refused by its seq."""
 
     receipts: list[Receipt]
     refused: dict[int, SaveRefused]
-
-
-def new_page(attempt: Attempt, user: User) -> PageToken:
-    """Return the token of a page that is about to be rendered for ``user``."""
-    newest = attempt.events.order_by("-pk").values_list("pk", flat=True).first()
-    return PageToken(attempt.pk, user.pk, user.write_epoch, uuid4(), newest or 0)
-
-
-def sign_page(token: PageToken) -> str:
-    return signing.dumps([*token._replace(page=token.page.hex)], salt=SALT)
-
-
-def read_page(text: str) -> PageToken:
-    """Return the token that ``sign_page`` signed. Raises BadToken."""
-    try:
-        attempt, user, epoch, page, base = signing.loads(text, salt=SALT)
-        return PageToken(attempt, user, epoch, UUID(page), base)
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise BadToken from error
+    left_ms: int | None  # until the attempt's end, where something was stored
 
 
 def save_answers(token: PageToken, answers: Iterable[Answer]) -> Saved:
@@ -133,32 +137,25 @@ def save_answers(token: PageToken, answers: Iterable[Answer]) -> Saved:
 
     Call it outside a transaction: a receipt is given after the commit. The same answer
     again gets the same receipt. Each answer stands for itself: one refused does not
-    take the others with it. Two statements at most.
+    take the others with it. One statement, and one more where an answer is not stored.
     """
-    answers = list(answers)
-    _refuse_nonsense(answers)
-    values = {
-        **token._asdict(),
-        "page": str(token.page),
-        "answers": json.dumps([answer._asdict() for answer in answers]),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(SAVE, values)
-        receipts = [Receipt(*row) for row in cursor.fetchall()]
-        stored = {receipt.seq for receipt in receipts}
-        left = {answer.seq: answer for answer in answers if answer.seq not in stored}
-        if not left:
-            return Saved(receipts, {})
-        cursor.execute(EXPLAIN, values)
-        rows = {row[0]: row[1:] for row in cursor.fetchall()}
-    refused = {}
-    for seq, answer in left.items():
-        outcome = _explain(answer, rows.get(seq))
-        if isinstance(outcome, Receipt):
-            receipts.append(outcome)
-        else:
-            refused[seq] = outcome
-    return Saved(receipts, refused)
+    waiting = {answer.seq: answer for answer in _checked(answers)}
+    saved = Saved([], {}, None)
+    for _ in range(TRIES):
+        stored = _execute(SAVE, token, waiting)
+        for seq, event, left_ms in stored:
+            del waiting[seq]
+            saved.receipts.append(Receipt(seq, event))
+            saved = saved._replace(left_ms=left_ms)
+        if not waiting:
+            return saved
+        for seq, *facts in _execute(EXPLAIN, token, waiting):
+            _settle(saved, waiting, waiting[seq], Facts(*facts))
+        if not waiting:
+            return saved
+    # No row of such an attempt, or never its turn: the page keeps them and asks again.
+    saved.refused.update(dict.fromkeys(waiting, BadToken()))
+    return saved
 
 
 def save_answer(token: PageToken, *, seq: int, place: int, choice: int) -> Receipt:
@@ -169,40 +166,61 @@ def save_answer(token: PageToken, *, seq: int, place: int, choice: int) -> Recei
     return saved.receipts[0]
 
 
-def _refuse_nonsense(answers: list[Answer]) -> None:
+def shown_answers(attempt_id: int) -> dict[int, int]:
+    """Return {place: choice} as they stand now, for the page."""
+    return AnswerEvent.objects.filter(attempt=attempt_id).newest()
+
+
+def _checked(answers: Iterable[Answer]) -> list[Answer]:
     """Refuse what no page of ours sends, before it reaches the database."""
+    answers = list(answers)
     if not 0 < len(answers) <= MOST_ANSWERS:
         raise NotOnPaper
     numbers = [number for answer in answers for number in answer]
-    if any(type(n) is not int or not 0 <= n < 32_000 for n in numbers):  # noqa: PLR2004 - smallint
+    if any(type(n) is not int or not 0 <= n < HIGHEST for n in numbers):
         raise NotOnPaper
     if len({answer.seq for answer in answers}) < len(answers):
         raise ReceiptMismatch
+    if len({answer.place for answer in answers}) < len(answers):
+        raise Overtaken
+    return answers
 
 
-def _explain(  # noqa: PLR0911 - one line for each reason, in their order
-    answer: Answer, row: tuple | None
-) -> Receipt | SaveRefused:
-    """Say why an answer was not stored, or give the receipt that it already has."""
-    if row is None:
-        return BadToken()
-    event, place, choice, is_open, may_write, is_on_paper, newer, newer_at = row
-    if event is not None:
-        if (place, choice) == (answer.place, answer.choice):
-            return Receipt(answer.seq, event)
-        return ReceiptMismatch()
-    if not may_write:
-        return SignInAgain()
-    if not is_open:
-        return AttemptClosed()
-    if not is_on_paper:
-        return NotOnPaper()
-    if newer is not None:
-        return AnsweredElsewhere(answer.place, newer, newer_at)
-    # It could be stored when we looked, but not a moment before: a close was passing.
-    return AttemptClosed()
+def _execute(statement: str, token: PageToken, waiting: dict[int, Answer]) -> list:
+    rows = [answer._asdict() for answer in waiting.values()]
+    values = {**token._asdict(), "page": str(token.page), "answers": json.dumps(rows)}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
-def shown_answers(attempt: Attempt) -> dict[int, int]:
-    """Return {place: choice} as they stand now, for the page."""
-    return AnswerEvent.objects.filter(attempt=attempt).newest()
+def _settle(
+    saved: Saved, waiting: dict[int, Answer], answer: Answer, facts: Facts
+) -> None:
+    """Give an answer the receipt it already has, or the reason why it gets none.
+
+    Without either it could have been stored: it waits for the next try.
+    """
+    if facts.event is not None and facts.is_same:
+        saved.receipts.append(Receipt(answer.seq, facts.event))
+    elif refusal := _refusal(answer, facts):
+        saved.refused[answer.seq] = refusal
+    else:
+        return
+    del waiting[answer.seq]
+
+
+def _refusal(answer: Answer, facts: Facts) -> SaveRefused | None:
+    reasons = {
+        ReceiptMismatch: facts.event is not None,
+        SignInAgain: not facts.may_write,
+        AttemptClosed: not facts.is_open,
+        NotOnPaper: not facts.is_on_paper,
+        Overtaken: facts.is_overtaken,
+    }
+    for reason, holds in reasons.items():
+        if holds:
+            return reason()
+    if facts.newer is not None:
+        return AnsweredElsewhere(answer.place, facts.newer, facts.newer_at)
+    return None

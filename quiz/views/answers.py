@@ -23,17 +23,25 @@ LONGEST_BODY = 20_000
 def answers_save(request):
     """Body: {"token": text, "answers": [[seq, place, choice], …]}.
 
-    200 with {"receipts": [[seq, event], …], "refused": [{…}, …]}: each answer has one
-    or the other. A batch that cannot be read gets the refusal's own status.
+    200 with {"receipts": [[seq, event], …], "refused": [{…}, …], "left_ms": …}: each
+    answer has one or the other. Who was answered elsewhere gets the paper's answers and
+    a token that knows them. A batch that cannot be read has the refusal's own status.
     """
     try:
         token, answers = _read(request)
         saved = services.save_answers(token, answers)
     except SaveRefused as error:
         return JsonResponse(_words(error), status=error.status)
-    refused = [{"seq": seq, **_words(why)} for seq, why in saved.refused.items()]
+    body = {
+        "receipts": saved.receipts,
+        "refused": [{"seq": seq, **_words(why)} for seq, why in saved.refused.items()],
+        "left_ms": saved.left_ms,
+    }
+    if any(isinstance(why, AnsweredElsewhere) for why in saved.refused.values()):
+        body["token"] = services.sign_page(services.renew_page(token))
+        body["answers"] = services.shown_answers(token.attempt)
     status = next((why.status for why in saved.refused.values()), 200)
-    return JsonResponse({"receipts": saved.receipts, "refused": refused}, status=status)
+    return JsonResponse(body, status=status)
 
 
 def _read(request):

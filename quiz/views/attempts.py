@@ -63,7 +63,7 @@ def attempt(request, pk):
     if not attempt.is_open:
         return redirect("quiz:attempt-result", pk=pk)
     token = services.new_page(attempt, request.user)
-    answers = services.shown_answers(attempt)
+    answers = services.shown_answers(attempt.pk)
     context = {
         "attempt": attempt,
         "places": queries.shown_paper(attempt, answers),
@@ -85,7 +85,7 @@ def attempt_review(request, pk):
         return redirect("quiz:attempt" if goes_on else "quiz:attempt-review", pk=pk)
     if not attempt.is_open:
         return redirect("quiz:attempt-result", pk=pk)
-    answers = services.shown_answers(attempt)
+    answers = services.shown_answers(attempt.pk)
     total = len(attempt.paper)
     open_places = [place + 1 for place in range(total) if place not in answers]
     context = {"attempt": attempt, "open_places": open_places, "total": total}
@@ -143,7 +143,7 @@ def _save_form(request, attempt: Attempt) -> None:
 
 
 def _changed_answers(request, attempt: Attempt, token) -> list:
-    stored = services.shown_answers(attempt)
+    stored = services.shown_answers(attempt.pk)
     newest = attempt.events.filter(page=token.page).aggregate(seq=Max("seq"))["seq"]
     changed = []
     for place in range(len(attempt.paper)):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
@@ -17,6 +17,7 @@ from quiz.errors import (
     AttemptClosed,
     BadToken,
     NotOnPaper,
+    Overtaken,
     ReceiptMismatch,
     SignInAgain,
 )
@@ -26,11 +27,13 @@ from quiz.services import (
     close_attempt,
     new_page,
     read_page,
+    renew_page,
     save_answer,
     save_answers,
     sign_page,
 )
 from tests.factories import AttemptFactory, UserFactory
+from tests.races import run_into
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +210,123 @@ def test_token_that_was_changed_is_refused(attempt):
 
     with pytest.raises(BadToken):
         read_page("A" + text)
+
+
+def test_late_answer_of_the_same_page_does_not_overtake_a_newer_one(attempt):
+    page = page_of(attempt)
+    save_answer(page, seq=2, place=0, choice=1)
+
+    with pytest.raises(Overtaken):
+        save_answer(page, seq=1, place=0, choice=2)
+    assert attempt.events.newest() == {0: 1}
+
+
+def test_two_answers_to_one_question_in_a_batch_are_refused(attempt):
+    with pytest.raises(Overtaken):
+        save_answers(page_of(attempt), [Answer(1, 0, 1), Answer(2, 0, 2)])
+
+
+def test_page_told_of_the_other_answer_may_change_it(attempt):
+    behind = page_of(attempt)
+    save_answer(page_of(attempt), seq=1, place=0, choice=3)
+
+    save_answer(renew_page(behind), seq=1, place=0, choice=1)
+
+    assert attempt.events.newest() == {0: 1}
+
+
+def test_save_says_how_much_time_is_left(attempt):
+    saved = save_answers(page_of(attempt), [Answer(1, 0, 0)])
+
+    assert timedelta(minutes=18) < timedelta(milliseconds=saved.left_ms)
+    assert timedelta(milliseconds=saved.left_ms) < timedelta(minutes=19)
+
+
+def test_place_has_one_answer_at_a_turn(attempt):
+    event = {"attempt": attempt, "place": 0, "choice": 0, "turn": 1}
+    AnswerEvent.objects.create(**event, page=uuid4(), seq=1)
+
+    with pytest.raises(IntegrityError, match="answerevent_one_at_a_turn"):
+        AnswerEvent.objects.create(**event, page=uuid4(), seq=1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_pages_at_once_get_one_receipt_for_one_question():
+    attempt = AttemptFactory()
+    first, second = page_of(attempt), page_of(attempt)
+    with transaction.atomic():
+        save_answer(first, seq=1, place=0, choice=1)
+        late = run_into(save_answer, second, seq=1, place=0, choice=2)
+
+    with pytest.raises(AnsweredElsewhere, match="phương án B"):
+        late.result()
+    assert attempt.events.newest() == {0: 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_pages_at_once_may_answer_two_questions():
+    attempt = AttemptFactory()
+    first, second = page_of(attempt), page_of(attempt)
+    with transaction.atomic():
+        save_answer(first, seq=1, place=0, choice=1)
+        other = run_into(save_answer, second, seq=1, place=1, choice=2)
+        assert other.done()  # it did not wait
+
+    assert attempt.events.newest() == {0: 1, 1: 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_sent_twice_at_once_gets_one_receipt():
+    page = page_of(AttemptFactory())
+    with transaction.atomic():
+        first = save_answer(page, seq=1, place=0, choice=1)
+        again = run_into(save_answer, page, seq=1, place=0, choice=1)
+
+    assert again.result() == first
+    assert AnswerEvent.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changed_answer_that_meets_the_one_before_waits_and_wins():
+    attempt = AttemptFactory()
+    page = page_of(attempt)
+    with transaction.atomic():
+        save_answer(page, seq=1, place=0, choice=1)
+        changed = run_into(save_answer, page, seq=2, place=0, choice=2)
+
+    assert changed.result().seq == 2
+    assert attempt.events.newest() == {0: 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_that_meets_a_newer_one_of_its_page_gets_no_receipt():
+    attempt = AttemptFactory()
+    page = page_of(attempt)
+    with transaction.atomic():
+        save_answer(page, seq=2, place=0, choice=2)
+        late = run_into(save_answer, page, seq=1, place=0, choice=1)
+
+    with pytest.raises(Overtaken):
+        late.result()
+    assert attempt.events.newest() == {0: 2}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_page_waits_for_the_answer_in_flight():
+    """Else that answer would come to light below the page's base, untold."""
+    attempt = AttemptFactory()
+    with transaction.atomic():
+        receipt = save_answer(page_of(attempt), seq=1, place=0, choice=1)
+        page = run_into(page_of, attempt)
+
+    assert page.result().base == receipt.event
+
+
+def test_commits_wait_for_the_disk():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW synchronous_commit")
+
+        assert cursor.fetchone() == ("on",)
 
 
 # --- Over HTTP ---------------------------------------------------------------------

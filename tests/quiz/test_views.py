@@ -235,7 +235,7 @@ def test_pages_and_receipts_tell_no_key_and_no_id(person, entry):
     ids = Choice.objects.values_list("pk", flat=True)
     assert "is_right" not in seen
     assert not [pk for pk in ids if f'value="{pk}"' in seen and pk > 3]
-    assert set(save.json()) == {"receipts", "refused"}
+    assert set(save.json()) == {"receipts", "refused", "left_ms"}
 
 
 @pytest.mark.parametrize("name", ["attempt", "attempt-review", "attempt-result"])
