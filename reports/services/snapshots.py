@@ -18,43 +18,63 @@ FREEZE = """
 WITH opening AS (
     SELECT min(opens_at) AS at FROM contest_round
      WHERE contest_id = %(contest)s AND counts
+), away AS (
+    SELECT DISTINCT excusal.entry_id
+      FROM contest_excusal AS excusal
+      JOIN contest_rosterentry AS entry ON entry.id = excusal.entry_id
+      JOIN contest_contest AS contest ON contest.id = entry.contest_id
+     WHERE contest.id = %(contest)s AND excusal.state = 'approved'
+       AND contest.reference_date BETWEEN excusal.starts_on AND excusal.ends_on
+), change AS (
+    SELECT move.* FROM contest_move AS move
+      JOIN contest_rosterentry AS entry ON entry.id = move.entry_id
+     CROSS JOIN opening
+     WHERE entry.contest_id = %(contest)s AND move.recorded_at >= opening.at
+), start AS (
+    SELECT DISTINCT ON (entry_id) entry_id, from_unit_id FROM change
+     ORDER BY entry_id, recorded_at, id
+), act AS (
+    SELECT DISTINCT ON (evidence.entry_id) evidence.entry_id, evidence.id
+      FROM contest_evidence AS evidence
+      JOIN contest_rosterentry AS entry ON entry.id = evidence.entry_id
+      JOIN contest_contest AS contest ON contest.id = evidence.contest_id
+      LEFT JOIN contest_round AS round ON round.id = evidence.round_id
+     WHERE evidence.contest_id = %(contest)s AND evidence.withdrawn_at IS NULL
+       AND evidence.happened_at <= entry.participated_at
+       AND contest.qualifying_sources ? evidence.source
+       AND coalesce(round.counts, true)
+     ORDER BY evidence.entry_id, evidence.happened_at DESC, evidence.id
+), best AS (
+    SELECT attempt.entry_id, max(attempt.score) AS score
+      FROM quiz_attempt AS attempt
+      JOIN contest_round AS round ON round.id = attempt.round_id
+     WHERE round.contest_id = %(contest)s AND round.counts
+       AND attempt.state = 'closed' AND attempt.closed_at < %(cut_off)s
+     GROUP BY attempt.entry_id
 ), person AS MATERIALIZED (
     SELECT entry.id, entry.unit_id, staff.category,
            entry.status = 'working' AS working, entry.counts,
+           away.entry_id IS NOT NULL AS excused,
            coalesce(entry.created_at < opening.at, true) AS was_there,
-           coalesce((SELECT move.from_unit_id FROM contest_move AS move
-                      WHERE move.entry_id = entry.id AND move.recorded_at >= opening.at
-                      ORDER BY move.recorded_at, move.id LIMIT 1),
-                    entry.unit_id) AS first_unit_id,
-           EXISTS (SELECT FROM contest_excusal AS excusal
-                    WHERE excusal.entry_id = entry.id AND excusal.state = 'approved'
-                      AND contest.reference_date
-                          BETWEEN excusal.starts_on AND excusal.ends_on) AS excused,
+           coalesce(start.from_unit_id, entry.unit_id) AS first_unit_id,
            CASE WHEN entry.participated_at < %(cut_off)s THEN entry.participated_at END
-               AS participated_at
+               AS participated_at,
+           CASE WHEN entry.participated_at < %(cut_off)s THEN act.id END AS evidence_id,
+           best.score AS best_score
       FROM contest_rosterentry AS entry
       JOIN contest_staffmember AS staff ON staff.id = entry.staff_member_id
-      JOIN contest_contest AS contest ON contest.id = entry.contest_id
      CROSS JOIN opening
+      LEFT JOIN away ON away.entry_id = entry.id
+      LEFT JOIN start ON start.entry_id = entry.id
+      LEFT JOIN act ON act.entry_id = entry.id
+      LEFT JOIN best ON best.entry_id = entry.id
      WHERE entry.contest_id = %(contest)s
 ), frozen AS (
     INSERT INTO reports_snapshotentry
            (snapshot_id, entry_id, unit_id, category, working, counts, excused,
             participated_at, evidence_id, best_score)
     SELECT %(snapshot)s, id, unit_id, category, working, counts, excused,
-           participated_at,
-           (SELECT evidence.id FROM contest_evidence AS evidence
-              JOIN contest_contest AS contest ON contest.id = evidence.contest_id
-              LEFT JOIN contest_round AS round ON round.id = evidence.round_id
-             WHERE evidence.entry_id = person.id AND evidence.withdrawn_at IS NULL
-               AND evidence.happened_at <= person.participated_at
-               AND contest.qualifying_sources ? evidence.source
-               AND coalesce(round.counts, true)
-             ORDER BY evidence.happened_at DESC, evidence.id LIMIT 1),
-           (SELECT max(attempt.score) FROM quiz_attempt AS attempt
-              JOIN contest_round AS round ON round.id = attempt.round_id
-             WHERE attempt.entry_id = person.id AND attempt.state = 'closed'
-               AND attempt.closed_at < %(cut_off)s AND round.counts)
+           participated_at, evidence_id, best_score
       FROM person
 ), own AS (
     SELECT unit_id,
@@ -74,12 +94,9 @@ WITH opening AS (
       FROM person GROUP BY first_unit_id
 ), moved AS (
     SELECT side.unit_id, sum(arrived) AS arrived, sum(departed) AS departed
-      FROM contest_move AS move
-      JOIN person ON person.id = move.entry_id
-     CROSS JOIN opening
-     CROSS JOIN LATERAL (VALUES (move.to_unit_id, 1, 0), (move.from_unit_id, 0, 1))
+      FROM change
+     CROSS JOIN LATERAL (VALUES (change.to_unit_id, 1, 0), (change.from_unit_id, 0, 1))
                      AS side (unit_id, arrived, departed)
-     WHERE move.recorded_at >= opening.at
      GROUP BY side.unit_id
 ), sent AS (
     SELECT initiative.unit_id, count(*) AS sent,

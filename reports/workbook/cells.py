@@ -178,4 +178,4 @@ def _set_page(sheet, *, landscape):
 
 def lines_needed(text: str, width: float) -> int:
     """How many lines a wrapped text takes in a column of ``width`` characters."""
-    return max(1, -(-len(text) // max(1, int(width * 0.95))))
+    return max(1, -(-len(text) // max(1, int(width * 1.05))))

@@ -99,7 +99,7 @@ def total_row(blocks: list[BlockRows]) -> int:
 
 def write_summary(book, content: Content) -> None:
     writer = SheetWriter(book, TITLE, WIDTHS)
-    writer.rule_columns = [2, 9, 10]
+    writer.rule_columns = [2, 9, 10, 11]
     writer.repeat("9:11", "C12")
     writer.sheet.column_dimensions["O"].hidden = True
     write_head(writer, content.contest, COLUMNS, 5)
@@ -128,7 +128,7 @@ def _write_headings(writer) -> None:
     )
     for column, (text, _) in GROUPS.items():
         groups[column - 1] = (text, "head")
-    top = writer.row(*groups, height=18)
+    top = writer.row(*groups, height=34)
     for column, (_, last) in GROUPS.items():
         writer.merge(column, top, last, top)
     within = [(text, "head") for text in HEADINGS]
@@ -149,7 +149,7 @@ def _write_block(writer, place: Place, roman) -> None:
         (_reached(block.all, f"J{first}:J{last}"), "block_centre"),
         *_more_sums(block.all, f"=SUM({span})", "block"),
         (None, "block"),
-        height=16 * lines_needed(block.name.upper(), NAME_WIDTH - 4),
+        height=17 * lines_needed(block.name.upper(), NAME_WIDTH * 0.75),
     )
     if block.shows_rated:
         _write_rated(writer, block.rated, first, last)
