@@ -1,0 +1,21 @@
+"""Workbooks that people upload, read without trust; and the templates we give them."""
+
+from contest.workbooks.cells import Unreadable, Value
+from contest.workbooks.guard import WorkbookRefused
+from contest.workbooks.reading import Upload, open_upload
+from contest.workbooks.tables import Column, Problem, Row, Table, read_table
+from contest.workbooks.templates import template
+
+__all__ = [
+    "Column",
+    "Problem",
+    "Row",
+    "Table",
+    "Unreadable",
+    "Upload",
+    "Value",
+    "WorkbookRefused",
+    "open_upload",
+    "read_table",
+    "template",
+]

@@ -1,0 +1,238 @@
+"""A table in a workbook, found by its headings wherever they stand."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise, takewhile
+from typing import NamedTuple
+
+from openpyxl.utils import get_column_letter
+
+from contest import names
+from contest.workbooks.cells import OLD_ENCODING, Cells, Unreadable, Value
+from contest.workbooks.guard import EMPTY, WorkbookRefused
+from contest.workbooks.parts import Sheet
+from contest.workbooks.reading import Upload
+
+LAST_ROW_OF_HEADINGS = 30
+EXAMPLES = "Ví dụ"  # the template's second sheet
+IN_BRACKETS = re.compile(r"\([^)]*\)")
+COLUMN_CODE = re.compile(r"\(?([A-Z]|\d{1,2})\)?(\s*=.*)?")
+FEWEST_CODES = 3
+FEWEST_TO_REFUSE = 3
+OLD_ENCODING_OF_FILE = (
+    "Tệp dùng bảng mã cũ (TCVN3/VNI) nên chữ sẽ sai. Chưa ghi gì cả. "
+    "Mở bằng Excel, chuyển sang Unicode rồi tải lại."
+)
+
+
+class Column(NamedTuple):
+    """A column of a table that we read and of its template.
+
+    Headings are compared without case, accents, spaces, signs and what stands in
+    brackets. ``unless`` names the fields that together make a required one needless:
+    the full name, unless surname and given name are there. With ``takes_next`` the
+    columns up to the next heading belong to it too, as under a merged one.
+    """
+
+    field: str
+    heading: str
+    synonyms: tuple[str, ...] = ()
+    is_required: bool = False
+    unless: tuple[str, ...] = ()
+    takes_next: bool = False
+    is_text: bool = False  # codes and telephone numbers: the template keeps their zeros
+    note: str = ""  # said above the column in the template
+
+
+class Problem(NamedTuple):
+    """What is wrong with one cell. ``column`` is its heading as the file has it."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    reason: str  # goes on after the value: "905123" thiếu số
+
+    @property
+    def sentence(self) -> str:
+        said = f'"{self.value}" {self.reason}' if self.value else self.reason
+        return f'Dòng {self.row}, cột "{self.column}": {said}.'
+
+
+class Row(NamedTuple):
+    """One row: every field with its value, None for a blank or unreadable cell."""
+
+    number: int  # as Excel shows it
+    values: dict[str, Value | None]
+
+
+class Table(NamedTuple):
+    sheet: str
+    header_row: int
+    letters: dict[str, str]  # of the columns found, by field
+    headings: dict[str, str]  # by field; as the file has them, else ours
+    rows: list[Row]
+    problems: list[Problem]  # cells that could not be read
+    unknown: list[str]  # headings that nobody asked for
+    other_sheets: list[str]  # that hold such a table too and were not read
+
+    def problem(self, row: Row, field: str, reason: str) -> Problem:
+        """Return what is wrong with the cell of ``field`` in ``row``."""
+        shown = _shown(row.values[field])
+        return Problem(self.sheet, row.number, self.headings[field], shown, reason)
+
+
+def _shown(value: Value | None) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else str(value)
+
+
+class _Head(NamedTuple):
+    """A row that may be the headings of our table: where which field stands."""
+
+    sheet: Sheet
+    row: int
+    cells: Cells
+    places: dict[str, int]
+    missing: list[str]  # headings of required columns
+
+
+def read_table(upload: Upload, columns: Sequence[Column]) -> Table:
+    """Return the first table with these columns, its rows as plain values.
+
+    A cell that cannot be read is a Problem and None in its row. Raises WorkbookRefused
+    when there is no such table, naming the columns that are missing.
+    """
+    sheets = [sheet for sheet in upload.sheets if sheet.name != EXAMPLES]
+    heads = [_find_head(upload, sheet, columns) for sheet in sheets]
+    fitting = [head for head in heads if head and not head.missing]
+    if not fitting:
+        _refuse_headings(upload, sheets, heads, columns)
+    for head in fitting:
+        others = [other.sheet.name for other in fitting if other is not head]
+        table = _read_below(upload, head, columns, others)
+        if table.rows:
+            return table
+    raise WorkbookRefused(
+        "Bảng chưa có dòng nào dưới dòng tiêu đề. Chưa ghi gì cả. "
+        "Điền vào các dòng dưới tiêu đề rồi tải lại."
+    )
+
+
+def _find_head(upload: Upload, sheet: Sheet, columns: Sequence[Column]) -> _Head | None:
+    """Return the row near the top in which most of ``columns`` are found."""
+    found = [_head(sheet, *row, columns) for row in _top(upload, sheet)]
+    return max(found, key=lambda head: len(head.places), default=None)
+
+
+def _top(upload: Upload, sheet: Sheet) -> Iterable[tuple[int, Cells]]:
+    return takewhile(lambda row: row[0] <= LAST_ROW_OF_HEADINGS, upload.rows(sheet))
+
+
+def _head(sheet: Sheet, row: int, cells: Cells, columns: Sequence[Column]) -> _Head:
+    keys = {place: _keys(cell) for place, cell in cells.items()}
+    # What a column is called comes before what another one may be called.
+    wanted = [(column.field, column.heading) for column in columns]
+    wanted += [(column.field, name) for column in columns for name in column.synonyms]
+    places = {}
+    for field, name in wanted:
+        free = (p for p in keys if _key(name) in keys[p] and p not in places.values())
+        place = next(free, None)
+        if field not in places and place is not None:
+            places[field] = place
+    missing = [column.heading for column in columns if _is_missing(column, places)]
+    return _Head(sheet, row, cells, places, missing)
+
+
+def _is_missing(column: Column, places: dict[str, int]) -> bool:
+    is_needless = column.unless and all(field in places for field in column.unless)
+    return column.is_required and column.field not in places and not is_needless
+
+
+def _keys(cell: Value) -> set[str]:
+    if not isinstance(cell, str):
+        return set()
+    return {_key(cell), _key(IN_BRACKETS.sub(" ", cell))} - {""}
+
+
+def _key(heading: str) -> str:
+    return names.search_key(heading).replace(" ", "")
+
+
+def _refuse_headings(upload, sheets, heads, columns):
+    top = [cell for s in sheets for _, row in _top(upload, s) for cell in row.values()]
+    if not top:
+        raise WorkbookRefused(EMPTY)
+    if sum(map(_is_in_old_encoding, top)) >= FEWEST_TO_REFUSE:
+        raise WorkbookRefused(OLD_ENCODING_OF_FILE)
+    nearest = max(filter(None, heads), key=lambda head: len(head.places))
+    missing = ", ".join(f'"{heading}"' for heading in nearest.missing)
+    raise WorkbookRefused(
+        f"Tệp thiếu cột {missing}. Chưa ghi gì cả. "
+        "Tải mẫu Excel, chép dữ liệu vào đúng cột rồi tải lại."
+    )
+
+
+def _is_in_old_encoding(cell: Value) -> bool:
+    return isinstance(cell, Unreadable) and cell.reason == OLD_ENCODING
+
+
+def _read_below(
+    upload: Upload, head: _Head, columns: Sequence[Column], others: list[str]
+) -> Table:
+    taken = {c.field: _places(head, c) for c in columns if c.field in head.places}
+    headings = {column.field: column.heading for column in columns}
+    headings |= {f: str(head.cells[places[0]]) for f, places in taken.items()}
+    mine = {place for places in taken.values() for place in places}
+    table = Table(
+        sheet=head.sheet.name,
+        header_row=head.row,
+        letters={f: get_column_letter(places[0]) for f, places in taken.items()},
+        headings=headings,
+        rows=[],
+        problems=[],
+        unknown=[str(cell) for place, cell in head.cells.items() if place not in mine],
+        other_sheets=others,
+    )
+    for number, cells in upload.rows(head.sheet):
+        is_codes = number == head.row + 1 and _is_codes(cells)
+        if number > head.row and mine & cells.keys() and not is_codes:
+            _add_row(table, number, cells, taken)
+    if sum(p.reason == OLD_ENCODING for p in table.problems) >= FEWEST_TO_REFUSE:
+        raise WorkbookRefused(OLD_ENCODING_OF_FILE)
+    return table
+
+
+def _places(head: _Head, column: Column) -> list[int]:
+    """Where the column stands: one place, or all under its merged heading."""
+    first = head.places[column.field]
+    after = min((place for place in head.cells if place > first), default=first + 1)
+    return list(range(first, after)) if column.takes_next else [first]
+
+
+def _is_codes(cells: Cells) -> bool:
+    """Whether this is the row of column codes of official forms: A, B, 1, 2, 3=1+2."""
+    codes = [COLUMN_CODE.fullmatch(str(cell)) for cell in cells.values()]
+    if len(codes) < FEWEST_CODES or not all(codes):
+        return False
+    numbers = [int(code[1]) for code in codes if code[1].isdigit()]
+    return all(after == before + 1 for before, after in pairwise(numbers))
+
+
+def _add_row(
+    table: Table, number: int, cells: Cells, taken: dict[str, list[int]]
+) -> None:
+    row = Row(number, dict.fromkeys(table.headings))
+    for field, places in taken.items():
+        found = [cells[place] for place in places if place in cells]
+        unreadable = next((v for v in found if isinstance(v, Unreadable)), None)
+        if unreadable:
+            heading = table.headings[field]
+            table.problems.append(Problem(table.sheet, number, heading, *unreadable))
+        elif len(found) > 1:
+            row.values[field] = " ".join(map(str, found))
+        elif found:
+            row.values[field] = found[0]
+    table.rows.append(row)
