@@ -1,11 +1,14 @@
 """What every page shows: the contest, its time, and where the person may go."""
 
+from functools import cached_property
+
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from contest import words
 from contest.db import db_now
 from contest.models import Contest, Grant
+from contest.queries.slips import coordinator_of
 
 
 def current_contest(request):
@@ -17,6 +20,7 @@ class Site:
     """The head and foot of a page for this person."""
 
     def __init__(self, request):
+        self.user = request.user
         self.contest = Contest.objects.current()
         self.rounds = self._rounds() if self.contest else []
         self.roles = roles_of(request.user)
@@ -37,6 +41,13 @@ class Site:
     def line(self) -> str:
         """The one sentence about time: of the round that runs or comes next."""
         return next((row["line"] for row in self.rounds if row["line"]), "")
+
+    @cached_property
+    def coordinator(self):
+        """Who helps this person first, or None before sign-in."""
+        if self.contest is None or not self.user.is_authenticated:
+            return None
+        return coordinator_of(self.user, self.contest)
 
 
 def round_line(round, now) -> str:

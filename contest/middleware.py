@@ -1,4 +1,15 @@
-"""What every response carries."""
+"""What every response carries, and when a session ends."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+
+from contest.sessions import is_over
+
+SIGNED_OUT = (
+    "Hệ thống đã tự đăng xuất để giữ an toàn cho anh/chị. Những gì đã lưu không mất. "
+    "Mời anh/chị đăng nhập lại."
+)
 
 
 def security_headers(get_response):
@@ -13,3 +24,26 @@ def security_headers(get_response):
         return response
 
     return middleware
+
+
+def session_limits(get_response):
+    """End sessions that are over, before anything asks who is signed in.
+
+    Visitors without a session are left alone, and so is the answer path, the one view
+    outside the check of forms: it carries its own proof and reads no session.
+    """
+
+    def middleware(request):
+        return get_response(request)
+
+    middleware.process_view = _end_what_is_over
+    return middleware
+
+
+def _end_what_is_over(request, view, args, kwargs):
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    if not has_session or getattr(view, "csrf_exempt", False):
+        return
+    if request.user.is_authenticated and is_over(request.session, request.user):
+        logout(request)
+        messages.info(request, SIGNED_OUT)

@@ -1,5 +1,7 @@
 """Who may do what in the core. Who may see what say the querysets."""
 
+from collections.abc import Iterable
+
 from contest.models import Contest, Grant, Role, Unit, User
 
 
@@ -17,26 +19,32 @@ def can_import(user: User, contest: Contest) -> bool:
     return _holds(user, contest, contest.root_unit, [Role.OFFICER, Role.ADMINISTRATOR])
 
 
-def can_hand_out_slips(user: User, contest: Contest, unit: Unit) -> bool:
-    return _holds(user, contest, unit, [Role.COORDINATOR, Role.OFFICER])
+def roles_over(user: User, contest: Contest, unit: Unit) -> set[str]:
+    """The roles that the user holds now over this unit."""
+    grants = Grant.objects.current().covering(contest=contest, unit_path=unit.path)
+    return set(grants.filter(user=user).values_list("role", flat=True))
 
 
-def can_reissue(user: User, contest: Contest, unit: Unit, owner: User) -> bool:
-    """Whether ``user`` may replace what ``owner``, a person of ``unit``, signs in with.
+def can_hand_out_slips(roles: set[str]) -> bool:
+    return bool(roles & {Role.COORDINATOR, Role.OFFICER})
 
-    Whoever hands out a code could use it first, so nobody does it for himself or for
-    people with more rights: officers' codes come from the administrator.
+
+def can_reissue(roles: set[str], unit: Unit, held: Iterable[Grant]) -> bool:
+    """Whether ``roles`` over ``unit`` allow a new code for a person who holds ``held``.
+
+    Whoever hands out a code could use it first. So coordinators do it for people
+    without a role, officers also for coordinators within the unit; the rest is the
+    administrator's. Nobody does it for himself: the view sees to that.
     """
-    if owner == user:
-        return False
-    if is_administrator(user):
+    if Role.ADMINISTRATOR in roles:
         return True
-    held = set(Grant.objects.filter(user=owner).values_list("role", flat=True))
-    if held <= {Role.COORDINATOR} and is_officer_over(user, contest, unit):
-        return True
-    return not held and can_hand_out_slips(user, contest, unit)
+    if Role.OFFICER in roles:
+        return all(
+            grant.role == Role.COORDINATOR and grant.unit.path.startswith(unit.path)
+            for grant in held
+        )
+    return Role.COORDINATOR in roles and not list(held)
 
 
 def _holds(user: User, contest: Contest, unit: Unit, roles: list[str]) -> bool:
-    grants = Grant.objects.current().covering(contest=contest, unit_path=unit.path)
-    return grants.filter(user=user, role__in=roles).exists()
+    return bool(roles_over(user, contest, unit) & set(roles))

@@ -1,0 +1,57 @@
+"""How long a signed-in browser stays so.
+
+Limits use this machine's clock, as Django's own sessions do: a wrong one moves the
+end of a session, never a deadline.
+"""
+
+import time
+
+from django.contrib.auth import login
+from django.db.models import Max
+
+from contest.context import roles_of
+from contest.models import Role, Round, User
+
+HOURS_12 = 12 * 60 * 60
+IDLE = 30 * 60
+WRITE_EVERY = 5 * 60
+IDLE_LIMITED = {Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR}
+
+
+def start_session(request, user: User, *, shared: bool, with_slip: bool) -> None:
+    """Sign in under a new session key.
+
+    On a shared machine, and for people with a role, it ends after twelve hours; on
+    one's own telephone when the contest's last round closes.
+    """
+    roles = roles_of(user)
+    lasts = HOURS_12 if shared or roles else _seconds_of_contest()
+    login(request, user)
+    session = request.session
+    session["shared_machine"] = shared
+    session["with_slip"] = with_slip
+    session["ends_at"] = int(time.time()) + lasts
+    session["is_long"] = lasts > HOURS_12
+    if roles & IDLE_LIMITED:
+        session["seen_at"] = int(time.time())
+    session.set_expiry(0 if shared else lasts)
+
+
+def is_over(session, user: User) -> bool:
+    """Whether the session must end; notes that it was used, at most every 5 minutes."""
+    now = int(time.time())
+    seen_at = session.get("seen_at", now)
+    if now >= session.get("ends_at", now + 1) or now - seen_at > IDLE:
+        return True
+    if session.get("is_long") and roles_of(user):
+        return True  # began before the person had a role
+    if now - seen_at >= WRITE_EVERY:
+        session["seen_at"] = now
+    return False
+
+
+def _seconds_of_contest() -> int:
+    rounds = Round.objects.filter(contest__is_current=True)
+    closes_at = rounds.aggregate(last=Max("closes_at"))["last"]
+    left = int(closes_at.timestamp() - time.time()) if closes_at else 0
+    return max(HOURS_12, left)
