@@ -138,6 +138,8 @@ def write_changes(book, content: Content) -> None:
     ]
     title = "BIẾN ĐỘNG DANH SÁCH"
     writer, width = start_list(book, content, CHANGES, title, columns)
+    # Its head above the acts below the table would name their columns wrongly.
+    writer.sheet.print_title_rows = None
     for index, row in enumerate(content.all.units, start=1):
         number = writer.row_number + 1
         writer.row(
@@ -209,7 +211,12 @@ def _write_lowering_acts(writer, content: Content, width: int) -> None:
             (document, "body"),
             (proposer, "body"),
             (decider, "body"),
-            height=16 * max(lines_needed(unit, 34), lines_needed(what, 24)),
+            height=16
+            * max(
+                lines_needed(unit, 34),
+                lines_needed(what, 24),
+                lines_needed(document, 18),
+            ),
         )
     if not content.lowering:
         writer.line("Không có trường hợp nào.", "plain", width)
