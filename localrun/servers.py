@@ -19,6 +19,7 @@ from localrun.valkey import Valkey
 
 READY_WITHIN = 60  # seconds; a recovery after a crash may take some
 PORT_TRIES = 5
+ENVS = ("local", "test", "production")
 
 
 @dataclass
@@ -104,7 +105,6 @@ def wait_until_ready(server, ports: Iterator[int]):
 def environment(folder: Folder, urls: dict[str, str], *, ours: bool) -> dict[str, str]:
     """What our programs are given; what the person has set himself goes before."""
     defaults = {
-        "ENV": "local",
         "SECRET_KEY": folder.secret("secret-key"),
         "MEDIA_ROOT": str(folder.path / "media"),
         "DEMO_LOGINS_FILE": str(folder.path / "demo-logins.txt"),
@@ -112,6 +112,8 @@ def environment(folder: Folder, urls: dict[str, str], *, ours: bool) -> dict[str
     fixed = {**urls, "LOCALRUN_DIR": str(folder.path)}
     if ours:
         fixed["LOCAL_SERVERS"] = "1"
+    if os.environ.get("ENV") not in ENVS:  # some shells keep a file name in it
+        fixed["ENV"] = "local"
     return {**defaults, **os.environ, **fixed}
 
 
