@@ -1,6 +1,7 @@
 """A paper from bank rows, a blueprint and a seed. Pure: same seed, same paper."""
 
 import random
+from collections.abc import Sequence
 from typing import NamedTuple
 
 
@@ -10,7 +11,7 @@ class BankRow(NamedTuple):
     question: int
     topic: int
     difficulty: str
-    choices: tuple[int, ...]
+    choices: Sequence[int]
 
 
 class Demand(NamedTuple):

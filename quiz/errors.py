@@ -23,6 +23,14 @@ class RoundNotOpen(ContestError):
             )
 
 
+class HeldElsewhere(ContestError):
+    sentence = (
+        "Phần thi này làm trên trang thi của tỉnh, không làm ở đây. Kết quả đã ghi "
+        "nhận không thay đổi. Mở trang thi của tỉnh, thi xong báo cán bộ đầu mối xác "
+        "nhận."
+    )
+
+
 class NotOnRoster(ContestError):
     sentence = (
         "Anh/chị không còn trong danh sách tham gia đang làm việc. "

@@ -1,8 +1,10 @@
 """Start, close and void an attempt: the only ways in which its state changes."""
 
+import logging
 import secrets
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
 
 from contest.db import db_now
@@ -10,8 +12,16 @@ from contest.models import Evidence, RosterEntry, Round, Source, User
 from contest.services import record, record_evidence, withdraw_evidence
 from quiz import scoring
 from quiz.drawing import BankRow, Demand, NotEnough, draw
-from quiz.errors import BankTooSmall, NoAttemptLeft, NotOnRoster, RoundNotOpen
+from quiz.errors import (
+    BankTooSmall,
+    HeldElsewhere,
+    NoAttemptLeft,
+    NotOnRoster,
+    RoundNotOpen,
+)
 from quiz.models import Attempt, Choice, Question
+
+logger = logging.getLogger(__name__)
 
 
 def start_attempt(
@@ -20,39 +30,44 @@ def start_attempt(
     """Return the entry's attempt in progress, or a new one with its paper.
 
     Pressed twice or on two devices it is one attempt: both wait for the entry's lock.
-    Raises NotOnRoster, RoundNotOpen, NoAttemptLeft or BankTooSmall.
+    Raises HeldElsewhere, NotOnRoster, RoundNotOpen, NoAttemptLeft or BankTooSmall.
     """
     with transaction.atomic():
+        round = _shared(round)
         entry = RosterEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
         at = at or db_now()
-        current = Attempt.objects.filter(
-            round=round, entry=entry, state=Attempt.State.IN_PROGRESS
-        ).first()
-        if current and at < current.due_at:
-            return current
+        sat = list(Attempt.objects.filter(round=round, entry=entry).defer("paper"))
+        current = next((attempt for attempt in sat if attempt.is_open), None)
         if current is None:
-            return _start(entry, round, at)
+            return _start(entry, round, sat, at)
+        if at < current.due_at:
+            return current
     # Closing locks the attempt before the entry, so it is not done under our lock.
     close_attempt(current, Attempt.Cause.TIME_UP, at=at)
     return start_attempt(entry, round, at=at)
 
 
-def _start(entry: RosterEntry, round: Round, at: datetime) -> Attempt:
+def _shared(round: Round) -> Round:
+    """Return the round as it is now; a change of its times waits for this start."""
+    sql = "SELECT * FROM contest_round WHERE id = %s FOR SHARE"
+    return Round.objects.raw(sql, [round.pk])[0]
+
+
+def _start(
+    entry: RosterEntry, round: Round, sat: list[Attempt], at: datetime
+) -> Attempt:
+    if not round.is_hosted_here:
+        raise HeldElsewhere
     if not entry.is_working or entry.contest_id != round.contest_id:
         raise NotOnRoster
     if not round.is_open(at):
         raise RoundNotOpen(round, at)
-    before = list(
-        Attempt.objects.filter(round=round, entry=entry).values_list(
-            "given_back", flat=True
-        )
-    )
-    if before.count(False) >= round.max_attempts:
+    if sum(not attempt.given_back for attempt in sat) >= round.max_attempts:
         raise NoAttemptLeft(round.max_attempts)
     return Attempt.objects.create(
         round=round,
         entry=entry,
-        number=len(before) + 1,
+        number=len(sat) + 1,
         paper=draw_paper(round),
         started_at=at,
         due_at=min(at + timedelta(minutes=round.minutes), round.closes_at),
@@ -61,21 +76,9 @@ def _start(entry: RosterEntry, round: Round, at: datetime) -> Attempt:
 
 def draw_paper(round: Round, seed: str | None = None) -> list[dict]:
     """Draw a paper by the round's blueprint. Raises BankTooSmall."""
-    blueprint = [
-        Demand(*row)
-        for row in round.blueprint.values_list("topic_id", "difficulty", "count")
-    ]
-    topics = {demand.topic for demand in blueprint}
-    choices: dict[int, list[int]] = {}
-    questions = Question.objects.drawable().filter(topic__in=topics)
-    rows = questions.order_by("pk", "choices__position").values_list(
-        "pk", "topic_id", "difficulty", "choices__pk"
-    )
-    facts = {}
-    for question, topic, difficulty, choice in rows:
-        facts[question] = (topic, difficulty)
-        choices.setdefault(question, []).append(choice)
-    bank = [BankRow(pk, *fact, tuple(choices[pk])) for pk, fact in facts.items()]
+    rows = round.blueprint.values_list("topic_id", "difficulty", "count")
+    blueprint = [Demand(*row) for row in rows]
+    bank = _bank({demand.topic for demand in blueprint})
     try:
         paper = draw(bank, blueprint, seed or secrets.token_hex(16))
     except NotEnough as error:
@@ -83,6 +86,18 @@ def draw_paper(round: Round, seed: str | None = None) -> list[dict]:
     if not paper:
         raise BankTooSmall
     return paper
+
+
+def _bank(topics: set[int]) -> list[BankRow]:
+    """The drawable questions of these topics with their choices, in one query."""
+    rows = (
+        Question.objects.drawable()
+        .filter(topic__in=topics)
+        .order_by("pk")
+        .annotate(choice_ids=ArrayAgg("choices", order_by="choices__position"))
+        .values_list("pk", "topic_id", "difficulty", "choice_ids")
+    )
+    return [BankRow(*row) for row in rows]
 
 
 @transaction.atomic
@@ -139,12 +154,28 @@ def close_if_due(attempt: Attempt, *, at: datetime | None = None) -> Attempt:
 
 
 def close_due_attempts(*, at: datetime | None = None) -> int:
-    """Close all whose time is up, each in its own transaction; returns how many."""
+    """Close all whose time is up, each in its own transaction; returns how many.
+
+    One that somebody else is closing is left to him, and one that cannot be closed
+    does not keep the others waiting.
+    """
     at = at or db_now()
-    due = list(Attempt.objects.due(at))
-    for attempt in due:
-        close_attempt(attempt, Attempt.Cause.TIME_UP, at=at)
-    return len(due)
+    due = Attempt.objects.due(at).order_by("due_at", "pk")
+    return sum(_sweep(pk, at) for pk in list(due.values_list("pk", flat=True)))
+
+
+def _sweep(pk: int, at: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            free = Attempt.objects.due(at).select_for_update(skip_locked=True)
+            attempt = free.filter(pk=pk).first()
+            if attempt is None:
+                return False
+            close_attempt(attempt, Attempt.Cause.TIME_UP, at=at)
+    except Exception:
+        logger.exception("Attempt %s was not closed; the next sweep tries again.", pk)
+        return False
+    return True
 
 
 @transaction.atomic
@@ -167,5 +198,12 @@ def void_attempt(
     )
     for evidence in proof:
         withdraw_evidence(evidence, by=by, reason=reason)
-    record("void_attempt", attempt, by=by, contest=attempt.entry.contest, reason=reason)
+    record(
+        "void_attempt",
+        attempt,
+        by=by,
+        contest=attempt.entry.contest,
+        reason=reason,
+        give_back=give_back,
+    )
     return attempt

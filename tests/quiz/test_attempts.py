@@ -11,6 +11,7 @@ from contest.models import Evidence, RosterEntry, Round, UnitDirty
 from quiz.errors import (
     AttemptClosed,
     BankTooSmall,
+    HeldElsewhere,
     NoAttemptLeft,
     NotOnRoster,
     RoundNotOpen,
@@ -142,6 +143,32 @@ def test_start_attempt_refuses_when_the_bank_is_too_small(entry, round):
     assert not Attempt.objects.exists()
 
 
+def test_start_attempt_refuses_a_round_on_the_site_of_the_province(entry, round):
+    Round.objects.update(is_hosted_here=False)
+
+    with pytest.raises(HeldElsewhere):
+        start_attempt(entry, round)
+
+
+def test_start_attempt_goes_by_the_round_as_it_is_now(entry, round):
+    sooner = timezone.now() + timedelta(minutes=5)
+    Round.objects.update(closes_at=sooner)
+
+    assert start_attempt(entry, round).due_at == sooner
+
+
+@pytest.mark.django_db(transaction=True)
+def test_start_attempt_waits_for_a_change_of_the_round():
+    round = quiz_round()
+    entry = RosterEntryFactory(contest=round.contest)
+    with transaction.atomic():
+        Round.objects.update(closes_at=timezone.now())
+        start = run_into(start_attempt, entry, round)
+
+    with pytest.raises(RoundNotOpen):
+        start.result()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_starts_at_once_give_one_attempt():
     round = quiz_round()
@@ -253,6 +280,37 @@ def test_close_due_attempts_closes_all_whose_time_is_up(round):
     } == {d.due_at for d in due}
     running.refresh_from_db()
     assert running.is_open
+
+
+def test_close_due_attempts_goes_on_after_one_that_cannot_be_closed(round, caplog):
+    broken = AttemptFactory(round=round, due_at=timezone.now() - TICK)
+    answer(broken, right=1)
+    Attempt.objects.filter(pk=broken.pk).update(paper=[])
+    AttemptFactory(round=round, due_at=timezone.now())
+
+    assert close_due_attempts() == 1
+    assert f"Attempt {broken.pk} was not closed" in caplog.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_close_due_attempts_leaves_one_that_is_being_closed():
+    attempt = AttemptFactory(due_at=timezone.now())
+    with transaction.atomic():
+        close_attempt(attempt, Cause.SUBMITTED)
+        sweep = run_into(close_due_attempts)
+
+        assert sweep.result() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hand_in_that_meets_the_sweep_returns_what_the_sweep_closed():
+    attempt = AttemptFactory(due_at=timezone.now())
+    with transaction.atomic():
+        close_due_attempts()
+        hand_in = run_into(close_attempt, attempt, Cause.SUBMITTED)
+
+    assert hand_in.result().cause == Cause.TIME_UP
+    assert Evidence.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
