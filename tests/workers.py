@@ -46,6 +46,7 @@ def worker(*options):
         "ENV": "test",
         "DATABASE_URL": database_url(),
         "REDIS_URL": url,
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
     }
     command = [sys.executable, "-m", "celery", "-A", "contest", "worker"]
     command += ["--pool=solo", "--queues=default,reports,links", "--loglevel=INFO"]

@@ -134,7 +134,7 @@ def test_leader_downloads_the_workbook_and_it_is_audited(client, contest, leader
         (Role.LEADER, True, 200),
     ],
 )
-def test_only_those_over_the_whole_contest_get_the_workbook(  # noqa: PLR0917 - fixtures
+def test_only_those_over_the_whole_contest_get_the_workbook(
     client, contest, leader, role, at_root, status
 ):
     export = build(contest, leader)

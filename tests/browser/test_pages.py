@@ -1,0 +1,154 @@
+"""Every page at two widths: axe finds nothing serious, nothing scrolls sideways."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from contest.models import Notice, Role
+from contest.services import record_evidence
+from initiatives.models import InitiativeEntry
+from quiz.models import Attempt
+from quiz.services import close_attempt, start_attempt
+from reports.services import rebuild_figures
+from tests.factories import (
+    GrantFactory,
+    InitiativeEntryFactory,
+    RosterEntryFactory,
+    RoundFactory,
+    ThemeFactory,
+    UnitFactory,
+    days_from_now,
+    quiz_round,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = {"phone": (360, 740), "desk": (1280, 800)}
+SERIOUS = {"serious", "critical"}
+
+
+@pytest.fixture
+def world():
+    """A small district in the middle of its contest: {word: object}."""
+    round = quiz_round(contest__is_current=True, contest__host_phone="0235 000 000")
+    contest = round.contest
+    second = RoundFactory(contest=contest, initiatives=True)
+    school = UnitFactory(
+        parent=contest.root_unit, name="Trường Tiểu học có tên dài để thử xuống dòng"
+    )
+    done, missing = RosterEntryFactory.create_batch(2, contest=contest, unit=school)
+    sitting = RosterEntryFactory(contest=contest)
+    record_evidence(
+        done, source="quiz", source_key="1", happened_at=days_from_now(-1), round=round
+    )
+    rebuild_figures(contest)
+    entry = InitiativeEntryFactory(
+        round=second,
+        unit=school,
+        theme=ThemeFactory(contest=contest),
+        created_by=missing.staff_member.user,
+        state="submitted",
+        submitted_at=days_from_now(-1),
+    )
+    notice = Notice.objects.create(
+        contest=contest,
+        kind=Notice.Kind.RULES,
+        title="Thể lệ",
+        body="Một đoạn.",
+        published_at=days_from_now(-1),
+    )
+    people = {
+        role: GrantFactory(role=role, unit=contest.root_unit).user
+        for role in (Role.OFFICER, Role.LEADER, Role.COORDINATOR, Role.JUDGE)
+    }
+    people[Role.ADMINISTRATOR] = GrantFactory(role=Role.ADMINISTRATOR, unit=None).user
+    people["participant"] = missing.staff_member.user
+    people["sitter"] = sitting.staff_member.user
+    return {
+        "people": people,
+        "school": school.pk,
+        "notice": notice.pk,
+        "entry": entry.pk,
+        "attempt": start_attempt(sitting, round).pk,
+        "contest": contest,
+    }
+
+
+PAGES = [
+    ("", "contest:sign-in", ()),
+    ("", "contest:public", ()),
+    ("", "contest:public-detail", ("notice",)),
+    ("", "contest:help", ()),
+    ("participant", "quiz:home", ()),
+    ("participant", "quiz:attempt-start", ()),
+    ("participant", "contest:password", ()),
+    ("participant", "initiatives:own", ()),
+    ("participant", "initiatives:create", ()),
+    ("participant", "initiatives:detail", ("entry",)),
+    ("sitter", "quiz:attempt", ("attempt",)),
+    ("sitter", "quiz:attempt-review", ("attempt",)),
+    (Role.COORDINATOR, "reports:own-units", ()),
+    (Role.COORDINATOR, "contest:slips", ("school",)),
+    (Role.OFFICER, "reports:board", ()),
+    (Role.OFFICER, "reports:unit", ("school",)),
+    (Role.OFFICER, "contest:roster", ()),
+    (Role.OFFICER, "contest:import-upload", ("=danh-sach",)),
+    (Role.OFFICER, "contest:import-upload", ("=don-vi",)),
+    (Role.OFFICER, "quiz:bank", ()),
+    (Role.OFFICER, "initiatives:queue", ()),
+    (Role.OFFICER, "initiatives:screen", ("entry",)),
+    (Role.LEADER, "reports:board", ()),
+    (Role.LEADER, "reports:exports", ()),
+    (Role.ADMINISTRATOR, "contest:people", ()),
+]
+
+
+@pytest.mark.parametrize(("who", "name", "args"), PAGES)
+def test_page_is_accessible_and_fits(
+    page, live_server, sign_in, world, who, name, args
+):
+    if who:
+        sign_in(world["people"][who])
+    values = [a[1:] if a.startswith("=") else world[a] for a in args]
+    address = live_server.url + reverse(name, args=values)
+    for width, height in WIDTHS.values():
+        page.set_viewport_size({"width": width, "height": height})
+        response = page.goto(address)
+        assert response.status == 200
+        _assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_receipt_is_accessible_and_fits(page, live_server, sign_in, world):
+    attempt = Attempt.objects.get(pk=world["attempt"])
+    close_attempt(attempt, Attempt.Cause.SUBMITTED)
+    sign_in(world["people"]["sitter"])
+
+    page.goto(live_server.url + reverse("quiz:attempt-result", args=[attempt.pk]))
+
+    _assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_pages_show_every_initiative_state_in_words(page, live_server, sign_in, world):
+    InitiativeEntry.objects.filter(pk=world["entry"]).update(
+        state="changes",
+        reason="Thiếu tác giả",
+        decided_by=world["people"][Role.OFFICER],
+        decided_at=days_from_now(0),
+    )
+    sign_in(world["people"]["participant"])
+
+    page.goto(live_server.url + reverse("initiatives:detail", args=[world["entry"]]))
+
+    assert "Thiếu tác giả" in page.content()
+
+
+def _assert_accessible(page):
+    found = Axe().run(page).response["violations"]
+    serious = {
+        rule["id"]: [node["html"] for node in rule["nodes"]]
+        for rule in found
+        if rule["impact"] in SERIOUS
+    }
+    assert serious == {}
