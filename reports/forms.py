@@ -1,7 +1,7 @@
 """What is chosen on the board and on a unit's page."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row, Submit
+from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.db import models
 
@@ -41,7 +41,7 @@ class BoardForm(forms.Form):
                 Column("xep", css_class="col-sm-6 col-lg-3"),
                 Column("chua_dat", css_class="col-sm-6 col-lg-3 board-filter-check"),
                 Column(
-                    Submit("", "Xem", css_class="btn-outline-primary"),
+                    HTML('<button class="btn btn-outline-primary">Xem</button>'),
                     css_class="col-sm-6 col-lg-2 board-filter-check",
                 ),
             )
