@@ -11,6 +11,12 @@ from contest.readings import CleanRow, Reading, read
 from contest.workbooks import Column, Upload
 
 
+class BlockRow(NamedTuple):
+    code: str
+    name: str
+    position: int
+
+
 class UnitRow(NamedTuple):
     """One unit as a file or our own code says it. None says nothing."""
 

@@ -1,5 +1,16 @@
 from contest.queries.people import PeopleFinder
 from contest.queries.roster_plan import PersonItem, RosterPlan
-from contest.queries.units import UnitFinder, code_key
+from contest.queries.unit_plan import UnitItem, UnitPlan
+from contest.queries.units import UnitFinder, code_key, find_people, units_on_roster
 
-__all__ = ["PeopleFinder", "PersonItem", "RosterPlan", "UnitFinder", "code_key"]
+__all__ = [
+    "PeopleFinder",
+    "PersonItem",
+    "RosterPlan",
+    "UnitFinder",
+    "UnitItem",
+    "UnitPlan",
+    "code_key",
+    "find_people",
+    "units_on_roster",
+]

@@ -10,11 +10,16 @@ from contest.models import Contest, Grant, Role, RosterEntry, Unit, User
 
 
 class SlipState(NamedTuple):
-    """One person of the unit. ``needs_slip``: has nothing to sign in with."""
+    """One person of the unit.
+
+    ``needs_slip``: has nothing to sign in with. ``prints_again``: has a slip at most.
+    """
 
     entry: RosterEntry
+    owner: User
     word: str
     needs_slip: bool
+    prints_again: bool
     grants: list[Grant]
 
 
@@ -81,5 +86,6 @@ def _state_of(entry: RosterEntry) -> SlipState:
     else:
         word = "Chưa phát phiếu"
     grants = list(user.grants.all())
-    needs_slip = not (grants or slip or user.has_usable_password()) and user.is_active
-    return SlipState(entry, word, needs_slip, grants)
+    prints_again = user.is_active and not (grants or user.has_usable_password())
+    needs_slip = prints_again and slip is None
+    return SlipState(entry, user, word, needs_slip, prints_again, grants)

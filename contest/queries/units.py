@@ -1,10 +1,20 @@
-"""Which unit a file means."""
+"""Which unit a file means, and which units and people a person may list."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Count, Exists, OuterRef, Q
+
 from contest import names
-from contest.models import Unit, UnitAlias
+from contest.models import (
+    Contest,
+    Grant,
+    RosterEntry,
+    Unit,
+    UnitAlias,
+    User,
+)
+from contest.models.roster import SEES_PEOPLE
 
 
 def code_key(code: str) -> str:
@@ -35,3 +45,31 @@ class UnitFinder:
         if unit is not None:
             return [unit]
         return list(self._by_name.get(names.match_key(text), {}).values())
+
+
+def units_on_roster(user: User, contest: Contest):
+    """The units whose people ``user`` may see, each with how many there are."""
+    granted = (
+        Grant.objects.current()
+        .covering(contest=contest, unit_path=OuterRef("path"))
+        .filter(user=user, role__in=SEES_PEOPLE)
+    )
+    here = Q(entries__contest=contest, entries__status=RosterEntry.Status.WORKING)
+    return (
+        Unit.objects.under(contest.root_unit)
+        .filter(Exists(granted))
+        .annotate(
+            headcount=Count("entries", filter=here),
+            counting=Count("entries", filter=here & Q(entries__counts=True)),
+        )
+        .select_related("block")
+        .in_protocol_order()
+    )
+
+
+def find_people(user: User, contest: Contest, typed: str):
+    """Those of the roster whose names have all words of ``typed``, accents aside."""
+    people = RosterEntry.objects.visible_to(user).filter(contest=contest)
+    for word in names.search_key(typed).split():
+        people = people.filter(staff_member__search_key__contains=word)
+    return people.select_related("staff_member", "unit").in_name_order()

@@ -1,10 +1,6 @@
-"""Blocks (khối) from what a file calls them, or from our own code."""
+"""Blocks (khối) by what a file calls them. Reads only."""
 
 import re
-from collections.abc import Iterable
-from typing import NamedTuple
-
-from django.db import transaction
 
 from contest import names
 from contest.models import Block
@@ -13,23 +9,6 @@ from contest.models import Block
 CODE_AND_NAME = re.compile(r"([A-Za-z0-9]{1,10})\s*[.)\-–:]\s*(.{2,})")
 CODE_ALONE = re.compile(r"[A-Za-z0-9]{1,10}")
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-
-
-class BlockRow(NamedTuple):
-    code: str
-    name: str
-    position: int
-
-
-@transaction.atomic
-def save_blocks(rows: Iterable[BlockRow]) -> list[Block]:
-    """Create and update blocks by code. Their positions may be exchanged."""
-    return Block.objects.bulk_create(
-        [Block(**row._asdict()) for row in rows],
-        update_conflicts=True,
-        unique_fields=["code"],
-        update_fields=["name", "position"],
-    )
 
 
 class BlockBook:
@@ -52,9 +31,6 @@ class BlockBook:
             self._keep(block)
             self.new.append(block)
         return block
-
-    def save_new(self) -> None:
-        Block.objects.bulk_create(self.new)
 
     def _keep(self, block: Block) -> None:
         self._by_code[block.code.upper()] = block

@@ -1,0 +1,213 @@
+"""What rows of units mean beside the stored tree. Reads only."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from contest import names
+from contest.models import Contest, Unit
+from contest.previews import WRITES, Change, Preview, PreviewRow, by_place
+from contest.queries.blocks import BlockBook
+from contest.queries.units import code_key
+from contest.roster_workbooks import UnitRow
+from contest.workbooks import Problem
+
+HEADINGS = ("Mã đơn vị", "Tên đơn vị", "Khối", "Đơn vị cấp trên")
+LABELS = {
+    "name": "Tên đơn vị",
+    "short_name": "Tên ngắn",
+    "block": "Khối",
+    "position": "Thứ tự trong báo cáo",
+    "parent": "Đơn vị cấp trên",
+    "subject_to_rating": "Thuộc diện xếp loại",
+}
+
+
+@dataclass
+class UnitItem:
+    """One row and the unit that it is about."""
+
+    row: UnitRow
+    unit: Unit
+    is_new: bool
+    problems: list[Problem]
+    parent: Unit | None = None
+    old_parent: Unit | None = None
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def effect(self) -> str:
+        if self.problems:
+            return "rejected"
+        if self.is_new:
+            return "new"
+        return "changed" if self.changes else "unchanged"
+
+
+class UnitPlan:
+    """What the rows mean beside what is stored. Writes nothing."""
+
+    def __init__(
+        self,
+        rows: Sequence[UnitRow],
+        contest: Contest | None,
+        problems: Iterable[Problem],
+    ):
+        self.root = contest.root_unit if contest else None
+        self.found = by_place(problems)
+        self.stored = list(Unit.objects.select_related("block", "parent"))
+        self.by_code = {code_key(unit.code): unit for unit in self.stored}
+        self.by_name = {names.match_key(unit.name): unit for unit in self.stored}
+        self.blocks = BlockBook()
+        self.last_position = max((unit.position for unit in self.stored), default=0)
+        self.items = []
+        seen = {}
+        for row in rows:
+            self.items.append(self._item(row, seen))
+        for item in self.items:  # only now are the parents known that stand below
+            self._compare(item)
+        self._refuse_circles()
+
+    def _item(self, row: UnitRow, seen: dict[str, UnitRow]) -> UnitItem:
+        problems = row.place.among(self.found)
+        unit = self._stored_unit(row)
+        is_new = unit is None
+        unit = unit or Unit(code=row.code or "", name=row.name or "", path="/")
+        key = code_key(unit.code)
+        if not problems and not unit.code:
+            problems.append(row.place.problem("Mã đơn vị", "", "để trống"))
+        elif not problems and not unit.name:
+            problems.append(row.place.problem(LABELS["name"], "", "để trống"))
+        elif unit.code and key in seen:
+            reason = f"trùng với dòng {seen[key].place.row}"
+            problems.append(row.place.problem("Mã đơn vị", unit.code, reason))
+        elif self._is_outside(unit):
+            reason = "là mã của đơn vị ngoài phạm vi cuộc thi này"
+            problems.append(row.place.problem("Mã đơn vị", unit.code, reason))
+        seen.setdefault(key, row)
+        if unit.code:
+            self.by_code.setdefault(key, unit)
+        return UnitItem(row, unit, is_new, problems)
+
+    def _stored_unit(self, row: UnitRow) -> Unit | None:
+        if row.code:
+            unit = self.by_code.get(code_key(row.code))
+        else:
+            unit = self.by_name.get(names.match_key(row.name or ""))
+        return unit if unit is not None and unit.pk else None
+
+    def _is_outside(self, unit: Unit) -> bool:
+        return bool(unit.pk and self.root and not unit.path.startswith(self.root.path))
+
+    def _compare(self, item: UnitItem) -> None:
+        """Put what the row says on the unit, and note what that changes."""
+        wanted = self._wanted(item)
+        item.old_parent = item.unit.parent
+        item.parent = wanted.pop("parent", item.old_parent)
+        if item.parent != item.old_parent and not item.is_new:
+            item.changes.append(_change("parent", item.old_parent, item.parent))
+        self._refuse_taken_name(item)
+        for name, value in wanted.items():
+            old = getattr(item.unit, name)
+            if old != value and not item.is_new:
+                item.changes.append(_change(name, old, value))
+            setattr(item.unit, name, value)
+
+    def _wanted(self, item: UnitItem) -> dict:
+        """The fields that the row says, and for a new unit all of them."""
+        row = item.row
+        wanted = {
+            "name": row.name,
+            "short_name": row.short_name,
+            "block": self.blocks.find(row.block) if row.block else None,
+            "position": row.position,
+            "parent": self._parent(item),
+            "subject_to_rating": row.subject_to_rating,
+        }
+        wanted = {name: value for name, value in wanted.items() if value is not None}
+        if not item.is_new:
+            return wanted
+        if row.position is None:
+            self.last_position += 1
+        defaults = {
+            "name": "",
+            "short_name": (row.name or "")[:80],
+            "position": self.last_position,
+            "parent": self.root,
+        }
+        return defaults | wanted
+
+    def _parent(self, item: UnitItem) -> Unit | None:
+        text = item.row.parent
+        if not text:
+            return None
+        parent = self.by_code.get(code_key(text)) or self.by_name.get(
+            names.match_key(text)
+        )
+        if parent is None:
+            reason = "chưa có trong danh sách đơn vị; ghi đúng mã của đơn vị cấp trên"
+            item.problems.append(item.row.place.problem(LABELS["parent"], text, reason))
+        return parent
+
+    def _refuse_taken_name(self, item: UnitItem) -> None:
+        name = item.row.name
+        if not name or (name == item.unit.name and not item.is_new):
+            return
+        other = self.by_name.setdefault(names.match_key(name), item.unit)
+        if other is not item.unit:
+            reason = (
+                f"trùng tên với đơn vị mã {other.code}; nếu là một đơn vị thì dùng mã "
+                "đó, nếu là hai thì thêm địa danh vào tên"
+            )
+            item.problems.append(item.row.place.problem(LABELS["name"], name, reason))
+
+    def _refuse_circles(self) -> None:
+        above = {unit.code: unit.parent for unit in self.stored}
+        above |= {item.unit.code: item.parent for item in self.items}
+        for item in self.items:
+            passed = {item.unit.code}
+            unit = item.parent
+            while unit is not None and unit.code not in passed:
+                passed.add(unit.code)
+                unit = above[unit.code]
+            if unit is not None and unit.code == item.unit.code and unit.code:
+                reason = "tạo thành vòng: đơn vị này lại thuộc chính nó"
+                item.problems.append(
+                    item.row.place.problem(LABELS["parent"], item.row.parent, reason)
+                )
+
+    def writes(self) -> list[UnitItem]:
+        return [item for item in self.items if item.effect in WRITES]
+
+    def preview(self) -> Preview:
+        named = {item.unit.code for item in self.items}
+        return Preview(
+            headings=HEADINGS,
+            rows=[_preview_row(item) for item in self.items],
+            absent=[
+                unit.name
+                for unit in self.stored
+                if self.root and not self._is_outside(unit)
+                if unit != self.root and unit.code not in named
+            ],
+        )
+
+
+def _change(name: str, old: object, new: object) -> Change:
+    return Change(LABELS[name], _shown(old), _shown(new))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return "Có" if value else "Không"
+    return "" if value is None else str(value)
+
+
+def _preview_row(item: UnitItem) -> PreviewRow:
+    unit = item.unit
+    return PreviewRow(
+        place=item.row.place,
+        cells=(unit.code, unit.name, _shown(unit.block), _shown(item.parent)),
+        effect=item.effect,
+        changes=tuple(item.changes),
+        problems=tuple(item.problems),
+    )
