@@ -163,6 +163,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # The core knows the apps above it only by these names.
 UNIT_DIRTY_TASK = "reports.tasks.refresh_figures"
+UNIT_PAGE = "reports:unit"
 LANDING_PAGES = {
     "administrator": "contest:people",
     "officer": "reports:board",

@@ -1,0 +1,151 @@
+"""The four pages of every import: choose a file, preview, write, put aside."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from contest import words
+from contest.errors import ContestError
+from contest.forms.imports import XLSX, UploadForm
+from contest.models import Contest, ImportBatch
+from contest.previews import EFFECTS, Preview
+from contest.services import imports
+from contest.workbooks import Column, WorkbookRefused, template
+
+MOST_SHOWN = 200
+ALL, NEEDS_A_LOOK = "tat-ca", "can-xem"
+
+
+class ImportPages(NamedTuple):
+    """What is particular to one kind of import: its door, words and addresses."""
+
+    door: imports.Door
+    title: str
+    noun: str  # what is counted
+    target: str  # where it is written to
+    columns: Sequence[Column]
+    examples: Sequence[dict]
+    template_name: str  # of the downloaded file
+    names: str  # of the addresses: "contest:import" for "contest:import-commit"
+    slug: str = ""  # where one address serves several kinds
+    form: Callable = UploadForm
+    home: str = "contest:roster"
+
+    def url(self, page: str, batch: ImportBatch | None = None) -> str:
+        """The address of a page of a batch; of "upload" and "template" without one."""
+        args = [batch.pk] if batch else [self.slug] if self.slug else []
+        return reverse(f"{self.names}-{page}", args=args)
+
+
+def upload_page(request, pages: ImportPages, contest: Contest) -> HttpResponse:
+    form = pages.form(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            batch = imports.store_upload(
+                pages.door,
+                file,
+                file.name,
+                contest=contest,
+                by=request.user,
+                **form.options,
+            )
+        except WorkbookRefused as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect(pages.url("detail", batch))
+    context = {
+        "form": form,
+        "pages": pages,
+        "template_url": pages.url("template"),
+        "home_url": reverse(pages.home),
+    }
+    return render(request, "contest/import_upload.html", context)
+
+
+def template_file(pages: ImportPages) -> HttpResponse:
+    content = template(pages.columns, pages.title, pages.examples)
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{pages.template_name}"'
+    return response
+
+
+def detail_page(request, pages: ImportPages, batch: ImportBatch) -> HttpResponse:
+    context = {
+        "batch": batch,
+        "pages": pages,
+        "upload_url": pages.url("upload"),
+        "home_url": reverse(pages.home),
+    }
+    if batch.state != ImportBatch.State.PREVIEWED:
+        context["counts"] = _labelled(batch.counts)
+        return render(request, "contest/import_over.html", context)
+    preview = imports.preview_batch(pages.door, batch)
+    context |= _shown(preview, request.GET.get("xem"))
+    context |= {
+        "commit_url": pages.url("commit", batch),
+        "discard_url": pages.url("discard", batch),
+    }
+    return render(request, "contest/import_detail.html", context)
+
+
+def _shown(preview: Preview, asked: str | None) -> dict:
+    """What the page shows of a preview: never more rows than a person reads."""
+    looked = [row for row in preview.rows if row.needs_a_look]
+    filter = asked if asked in {ALL, NEEDS_A_LOOK} else ALL
+    if asked is None and looked and len(preview.rows) > MOST_SHOWN:
+        filter = NEEDS_A_LOOK
+    rows = looked if filter == NEEDS_A_LOOK else preview.rows
+    wrong = {problem[:2] for problem in preview.problems}
+    return {
+        "preview": preview,
+        "counts": _labelled(preview.counts),
+        "rows": [
+            (row, list(zip(preview.headings, row.cells, strict=True)))
+            for row in rows[:MOST_SHOWN]
+        ],
+        "rows_found": len(rows),
+        "wrong_rows": len(wrong),
+        "problems": preview.problems[:MOST_SHOWN],
+        "absent": preview.absent[:MOST_SHOWN],
+        "filters": [
+            (ALL, "Tất cả", len(preview.rows)),
+            (NEEDS_A_LOOK, "Cần xem", len(looked)),
+        ],
+        "filter": filter,
+        "most_shown": MOST_SHOWN,
+    }
+
+
+def _labelled(counts: dict) -> list[tuple[str, int]]:
+    """The counts with their words; moves only where there can be any."""
+    labels = EFFECTS | {"absent": "Không còn trong tệp"}
+    return [(label, counts.get(key, 0)) for key, label in labels.items()]
+
+
+def commit_page(request, pages: ImportPages, batch: ImportBatch) -> HttpResponse:
+    try:
+        batch = imports.commit_batch(pages.door, batch, by=request.user)
+    except ContestError as error:
+        messages.error(request, str(error))
+    else:
+        local = timezone.localtime(batch.committed_at)
+        written = words.thousands(batch.counts["written"])
+        messages.success(
+            request, f"Đã ghi {written} {pages.noun} lúc {local.hour}h{local:%M}."
+        )
+    return redirect(pages.url("detail", batch))
+
+
+def discard_page(request, pages: ImportPages, batch: ImportBatch) -> HttpResponse:
+    try:
+        imports.discard_batch(batch, by=request.user)
+    except ContestError as error:
+        messages.error(request, str(error))
+        return redirect(pages.url("detail", batch))
+    return redirect(pages.url("upload"))
