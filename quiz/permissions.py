@@ -1,6 +1,13 @@
-"""Who may do what with an attempt."""
+"""Who may do what with an attempt and with the bank."""
+
+from contest.permissions import is_officer_over
 
 
 def can_sit(user, attempt) -> bool:
     """The person himself, nobody else whatever his role."""
     return attempt.entry.staff_member.user_id == user.pk
+
+
+def can_keep_bank(user, contest) -> bool:
+    """Officers of the whole contest, nobody else: whoever keeps it sees the keys."""
+    return is_officer_over(user, contest, contest.root_unit)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quiz.views import answers, attempts
+from quiz.views import answers, attempts, bank
 
 app_name = "quiz"
 urlpatterns = [
@@ -10,5 +10,16 @@ urlpatterns = [
     path("luot/<int:pk>/xem-lai/", attempts.attempt_review, name="attempt-review"),
     path("luot/<int:pk>/nop/", attempts.attempt_submit, name="attempt-submit"),
     path("luot/<int:pk>/ket-qua/", attempts.attempt_result, name="attempt-result"),
+    path("bo-cau-hoi/", bank.bank, name="bank"),
+    path("bo-cau-hoi/dung/", bank.bank_approve, name="bank-approve"),
+    path("bo-cau-hoi/nhap/", bank.import_upload, name="bank-import-upload"),
+    path("bo-cau-hoi/nhap/mau/", bank.import_template, name="bank-import-template"),
+    path("bo-cau-hoi/nhap/<int:pk>/", bank.import_detail, name="bank-import-detail"),
+    path(
+        "bo-cau-hoi/nhap/<int:pk>/ghi/", bank.import_commit, name="bank-import-commit"
+    ),
+    path(
+        "bo-cau-hoi/nhap/<int:pk>/bo/", bank.import_discard, name="bank-import-discard"
+    ),
     path("luu/", answers.answers_save, name="answers-save"),
 ]
