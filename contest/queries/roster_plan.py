@@ -150,7 +150,8 @@ class RosterPlan:
         new = {
             item.row.code: item
             for item in self.items
-            if item.row.code and (item.known is None or item.known.user is None)
+            if item.row.code and not item.problems
+            if item.known is None or item.known.user is None
         }
         taken = User.objects.filter(username__in=new).values_list("username", flat=True)
         for code in taken:

@@ -86,6 +86,7 @@ class UnitPlan:
         seen.setdefault(key, row)
         if unit.code:
             self.by_code.setdefault(key, unit)
+            self.by_name.setdefault(names.match_key(unit.name), unit)
         return UnitItem(row, unit, is_new, problems)
 
     def _stored_unit(self, row: UnitRow) -> Unit | None:

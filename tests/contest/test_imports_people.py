@@ -1,0 +1,540 @@
+"""People from rows: who is meant, what changes, what is refused."""
+
+from datetime import date
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from contest.errors import ImportRefused, RosterChanged
+from contest.models import (
+    AuditEvent,
+    Category,
+    Move,
+    RosterEntry,
+    StaffMember,
+    UnitAlias,
+    UnitDirty,
+    User,
+)
+from contest.services.people import preview_people, save_people
+from tests.contest.rosters import contest_with_units, officer_of, person
+from tests.factories import (
+    ContestFactory,
+    RosterEntryFactory,
+    StaffMemberFactory,
+    UnitFactory,
+    UserFactory,
+)
+from tests.races import run_into
+
+pytestmark = pytest.mark.django_db
+BORN, BORN_LATER = date(1980, 1, 2), date(1985, 3, 4)
+
+
+def only(preview):
+    (row,) = preview.rows
+    return row
+
+
+def refusals(contest, *rows):
+    """Return (column, reason) of each problem, having seen that nothing is written."""
+    before = StaffMember.objects.count()
+    with pytest.raises(ImportRefused) as caught:
+        save_people(contest, rows)
+    assert StaffMember.objects.count() == before
+    return [(problem.column, problem.reason) for problem in caught.value.problems]
+
+
+def entry_of(contest, name, unit, **fields):
+    surname, _, given_name = name.rpartition(" ")
+    member = StaffMemberFactory(surname=surname, given_name=given_name, **fields)
+    return RosterEntryFactory(contest=contest, unit=unit, staff_member=member)
+
+
+def test_new_person_gets_code_account_and_entry():
+    contest, school = contest_with_units("TH-ND")
+
+    preview = save_people(
+        contest,
+        [person("Nguyễn Thị Hoa", "TH-ND", position="Giáo viên", phone="0905000001")],
+    )
+
+    entry = RosterEntry.objects.get(contest=contest)
+    member = entry.staff_member
+    assert only(preview).effect == "new"
+    assert (member.surname, member.given_name) == ("Nguyễn Thị", "Hoa")
+    assert (member.code, member.search_key) == ("00001", "nguyen thi hoa")
+    assert (member.user.username, member.user.phone) == ("00001", "0905000001")
+    assert member.user.full_name == "Nguyễn Thị Hoa"
+    assert not member.user.has_usable_password()
+    assert (entry.unit, entry.counts, entry.is_working) == (school, True, True)
+
+
+def test_codes_go_on_where_none_is_taken():
+    contest, _ = contest_with_units("TH-ND")
+    UserFactory(username="00001")
+    rows = [
+        person("Lê An", "TH-ND", code="00002"),
+        person("Lê Bình", "TH-ND"),
+        person("Lê Chi", "TH-ND"),
+    ]
+
+    save_people(contest, rows)
+
+    codes = StaffMember.objects.order_by("sort_key").values_list("code", flat=True)
+    assert list(codes) == ["00002", "00003", "00004"]
+
+
+@pytest.mark.parametrize(
+    ("category", "counts"),
+    [
+        (Category.CADRE, True),
+        (Category.CIVIL_SERVANT, True),
+        (Category.PUBLIC_EMPLOYEE, True),
+        (Category.WORKER, False),
+        (Category.PART_TIME, False),
+        (Category.ARMED_FORCES, False),
+    ],
+)
+def test_who_counts_by_default_says_the_category(category, counts):
+    contest, _ = contest_with_units("TH-ND")
+
+    save_people(contest, [person("Lê An", "TH-ND", category=category)])
+
+    assert RosterEntry.objects.get().counts is counts
+
+
+def test_the_same_rows_twice_change_nothing():
+    contest, _ = contest_with_units("TH-ND")
+    rows = [person("Lê An", "TH-ND", birth_date=BORN), person("Lê Bình", "TH-ND")]
+    save_people(contest, rows)
+    marks, acts = UnitDirty.objects.count(), AuditEvent.objects.count()
+
+    again = save_people(contest, rows)
+
+    assert [row.effect for row in again.rows] == ["unchanged", "unchanged"]
+    assert StaffMember.objects.count() == User.objects.count() == 2
+    assert (UnitDirty.objects.count(), AuditEvent.objects.count()) == (marks, acts)
+
+
+def test_a_changed_field_is_updated_and_shown_old_and_new():
+    contest, school = contest_with_units("TH-ND")
+    entry = entry_of(contest, "Lê Thị An", school, code="04127", phone="0905000001")
+
+    row = person("Lê Thị Ân", "TH-ND", code="04127", phone="0905000002")
+    preview = save_people(contest, [row])
+
+    entry.staff_member.refresh_from_db()
+    entry.staff_member.user.refresh_from_db()
+    assert only(preview).effect == "changed"
+    assert [tuple(change) for change in only(preview).changes] == [
+        ("Họ và tên", "Lê Thị An", "Lê Thị Ân"),
+        ("Điện thoại", "0905000001", "0905000002"),
+    ]
+    assert entry.staff_member.full_name == "Lê Thị Ân"
+    assert entry.staff_member.search_key == "le thi an"
+    assert entry.staff_member.user.phone == "0905000002"
+    assert entry.staff_member.user.full_name == "Lê Thị Ân"
+
+
+def test_an_empty_cell_leaves_what_is_known():
+    contest, school = contest_with_units("TH-ND")
+    entry = entry_of(
+        contest, "Lê An", school, code="04127", phone="0905000001", birth_date=BORN
+    )
+
+    preview = save_people(contest, [person("Lê An", None, code="04127", category=None)])
+
+    entry.staff_member.refresh_from_db()
+    assert only(preview).effect == "unchanged"
+    assert entry.staff_member.phone == "0905000001"
+    assert entry.staff_member.birth_date == BORN
+
+
+def test_matching_by_name_minds_no_case_and_no_place_of_the_tone():
+    contest, school = contest_with_units("TH-ND")
+    entry = entry_of(contest, "Lê Thị Hòa", school)
+
+    preview = preview_people(contest, [person("lê thị hoà", "TH-ND")])
+
+    assert only(preview).effect == "changed"
+    assert only(preview).changes[0].old == entry.staff_member.full_name
+
+
+def test_other_accents_are_another_person():
+    contest, school = contest_with_units("TH-ND")
+    entry_of(contest, "Lê Thị Hoa", school)
+
+    preview = preview_people(contest, [person("Lê Thị Hòa", "TH-ND")])
+
+    assert only(preview).effect == "new"
+
+
+def test_a_person_under_another_unit_moves_with_a_row():
+    contest, old, new = contest_with_units("CU", "MOI")
+    officer = officer_of(contest)
+    entry = entry_of(contest, "Lê An", old, code="04127")
+
+    preview = save_people(contest, [person("Lê An", "MOI", code="04127")], by=officer)
+
+    entry.refresh_from_db()
+    move = Move.objects.get()
+    dirty = set(UnitDirty.objects.values_list("unit_id", flat=True))
+    assert only(preview).effect == "moved"
+    assert ("Đơn vị", old.name, new.name) in only(preview).changes
+    assert entry.unit == new
+    assert (move.entry, move.from_unit, move.to_unit) == (entry, old, new)
+    assert move.recorded_by == officer
+    assert dirty == {old.pk, new.pk}
+    assert AuditEvent.objects.filter(
+        verb="move_out", subject=f"rosterentry {entry.pk}", actor=officer
+    ).exists()
+
+
+@pytest.mark.parametrize(
+    "known", [{"birth_date": BORN}, {"phone": "0905000001"}], ids=["born", "phone"]
+)
+def test_without_code_a_move_needs_more_than_the_name(known):
+    contest, old, _ = contest_with_units("CU", "MOI")
+    entry_of(contest, "Lê An", old, **known)
+
+    surely = preview_people(contest, [person("Lê An", "MOI", **known)])
+    by_name_only = preview_people(contest, [person("Lê An", "MOI")])
+
+    assert only(surely).effect == "moved"
+    assert only(by_name_only).effect == "new"
+
+
+def test_a_category_that_does_not_count_is_audited():
+    contest, school = contest_with_units("TH-ND")
+    entry = entry_of(contest, "Lê An", school)
+
+    save_people(contest, [person("Lê An", "TH-ND", category=Category.WORKER)])
+
+    entry.refresh_from_db()
+    act = AuditEvent.objects.get(verb="change_category")
+    assert entry.counts is False
+    assert act.subject == f"rosterentry {entry.pk}"
+    assert (act.detail["from"], act.detail["to"]) == ("public_employee", "worker")
+    assert UnitDirty.objects.filter(unit=school).exists()
+
+
+def test_what_an_officer_set_stays_while_the_category_does():
+    contest, school = contest_with_units("TH-ND")
+    entry = entry_of(contest, "Lê An", school)
+    RosterEntry.objects.update(counts=False)
+
+    save_people(contest, [person("Lê An", "TH-ND", phone="0905000001")])
+
+    entry.refresh_from_db()
+    assert entry.counts is False
+
+
+def test_who_left_and_is_named_again_works_again():
+    contest, school = contest_with_units("TH-ND")
+    entry = entry_of(contest, "Lê An", school)
+    RosterEntry.objects.update(status=RosterEntry.Status.LEFT)
+
+    preview = save_people(contest, [person("Lê An", "TH-ND")])
+
+    entry.refresh_from_db()
+    assert entry.is_working
+    assert only(preview).changes[-1].label == "Tình trạng"
+
+
+def test_a_person_of_last_year_is_the_same_person():
+    contest, school = contest_with_units("TH-ND")
+    before = entry_of(ContestFactory(root_unit=contest.root_unit), "Lê An", school)
+
+    preview = save_people(contest, [person("Lê An", "TH-ND")])
+
+    assert only(preview).effect == "new"
+    assert StaffMember.objects.get() == before.staff_member
+    assert before.staff_member.entries.count() == 2
+
+
+def test_absent_people_are_listed_and_left_alone():
+    contest, school, other = contest_with_units("TH-ND", "KHAC")
+    stays = entry_of(contest, "Lê An", school)
+    entry_of(contest, "Lê Bình", other)
+
+    preview = save_people(contest, [person("Lê Chi", "TH-ND")])
+
+    stays.refresh_from_db()
+    assert preview.absent == [f"Lê An ({school.short_name})"]
+    assert stays.is_working
+
+
+def test_counts_add_up_to_the_rows():
+    contest, old, _ = contest_with_units("CU", "MOI")
+    entry_of(contest, "Lê An", old, code="00901")
+    entry_of(contest, "Lê Bình", old, code="00902", position="")
+    entry_of(contest, "Lê Chi", old, code="00903", position="")
+    rows = [
+        person("Lê An", "MOI", code="00901"),
+        person("Lê Bình", "CU", code="00902", position="Hiệu trưởng"),
+        person("Lê Chi", "CU", code="00903"),
+        person("Lê Dũng", "CU"),
+        person("Lê Em", "không rõ"),
+    ]
+
+    preview = preview_people(contest, rows)
+
+    assert preview.counts == {
+        "rows": 5,
+        "new": 1,
+        "changed": 1,
+        "moved": 1,
+        "unchanged": 1,
+        "rejected": 1,
+        "absent": 0,
+    }
+
+
+def test_unit_is_found_by_code_name_short_name_and_alias():
+    contest, school = contest_with_units("20794")
+    school.short_name = "Xã Bình Dương"
+    school.save()
+    UnitAlias.objects.create(unit=school, text="B.Dương", key="b dương")
+    texts = ["20794", school.name.upper(), "xã bình dương", "B. Dương"]
+
+    rows = [person(f"Lê {n}", text) for n, text in zip("ABCD", texts, strict=True)]
+    preview = preview_people(contest, rows)
+
+    assert [row.effect for row in preview.rows] == ["new"] * 4
+
+
+def test_unknown_unit_is_refused_and_not_guessed():
+    contest, _ = contest_with_units("TH-ND")
+    UnitFactory(code="NGOAI")  # another district's
+
+    for text in ("Bình Định Nam", "NGOAI"):
+        assert refusals(contest, person("Lê An", text)) == [
+            (
+                "Đơn vị",
+                "chưa biết là đơn vị nào; ghi mã hoặc tên như ở danh sách đơn vị",
+            )
+        ]
+
+
+def test_unit_name_of_two_is_refused_with_their_codes():
+    contest, *units = contest_with_units("A1", "A2")
+    for unit in units:
+        unit.short_name = "Văn phòng"
+        unit.save()
+
+    assert refusals(contest, person("Lê An", "văn phòng")) == [
+        ("Đơn vị", "là tên của nhiều đơn vị; ghi mã: A1, A2")
+    ]
+
+
+def test_what_is_missing_is_refused():
+    contest, _ = contest_with_units("TH-ND")
+
+    found = refusals(
+        contest,
+        person("Lê An", None),
+        person("Lê Bình", "TH-ND", category=None),
+        person("", "TH-ND"),
+    )
+
+    assert [column for column, _ in found] == ["Đơn vị", "Đối tượng", "Họ và tên"]
+
+
+def test_namesakes_with_birth_dates_are_two_people():
+    contest, _ = contest_with_units("TH-ND")
+    rows = [
+        person("Nguyễn Văn Hùng", "TH-ND", birth_date=BORN),
+        person("Nguyễn Văn Hùng", "TH-ND", birth_date=BORN_LATER),
+    ]
+
+    save_people(contest, rows)
+    again = preview_people(contest, rows)
+
+    assert StaffMember.objects.count() == 2
+    assert [row.effect for row in again.rows] == ["unchanged", "unchanged"]
+
+
+def test_namesakes_without_birth_dates_in_one_unit_are_refused():
+    contest, *_ = contest_with_units("TH-ND", "KHAC")
+    name = "Nguyễn Văn Hùng"
+
+    found = refusals(
+        contest,
+        person(name, "TH-ND", birth_date=BORN),
+        person(name, "TH-ND"),
+        person(name, "KHAC"),
+    )
+
+    assert [column for column, _ in found] == ["Họ và tên", "Họ và tên"]
+    assert "nếu là hai người khác nhau, ghi ngày sinh" in found[0][1]
+
+
+def test_a_name_that_two_known_people_have_is_refused():
+    contest, school = contest_with_units("TH-ND")
+    entry_of(contest, "Lê An", school, code="00901", birth_date=BORN)
+    entry_of(contest, "Lê An", school, code="00902", birth_date=BORN_LATER)
+
+    ((column, reason),) = refusals(contest, person("Lê An", "TH-ND"))
+
+    assert column == "Họ và tên"
+    assert "mã 00901, 00902" in reason
+
+
+def test_birth_date_tells_known_namesakes_apart():
+    contest, school = contest_with_units("TH-ND")
+    entry_of(contest, "Lê An", school, birth_date=BORN)
+    later = entry_of(contest, "Lê An", school, birth_date=BORN_LATER)
+
+    row = person("Lê An", "TH-ND", birth_date=BORN_LATER, phone="0905000009")
+    save_people(contest, [row])
+
+    later.staff_member.refresh_from_db()
+    assert later.staff_member.phone == "0905000009"
+
+
+def test_one_person_in_two_rows_is_refused():
+    contest, school = contest_with_units("TH-ND")
+    entry_of(contest, "Lê An", school, code="00901")
+
+    by_code = refusals(
+        contest,
+        person("Lê An", "TH-ND", code="00901"),
+        person("Lê An", "TH-ND", code="00901", phone="0905000001"),
+    )
+    new = refusals(
+        contest,
+        person("Lê Bình", "TH-ND", code="00999"),
+        person("Lê Chi", "TH-ND", code="00999"),
+    )
+
+    assert by_code == [("Mã người dự thi", "trùng với dòng 0")]
+    assert new == [("Mã người dự thi", "trùng với dòng 0")]
+
+
+def test_a_code_under_a_wholly_other_name_is_refused():
+    contest, school = contest_with_units("TH-ND")
+    entry_of(contest, "Lê Thị An", school, code="00901")
+
+    ((column, reason),) = refusals(
+        contest, person("Trần Văn Bình", "TH-ND", code="00901")
+    )
+
+    assert column == "Mã người dự thi"
+    assert reason.startswith("là mã của Lê Thị An;")
+
+
+def test_a_new_code_beside_a_known_namesake_is_refused():
+    contest, school = contest_with_units("TH-ND")
+    entry_of(contest, "Lê An", school, code="00901")
+
+    ((column, reason),) = refusals(contest, person("Lê An", "TH-ND", code="CB-1"))
+    told_apart = preview_people(
+        contest,
+        [
+            person("Lê An", "TH-ND", code="CB-1"),
+            person("Lê An", "TH-ND", code="00901"),
+        ],
+    )
+
+    assert column == "Mã người dự thi"
+    assert "đơn vị đã có Lê An, mã 00901" in reason
+    assert [row.effect for row in told_apart.rows] == ["new", "unchanged"]
+
+
+def test_a_code_of_another_district_is_refused():
+    contest, _ = contest_with_units("TH-ND")
+    RosterEntryFactory(staff_member__code="00901")
+
+    assert refusals(contest, person("Người dự Thi", "TH-ND", code="00901")) == [
+        ("Mã người dự thi", "là mã của người ngoài phạm vi cuộc thi này")
+    ]
+
+
+def test_a_code_that_is_somebodys_user_name_is_refused():
+    contest, _ = contest_with_units("TH-ND")
+    UserFactory(username="PHUTRACH")
+
+    assert refusals(contest, person("Lê An", "TH-ND", code="PHUTRACH")) == [
+        ("Mã người dự thi", "đã là tên đăng nhập của người khác")
+    ]
+
+
+def test_the_import_leaves_one_act_with_its_counts():
+    contest, _ = contest_with_units("TH-ND")
+    officer = officer_of(contest)
+
+    save_people(contest, [person("Lê An", "TH-ND")], by=officer)
+
+    act = AuditEvent.objects.get(verb="save_people")
+    assert (act.actor, act.contest) == (officer, contest)
+    assert act.detail["new"] == 1
+
+
+def test_sorted_by_given_name_in_vietnamese_order():
+    contest, _ = contest_with_units("TH-ND")
+    written = ["Lê Đào", "Trần Ân", "Lê Ánh", "Nguyễn An", "Lê Dũng", "Lê An"]
+
+    save_people(contest, [person(name, "TH-ND") for name in written])
+
+    listed = [str(e.staff_member) for e in RosterEntry.objects.in_name_order()]
+    assert listed == [
+        "Lê An",
+        "Nguyễn An",
+        "Lê Ánh",
+        "Trần Ân",
+        "Lê Dũng",
+        "Lê Đào",
+    ]
+
+
+def test_queries_do_not_grow_with_the_rows():
+    contest, school, _ = contest_with_units("CU", "MOI")
+
+    def queries_for(first, last):
+        for number in range(first, last):
+            entry_of(contest, f"Lê Cũ{number}", school, code=f"0900{number}")
+        rows = [
+            person(f"Lê Cũ{n}", "MOI", code=f"0900{n}", category=Category.WORKER)
+            for n in range(first, last)
+        ]
+        rows += [person(f"Lê Mới{n}x", "CU") for n in range(first, last)]
+        with CaptureQueriesContext(connection) as context:
+            save_people(contest, rows)
+        return len(context)
+
+    assert queries_for(0, 1) == queries_for(1, 4)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_take_turns():
+    contest, _ = contest_with_units("TH-ND")
+    with transaction.atomic():
+        save_people(contest, [person("Lê An", "TH-ND")])
+        other = run_into(save_people, contest, [person("Lê An", "TH-ND")])
+
+    assert only(other.result()).effect == "unchanged"
+    assert StaffMember.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_entry_changed_meanwhile_refuses_the_whole():
+    contest, old, new = contest_with_units("CU", "MOI")
+    entry = entry_of(contest, "Lê An", old, code="00901")
+
+    with transaction.atomic():
+        RosterEntry.objects.filter(pk=entry.pk).update(unit=new)
+        other = run_into(
+            save_people,
+            contest,
+            [
+                person("Lê An", "CU", code="00901", category=Category.WORKER),
+                person("Lê Bình", "CU"),
+            ],
+        )
+
+    with pytest.raises(RosterChanged):
+        other.result()
+    assert RosterEntry.objects.get().unit == new
+    assert StaffMember.objects.count() == 1
