@@ -329,14 +329,14 @@ TRACKING = re.compile(
     r"|sender_device|_t|_r)(=|$)",
     re.IGNORECASE,
 )
-SAFE = "/%:@!$&'()*+,;=~?"
+SAFE = "/%:@!$&'()*+,;=~"
 
 
 def _other(address: Address) -> Link:
     if address.scheme != "https":
         raise NotALink(*NO_HTTPS)
     said = [part for part in address.query.split("&") if not TRACKING.match(part)]
-    query = quote("&".join(filter(None, said)), SAFE, errors="replace")
+    query = quote("&".join(filter(None, said)), f"{SAFE}?", errors="replace")
     path = quote(address.path, SAFE, errors="replace") or "/"
     page = f"{path}?{query}" if query else path
     url = f"https://{address.host}{page}"
