@@ -38,7 +38,7 @@ class Folder:
         self.path = path.absolute()
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._refuse_if_of_another_user()
-        for name in ("logs", "media"):
+        for name in ("logs", "media", "static"):
             (self.path / name).mkdir(exist_ok=True)
 
     def _refuse_if_of_another_user(self):

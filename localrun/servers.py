@@ -107,6 +107,7 @@ def environment(folder: Folder, urls: dict[str, str], *, ours: bool) -> dict[str
     defaults = {
         "SECRET_KEY": folder.secret("secret-key"),
         "MEDIA_ROOT": str(folder.path / "media"),
+        "STATIC_ROOT": str(folder.path / "static"),
         "DEMO_LOGINS_FILE": str(folder.path / "demo-logins.txt"),
     }
     fixed = {**urls, "LOCALRUN_DIR": str(folder.path)}
