@@ -8,7 +8,7 @@ from contest.db import advisory_lock, db_now
 from contest.models import Contest, StaffMember, Unit
 from demo import logins, people, roster, tables
 from demo.contests import write_contest
-from demo.play import sit_the_quiz, write_sittings
+from demo.play import count_anew, sit_the_quiz, write_sittings
 from demo.scenes import RUNNING_CODE, plan_scene, running_scene
 from demo.screening import write_initiatives
 from demo.story import Part, Scene, participant, tell
@@ -105,4 +105,5 @@ def _write_contest(
     sit_the_quiz(contest, scene, parts)
     entries = roster.write_entries(contest, parts, book)
     write_sittings(contest, entries, parts)
+    count_anew()
     return contest
