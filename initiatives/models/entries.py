@@ -5,6 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from contest.models import Contest, Grant, Role, RosterEntry, Round, Unit, User
+from initiatives.links import Platform
 from initiatives.states import EDITABLE, LIVE, STEPS, TONES, TURNED_DOWN, State
 
 SEES_ENTRIES = (
@@ -15,6 +16,14 @@ SEES_ENTRIES = (
     Role.ADMINISTRATOR,
 )
 SEES_SCREENING = (Role.OFFICER, Role.JUDGE, Role.LEADER)
+
+PLATFORM_NAMES = {
+    Platform.YOUTUBE: "YouTube",
+    Platform.FACEBOOK: "Facebook",
+    Platform.TIKTOK: "TikTok",
+    Platform.DRIVE: "Google Drive",
+    Platform.VIMEO: "Vimeo",
+}
 
 
 class Theme(models.Model):
@@ -207,6 +216,11 @@ class InitiativeEntry(models.Model):
         if self.seconds is None:
             return ""
         return f"{self.seconds // 60:02}:{self.seconds % 60:02}"
+
+    @property
+    def platform_name(self) -> str:
+        """Where the video is, to stand after "mở từ"."""
+        return PLATFORM_NAMES.get(self.platform, "trang đã đăng")
 
     @property
     def is_too_long(self) -> bool:

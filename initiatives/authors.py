@@ -1,0 +1,85 @@
+"""Lines of text to authors and back, by the roster of one unit."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from contest import names
+from contest.errors import ContestError
+from contest.models import RosterEntry
+from initiatives.models import Author
+
+MOST_AUTHORS = 30
+LONGEST_NAME = Author._meta.get_field("name").max_length
+CODE_AT_END = re.compile(r"\(([^()]+)\)\s*$")
+
+
+class LineNotUnderstood(ContestError):
+    """A line of the list of authors that cannot be taken."""
+
+
+class UnitRoster:
+    """Finds the people of one unit by code, or by a name that only one of them has."""
+
+    def __init__(self, entries: Iterable[RosterEntry]):
+        self.by_code = {}
+        self.by_name = defaultdict(list)
+        for entry in entries:
+            self.by_code[entry.staff_member.code.casefold()] = entry
+            key = names.match_key(entry.staff_member.full_name)
+            self.by_name[key].append(entry)
+
+    def find(self, line: str) -> RosterEntry | None:
+        in_brackets = CODE_AT_END.search(line)
+        code = in_brackets[1] if in_brackets else line
+        if code.strip().casefold() in self.by_code:
+            return self.by_code[code.strip().casefold()]
+        same_name = self.by_name.get(names.match_key(line), [])
+        return same_name[0] if len(same_name) == 1 else None
+
+    def line_of(self, author: Author) -> str:
+        """The line that finds this author again."""
+        if author.roster_entry is None or self.find(author.name) == author.roster_entry:
+            return author.name
+        return f"{author.name} ({author.roster_entry.staff_member.code})"
+
+
+def read_authors(text: str, roster: UnitRoster) -> list[Author]:
+    """Return the authors named in ``text``, one on a line. Raises LineNotUnderstood."""
+    lines = [names.clean(line) for line in text.splitlines()]
+    lines = [line for line in lines if line]
+    if len(lines) > MOST_AUTHORS:
+        raise LineNotUnderstood(
+            f"Một bài ghi nhiều nhất {MOST_AUTHORS} tác giả; ở đây có {len(lines)} "
+            "dòng. Nội dung vẫn còn trên trang. Bỏ bớt rồi lưu lại."
+        )
+    authors, seen = [], {}
+    for number, line in enumerate(lines, start=1):
+        author = _read_line(number, line, roster)
+        key = author.roster_entry or names.match_key(author.name)
+        if key in seen:
+            raise LineNotUnderstood(
+                f"{author.name} ghi hai lần (dòng {seen[key]} và dòng {number}). "
+                "Nội dung vẫn còn trên trang. Bỏ bớt một dòng; nếu là hai người "
+                "cùng tên, ghi mã người dự thi của mỗi người."
+            )
+        seen[key] = number
+        authors.append(author)
+    return authors
+
+
+def _read_line(number: int, line: str, roster: UnitRoster) -> Author:
+    found = roster.find(line)
+    if found:
+        return Author(roster_entry=found, name=found.staff_member.full_name)
+    if not any(sign.isalpha() for sign in line):
+        raise LineNotUnderstood(
+            f'Dòng {number}: không thấy mã "{line[:40]}" trong danh sách của đơn vị. '
+            "Nội dung vẫn còn trên trang. Kiểm tra lại mã, hoặc ghi họ và tên."
+        )
+    if len(line) > LONGEST_NAME:
+        raise LineNotUnderstood(
+            f"Dòng {number} dài quá {LONGEST_NAME} ký tự. Nội dung vẫn còn trên trang. "
+            "Mỗi dòng chỉ ghi họ và tên một người."
+        )
+    return Author(name=line)

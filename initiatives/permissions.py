@@ -1,0 +1,35 @@
+"""Who may do what with an entry. Whether it is still time, the verb decides."""
+
+from contest.db import db_now
+from contest.permissions import is_officer_over
+from initiatives.states import State
+
+
+def is_creator(user, entry):
+    """Authors read their entry; whoever made it changes it."""
+    return entry.created_by_id == user.pk
+
+
+def can_edit(user, entry, *, at=None):
+    at = at or db_now()
+    return is_creator(user, entry) and entry.is_editable and at < entry.round.closes_at
+
+
+def can_submit(user, entry, *, at=None):
+    at = at or db_now()
+    return (
+        is_creator(user, entry)
+        and entry.may_become(State.SUBMITTED)
+        and entry.round.is_open(at)
+    )
+
+
+def can_withdraw(user, entry):
+    return is_creator(user, entry) and entry.may_become(State.WITHDRAWN)
+
+
+def can_screen(user, entry):
+    """An officer over the entry's unit, who neither made it nor is an author."""
+    return is_officer_over(
+        user, entry.round.contest, entry.unit
+    ) and not entry.belongs_to(user)
