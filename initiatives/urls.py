@@ -1,2 +1,22 @@
+from django.urls import path
+
+from initiatives.views import entries, screening
+
 app_name = "initiatives"
-urlpatterns = []
+urlpatterns = [
+    path("", entries.own, name="own"),
+    path("moi/", entries.create, name="create"),
+    path("<int:pk>/", entries.detail, name="detail"),
+    path("<int:pk>/sua/", entries.edit, name="edit"),
+    path("<int:pk>/gui/", entries.submit, name="submit"),
+    path("<int:pk>/rut/", entries.withdraw, name="withdraw"),
+    path("kiem-tra/", screening.queue, name="queue"),
+    path("kiem-tra/<int:pk>/", screening.screen, name="screen"),
+    path("kiem-tra/<int:pk>/du-dieu-kien/", screening.approve, name="approve"),
+    path("kiem-tra/<int:pk>/khong-du-dieu-kien/", screening.refuse, name="refuse"),
+    path(
+        "kiem-tra/<int:pk>/yeu-cau-bo-sung/",
+        screening.ask_for_changes,
+        name="ask-for-changes",
+    ),
+]

@@ -1,0 +1,4 @@
+from initiatives.forms.entries import EntryForm
+from initiatives.forms.screening import DecisionForm, QueueFilter
+
+__all__ = ["DecisionForm", "EntryForm", "QueueFilter"]

@@ -1,0 +1,465 @@
+"""The officer's pages: the queue, one entry beside its video, the decisions."""
+
+import html
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from contest.models import Role
+from initiatives.errors import ChangedMeanwhile, ReasonMissing, TransitionRefused
+from initiatives.forms.screening import LONGEST_REASON
+from initiatives.models import InitiativeEntry
+from initiatives.services import approve_entry
+from initiatives.states import State
+from tests.factories import (
+    AuthorFactory,
+    GrantFactory,
+    InitiativeEntryFactory,
+    RosterEntryFactory,
+    RoundFactory,
+    ThemeFactory,
+    UnitFactory,
+    UserFactory,
+    days_from_now,
+)
+from tests.initiatives.people import GRANTED, OUTSIDERS, user_as
+
+pytestmark = pytest.mark.django_db
+PHRASE = "Nội dung chưa đúng chủ đề đã chọn."
+DECISIONS = {
+    "approve": State.APPROVED,
+    "refuse": State.REFUSED,
+    "ask-for-changes": State.CHANGES,
+}
+
+
+@pytest.fixture
+def round():
+    return RoundFactory(initiatives=True, contest__is_current=True)
+
+
+@pytest.fixture
+def officer(client, round):
+    """The officer of the whole contest, signed in."""
+    root = round.contest.root_unit
+    user = GrantFactory(role=Role.OFFICER, unit=root, contest=round.contest).user
+    client.force_login(user)
+    return user
+
+
+def url(name, entry, query=""):
+    return reverse(f"initiatives:{name}", args=[entry.pk]) + query
+
+
+def decision(entry, **fields):
+    stored = InitiativeEntry.objects.get(pk=entry.pk)
+    return {"seen": stored.updated_at.isoformat(), "phrase": PHRASE, **fields}
+
+
+def waiting(round, days=2, **fields):
+    return InitiativeEntryFactory(
+        round=round, submitted=True, submitted_at=days_from_now(-days), **fields
+    )
+
+
+# --- Who ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        (Role.OFFICER, 200),
+        (Role.LEADER, 200),
+        (Role.JUDGE, 200),
+        (Role.COORDINATOR, 404),
+        ("administrator", 404),
+        ("creator", 404),
+        ("author", 404),
+        *((who, 404) for who in OUTSIDERS if who != "officer of another contest"),
+    ],
+)
+def test_queue_and_screening_are_seen_by_officer_leader_and_judge(
+    client, round, who, status
+):
+    entry = waiting(round)
+    client.force_login(user_as(who, entry))
+
+    queue = client.get(reverse("initiatives:queue"))
+    screen = client.get(url("screen", entry))
+
+    assert (queue.status_code, screen.status_code) == (status, status)
+
+
+def test_officer_of_another_contest_sees_an_empty_queue(client, round):
+    entry = waiting(round)
+    client.force_login(user_as("officer of another contest", entry))
+
+    response = client.get(reverse("initiatives:queue"))
+
+    assert list(response.context["page"]) == []
+    assert client.get(url("screen", entry)).status_code == 404
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        (Role.LEADER, 403),
+        (Role.JUDGE, 403),
+        *((who, 404) for who in GRANTED if who in {"administrator", Role.COORDINATOR}),
+        ("creator", 404),
+        ("author", 404),
+        *((who, 404) for who in OUTSIDERS),
+    ],
+)
+def test_decision_is_refused_to_everyone_but_the_officer(
+    client, round, who, status, name
+):
+    entry = waiting(round)
+    client.force_login(user_as(who, entry))
+
+    response = client.post(url(name, entry), decision(entry))
+
+    entry.refresh_from_db()
+    assert response.status_code == status
+    assert entry.state == State.SUBMITTED
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+@pytest.mark.parametrize("who", ["creator", "author"])
+def test_officer_does_not_decide_on_an_entry_of_his_own(client, round, who, name):
+    entry = waiting(round)
+    user = user_as(who, entry)
+    GrantFactory(user=user, role=Role.OFFICER, unit=entry.unit)
+    client.force_login(user)
+
+    page = client.get(url("screen", entry)).content.decode()
+    response = client.post(url(name, entry), decision(entry))
+
+    entry.refresh_from_db()
+    assert "nên không tự kiểm tra được" in page
+    assert response.status_code == 403
+    assert entry.state == State.SUBMITTED
+
+
+def test_officer_of_a_unit_sees_only_its_entries(client, round):
+    mine = waiting(round)
+    waiting(round)
+    client.force_login(user_as(Role.OFFICER, mine))
+
+    response = client.get(reverse("initiatives:queue"))
+
+    assert list(response.context["page"]) == [mine]
+
+
+# --- The queue ----------------------------------------------------------------
+
+
+def test_queue_shows_those_that_wait_and_the_longest_first(client, round, officer):
+    newer, older = waiting(round, days=1), waiting(round, days=5)
+    for state in ["draft", "registered", "changes", "approved", "withdrawn"]:
+        InitiativeEntryFactory(round=round, **{state: True})
+
+    response = client.get(reverse("initiatives:queue"))
+
+    assert list(response.context["page"]) == [older, newer]
+
+
+@pytest.mark.parametrize("state", ["changes", "approved", "refused", "withdrawn"])
+def test_queue_is_filtered_by_state(client, round, officer, state):
+    waiting(round)
+    entry = InitiativeEntryFactory(round=round, **{state: True})
+
+    response = client.get(reverse("initiatives:queue"), {"state": state})
+
+    assert list(response.context["page"]) == [entry]
+
+
+def test_queue_of_all_states_holds_no_draft(client, round, officer):
+    shown = [waiting(round, days=3), InitiativeEntryFactory(round=round, refused=True)]
+    InitiativeEntryFactory(round=round)
+    InitiativeEntryFactory(round=round, state=State.WITHDRAWN)
+
+    response = client.get(reverse("initiatives:queue"), {"state": ""})
+
+    assert list(response.context["page"]) == shown
+
+
+def test_queue_is_filtered_by_theme_and_unit(client, round, officer):
+    theme, unit = ThemeFactory(contest=round.contest), UnitFactory()
+    unit = UnitFactory(parent=round.contest.root_unit)
+    both = waiting(round, theme=theme, unit=unit)
+    waiting(round, theme=theme)
+    waiting(round, unit=unit)
+
+    response = client.get(
+        reverse("initiatives:queue"), {"theme": theme.pk, "unit": unit.pk}
+    )
+
+    assert list(response.context["page"]) == [both]
+
+
+@pytest.mark.parametrize("value", ["x", "999999", "0'"])
+def test_queue_leaves_out_a_filter_that_makes_no_sense(client, round, officer, value):
+    entry = waiting(round)
+
+    response = client.get(
+        reverse("initiatives:queue"), {"theme": value, "unit": value, "page": value}
+    )
+
+    assert list(response.context["page"]) == [entry]
+
+
+def test_queue_has_pages_of_fifty(client, round, officer):
+    theme = ThemeFactory(contest=round.contest)
+    unit = UnitFactory(parent=round.contest.root_unit)
+    InitiativeEntryFactory.create_batch(
+        51, round=round, theme=theme, unit=unit, submitted=True
+    )
+
+    sizes = [
+        len(client.get(reverse("initiatives:queue"), {"page": page}).context["page"])
+        for page in (1, 2)
+    ]
+
+    assert sizes == [50, 1]
+
+
+@pytest.mark.parametrize("name", ["queue", "screen"])
+def test_pages_ask_as_much_for_one_row_as_for_three(client, round, officer, name):
+    entry = waiting(round)
+    address = reverse("initiatives:queue") if name == "queue" else url(name, entry)
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        counts.append(len(queries))
+        for _ in range(2):
+            waiting(round)
+            person = RosterEntryFactory(contest=round.contest)
+            position = entry.authors.count() + 100
+            AuthorFactory(entry=entry, roster_entry=person, position=position)
+
+    assert counts[0] == counts[1]
+
+
+# --- The decisions ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "state"), DECISIONS.items())
+def test_decision_is_stored_with_its_reason(client, round, officer, name, state):
+    entry = waiting(round)
+
+    client.post(url(name, entry), decision(entry, reason="Xem lại phút 2."))
+
+    entry.refresh_from_db()
+    reason = "" if name == "approve" else f"{PHRASE} Xem lại phút 2."
+    assert (entry.state, entry.reason, entry.decided_by) == (state, reason, officer)
+
+
+@pytest.mark.parametrize("name", DECISIONS)
+def test_decisions_are_made_by_post_alone(client, round, officer, name):
+    entry = waiting(round)
+
+    response = client.get(url(name, entry))
+
+    assert response.status_code == 405
+
+
+@pytest.mark.parametrize("name", ["refuse", "ask-for-changes"])
+def test_decision_without_reason_is_asked_for_one(client, round, officer, name):
+    entry = waiting(round)
+
+    response = client.post(url(name, entry), decision(entry, phrase=""))
+
+    entry.refresh_from_db()
+    assert ReasonMissing.sentence in text_of(response)
+    assert entry.state == State.SUBMITTED
+
+
+def test_reason_that_is_too_long_is_kept_on_the_page(client, round, officer):
+    entry = waiting(round)
+    typed = "a" * LONGEST_REASON
+
+    response = client.post(url("refuse", entry), decision(entry, reason=typed))
+
+    entry.refresh_from_db()
+    assert list(response.context["form"].errors) == ["reason"]
+    assert typed in response.content.decode()
+    assert entry.state == State.SUBMITTED
+
+
+def test_decision_on_an_entry_edited_meanwhile_is_asked_again(client, round, officer):
+    entry = waiting(round)
+    typed = decision(entry, reason="Xem lại phút 2.")
+    InitiativeEntry.objects.filter(pk=entry.pk).update(
+        updated_at=days_from_now(0), title="Tên mới"
+    )
+
+    response = client.post(url("refuse", entry), typed)
+
+    entry.refresh_from_db()
+    form = response.context["form"]
+    assert ChangedMeanwhile.sentence in text_of(response)
+    assert "Tên mới" in text_of(response)
+    assert (form["phrase"].value(), form["reason"].value()) == (
+        PHRASE,
+        "Xem lại phút 2.",
+    )
+    assert entry.state == State.SUBMITTED
+
+    client.post(url("refuse", entry), {**typed, "seen": form["seen"].value()})
+
+    entry.refresh_from_db()
+    assert entry.state == State.REFUSED
+
+
+def test_decision_after_another_officers_says_so(client, round, officer):
+    entry = waiting(round)
+    seen = decision(entry)
+    approve_entry(entry, by=UserFactory())
+
+    response = client.post(url("refuse", entry), seen)
+
+    entry.refresh_from_db()
+    assert str(TransitionRefused(State.APPROVED)) in text_of(response)
+    assert entry.state == State.APPROVED
+
+
+@pytest.mark.parametrize("seen", ["", "yesterday"])
+def test_decision_without_the_version_seen_is_refused(client, round, officer, seen):
+    entry = waiting(round)
+
+    response = client.post(url("approve", entry), decision(entry, seen=seen))
+
+    entry.refresh_from_db()
+    assert response.status_code == 200
+    assert entry.state == State.SUBMITTED
+
+
+# --- Lưu và tiếp --------------------------------------------------------------
+
+
+def test_go_on_opens_the_next_that_waits(client, round, officer):
+    first, second = waiting(round, days=5), waiting(round, days=4)
+    waiting(round, days=3)
+
+    response = client.post(url("approve", first), decision(first, go_on="on"))
+
+    assert response.url == url("screen", second, "?")
+
+
+def test_go_on_begins_again_after_the_last_and_keeps_the_filters(
+    client, round, officer
+):
+    theme = ThemeFactory(contest=round.contest)
+    skipped = waiting(round, days=9, theme=theme)
+    last = waiting(round, days=1, theme=theme)
+    waiting(round, days=2)
+    query = f"?theme={theme.pk}&state=submitted"
+
+    response = client.post(url("approve", last, query), decision(last, go_on="on"))
+
+    assert response.url == url("screen", skipped, query)
+
+
+def test_go_on_leaves_ones_own_entries_to_others(client, round, officer):
+    first = waiting(round, days=5)
+    waiting(round, days=4, created_by=officer)
+
+    response = client.post(url("approve", first), decision(first, go_on="on"))
+
+    assert response.url == reverse("initiatives:queue") + "?"
+
+
+def test_without_going_on_the_entry_stays_open(client, round, officer):
+    entry = waiting(round)
+    waiting(round)
+
+    response = client.post(url("approve", entry), decision(entry))
+
+    assert response.url == url("screen", entry, "?")
+
+
+# --- The page -----------------------------------------------------------------
+
+
+def test_checklist_says_what_is_known(client, round, officer):
+    entry = waiting(round, seconds=370)
+    twin = InitiativeEntryFactory(
+        round=round, refused=True, video_key=entry.video_key, title="Bài đã gửi trước"
+    )
+    InitiativeEntryFactory(round=round, video_key=entry.video_key, title="Nháp")
+
+    checks = client.get(url("screen", entry)).context["checks"]
+
+    assert [check.verdict for check in checks] == [True, None, True, False, False]
+    assert checks[3].words == "06:10 (tác giả khai)"
+    assert checks[4].words == f'Trùng với bài "{twin.title}"'
+
+
+def test_checklist_of_a_plain_entry(client, round, officer):
+    entry = waiting(round, seconds=None)
+
+    checks = client.get(url("screen", entry)).context["checks"]
+
+    assert [check.verdict for check in checks] == [True, None, True, None, True]
+
+
+def test_phrase_about_the_length_names_it(client, round, officer):
+    entry = waiting(round, seconds=370)
+
+    choices = client.get(url("screen", entry)).context["form"].fields["phrase"].choices
+
+    assert "Video dài 06:10, quá 5 phút theo Thể lệ." in dict(choices)
+
+
+@pytest.mark.parametrize("state", ["changes", "approved", "refused", "withdrawn"])
+def test_screening_of_what_does_not_wait_offers_no_decision(
+    client, round, officer, state
+):
+    entry = InitiativeEntryFactory(round=round, **{state: True})
+
+    response = client.get(url("screen", entry))
+
+    assert response.context["form"] is None
+
+
+def test_frames_are_allowed_on_the_screening_page_alone(client, round, officer):
+    entry = waiting(round)
+
+    policies = {
+        name: client.get(address).headers["Content-Security-Policy"]
+        for name, address in {
+            "queue": reverse("initiatives:queue"),
+            "detail": url("detail", entry),
+            "screen": url("screen", entry),
+        }.items()
+    }
+
+    assert {name for name, policy in policies.items() if "frame-src" in policy} == {
+        "screen"
+    }
+    assert "https://www.youtube-nocookie.com" in policies["screen"]
+    assert "'unsafe" not in policies["screen"]
+
+
+def test_typed_text_is_shown_as_text(client, round, officer):
+    nasty = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>"
+    entry = waiting(round, title=nasty, summary=nasty, reason=nasty, effect=nasty)
+    AuthorFactory(entry=entry, name=nasty, position=2)
+    InitiativeEntry.objects.filter(pk=entry.pk).update(
+        decided_by=UserFactory(full_name=nasty), decided_at=days_from_now(0)
+    )
+
+    for address in (url("screen", entry), reverse("initiatives:queue")):
+        page = client.get(address).content.decode()
+        assert nasty not in page
+        assert "<img src=x" not in page
+        assert html.escape(nasty) in page
+
+
+def text_of(response):
+    return html.unescape(response.content.decode())
