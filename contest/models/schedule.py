@@ -136,6 +136,11 @@ class Round(models.Model):
         return self.opens_at <= moment < self.closes_at
 
 
+class NoticeQuerySet(models.QuerySet):
+    def published(self, contest):
+        return self.filter(contest=contest, published_at__lte=Now())
+
+
 class Notice(models.Model):
     """What everybody may read without signing in."""
 
@@ -155,6 +160,8 @@ class Notice(models.Model):
     url = models.URLField("địa chỉ", blank=True)
     position = models.PositiveSmallIntegerField("thứ tự", default=0)
     published_at = models.DateTimeField("đăng lúc", null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "-issued_on", "pk"]

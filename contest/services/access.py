@@ -40,13 +40,14 @@ def sign_in(
     at = at or db_now()
     user = find_user(name)
     slip = getattr(user, "slip", None)
-    refusal = WrongCredentials()
-    if slip and slip_fits(slip, secret):
-        refusal = _what_ended(slip, at)
-        if refusal is None:
-            return _succeed(user, device, at, slip)
-    _check_password(user, name, secret, device=device, at=at, refusal=refusal)
-    return _succeed(user, device, at)
+    fits_slip = slip is not None and slip_fits(slip, secret)
+    refusal = _what_ended(slip, at) if fits_slip else WrongCredentials()
+    if refusal:
+        _check_password(user, name, secret, device=device, at=at, refusal=refusal)
+    limiter.remember_device(user, device, at=at)
+    if refusal:
+        return SignIn(user, with_slip=False)
+    return SignIn(user, with_slip=True, is_first_use=_is_first_use(slip))
 
 
 def check_own_password(
@@ -120,12 +121,14 @@ def _what_ended(slip: Slip, at: datetime) -> SlipUsed | SlipOver | None:
 def _check_password(user, name, secret, *, device, at, refusal) -> None:
     """Hash once, in turn, after the guess was counted; or raise."""
     account = limiter.account_key(user, names.clean(name))
+    device = limiter.known_device(user, device)
     with place_in_queue():
-        limiter.claim_guess(account, limiter.known_device(user, device), at=at)
+        limiter.claim_guess(account, device, at=at)
         with one_hash_at_a_time():
             is_right = _fits(user, secret)
     if not is_right:
         raise refusal
+    limiter.clear(account, device)
 
 
 def _fits(user: User | None, secret: str) -> bool:
@@ -135,11 +138,6 @@ def _fits(user: User | None, secret: str) -> bool:
     return user.check_password(secret)
 
 
-def _succeed(user: User, device: str, at: datetime, slip: Slip | None = None) -> SignIn:
-    account = limiter.account_key(user, "")
-    limiter.clear(account, limiter.known_device(user, device))
-    limiter.remember_device(user, device, at=at)
-    is_first_use = slip is not None and (
-        user.last_login is None or user.last_login < slip.issued_at
-    )
-    return SignIn(user, with_slip=slip is not None, is_first_use=is_first_use)
+def _is_first_use(slip: Slip) -> bool:
+    last_login = slip.user.last_login
+    return last_login is None or last_login < slip.issued_at
