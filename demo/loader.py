@@ -74,9 +74,10 @@ def _write_district(
             persons, units, staff, users[logins.COORDINATOR.username]
         ),
         officer=users[logins.OFFICER.username],
+        participant=staff[participant(persons).staff_code],
     )
     roster.write_slips(parts, book, scene.windows.part1_opens)
-    logins.give_password(staff[participant(persons).staff_code])
+    logins.give_password(book.participant)
     return book
 
 

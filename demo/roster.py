@@ -33,6 +33,7 @@ class Book(NamedTuple):
     staff: dict[str, StaffMember]  # by staff code
     coordinators: dict[str, User]  # by code of the unit
     officer: User
+    participant: StaffMember  # of the log-ins
 
 
 def write_units(rows: list[tables.Unit]) -> dict[str, Unit]:

@@ -61,16 +61,22 @@ class Desk:
         return office_time(self.round.opens_at + span * share)
 
     def _authors(self, initiative: Initiative) -> list[Author]:
-        """The first of the unit's people after its head, as many as it takes."""
+        """The first of the unit's people after its head, as many as it takes.
+
+        The participant of the log-ins comes first, so that he finds an entry of his.
+        """
         people = (
             RosterEntry.objects.working()
             .filter(contest=self.round.contest, unit=self.book.units[initiative.unit])
             .select_related("staff_member__user")
             .order_by("staff_member__code")
         )
+        people = sorted(
+            people[1:], key=lambda entry: entry.staff_member != self.book.participant
+        )
         return [
             Author(roster_entry=entry, name=entry.staff_member.full_name)
-            for entry in people[1 : 1 + initiative.authors]
+            for entry in people[: initiative.authors]
         ]
 
     def _draft(self, initiative: Initiative, by: User, at: datetime) -> InitiativeEntry:

@@ -245,6 +245,7 @@ def test_the_participant_of_the_log_ins_may_begin(loaded, running):
     assert entry in RosterEntry.objects.filter(unit__code="TH-01").missing()
     assert not entry.attempts.exists()
     assert entry.staff_member.user.slip.ended_at
+    assert entry.staff_member.user.initiatives.filter(round__contest=running).exists()
 
 
 # --- What happened ---------------------------------------------------------------
