@@ -43,8 +43,9 @@ class ImportPages(NamedTuple):
 
 
 def upload_page(request, pages: ImportPages, contest: Contest) -> HttpResponse:
-    form = pages.form(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = pages.form(*sent)
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             batch = imports.store_upload(
