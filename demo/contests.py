@@ -83,9 +83,15 @@ def _write_rounds(contest: Contest, windows: Windows) -> Round:
 
 
 def _write_texts(contest: Contest, windows: Windows) -> None:
+    texts = public_texts(windows)
+    launched_at = min(text.published_at for text in texts if text.published_at)
     Notice.objects.bulk_create(
-        Notice(contest=contest, position=position, **text._asdict())
-        for position, text in enumerate(public_texts(windows))
+        Notice(
+            contest=contest,
+            position=position,
+            **text._asdict() | {"published_at": text.published_at or launched_at},
+        )
+        for position, text in enumerate(texts)
     )
     Theme.objects.bulk_create(
         Theme(contest=contest, **theme._asdict()) for theme in THEMES

@@ -168,6 +168,12 @@ def test_both_parts_of_the_copy_are_open_now(running):
     assert timedelta(days=7) < part1.closes_at - now <= timedelta(days=15)
 
 
+def test_all_texts_are_public_but_the_reminder_of_the_last_days(running):
+    unpublished = running.notices.exclude(published_at__lte=db_now())
+
+    assert [notice.title for notice in unpublished] == ["Phần 1 sắp kết thúc"]
+
+
 def test_bank_and_blueprint_give_a_paper_of_twenty(contest):
     round = quiz_round(contest)
     paper = draw_paper(round, "seed")
