@@ -6,6 +6,7 @@ system user and opens every folder above the data to the world.
 
 import importlib.util
 import os
+import pwd
 import re
 import shutil
 import signal
@@ -33,8 +34,8 @@ SETTINGS = {
     "max_connections": "100",
     "shared_buffers": "256MB",
 }
-USER_NAMESPACE = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
-NOBODY = 65534
+NOBODY = 65534  # in every list of users, as initdb wants it
+USER_NAMESPACE = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
 AS_NOBODY = [
     "setpriv",
     f"--reuid={NOBODY}",
@@ -127,11 +128,12 @@ def choose(found: list[Build], data: Path, source: str = "") -> Build:
 
 
 def rank(home: Path) -> list[str]:
-    """The words before a command that make it run as no root; none for a user.
+    """The words before a command that PostgreSQL needs to accept who runs it.
 
-    Without its powers root may not even enter a home that is another user's.
+    It refuses root, and a number without a name (containers). Without its powers root
+    may not even enter a home that is another user's.
     """
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 and _has_name(os.geteuid()):
         return []
     wanted = os.environ.get("LOCALRUN_AS_ROOT", "")  # for tests of the second way
     for words in (USER_NAMESPACE, AS_NOBODY):
@@ -139,10 +141,17 @@ def rank(home: Path) -> list[str]:
         if wanted in ("", words[0]) and _works([*words, "test", "-w", place]):
             return words
     raise Refused(
-        "PostgreSQL does not run as root, and this machine allows neither a user"
-        " namespace (unshare) nor setpriv.\n"
+        "PostgreSQL does not run as root, nor as a user without a name, and this"
+        " machine allows neither a user namespace (unshare) nor setpriv.\n"
         "What to do: run the command as an ordinary user, or give DATABASE_URL."
     )
+
+
+def _has_name(user: int) -> bool:
+    try:
+        return bool(pwd.getpwuid(user))
+    except KeyError:
+        return False
 
 
 def _works(command) -> bool:
