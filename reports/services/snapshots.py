@@ -49,7 +49,7 @@ WITH opening AS (
       FROM quiz_attempt AS attempt
       JOIN contest_round AS round ON round.id = attempt.round_id
      WHERE round.contest_id = %(contest)s AND round.counts
-       AND attempt.state = 'closed' AND attempt.closed_at < %(cut_off)s
+       AND attempt.state = 'closed' AND attempt.closed_at <= %(cut_off)s
      GROUP BY attempt.entry_id
 ), person AS MATERIALIZED (
     SELECT entry.id, entry.unit_id, staff.category,
@@ -57,9 +57,9 @@ WITH opening AS (
            away.entry_id IS NOT NULL AS excused,
            coalesce(entry.created_at < opening.at, true) AS was_there,
            coalesce(start.from_unit_id, entry.unit_id) AS first_unit_id,
-           CASE WHEN entry.participated_at < %(cut_off)s THEN entry.participated_at END
+           CASE WHEN entry.participated_at <= %(cut_off)s THEN entry.participated_at END
                AS participated_at,
-           CASE WHEN entry.participated_at < %(cut_off)s THEN act.id END AS evidence_id,
+           CASE WHEN entry.participated_at <= %(cut_off)s THEN act.id END AS evidence_id,
            best.score AS best_score
       FROM contest_rosterentry AS entry
       JOIN contest_staffmember AS staff ON staff.id = entry.staff_member_id
@@ -153,8 +153,9 @@ def take_snapshot(
     by: User | None = None,
     cut_off: datetime | None = None,
 ) -> Snapshot:
-    """Freeze who was expected and who took part before ``cut_off`` (default now).
+    """Freeze who was expected and who took part until ``cut_off`` (default now).
 
+    An attempt that the clock closed ends at the very second of the closing and counts.
     Acts count by when they happened, whenever they were recorded. The rows are never
     rewritten; ``content_hash`` makes the stored hash again from them.
     """

@@ -216,7 +216,7 @@ def _attempts_by_day(snapshot) -> dict[date, int]:
     moments = Attempt.objects.filter(
         round__contest=snapshot.contest,
         state=Attempt.State.CLOSED,
-        closed_at__lt=snapshot.cut_off,
+        closed_at__lte=snapshot.cut_off,
     ).values_list("closed_at", flat=True)
     by_day = defaultdict(int)
     for moment in moments.iterator():

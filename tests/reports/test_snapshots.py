@@ -62,13 +62,13 @@ def test_snapshot_counts_people_of_each_kind(quiz_round):
     assert snapshot.entries.count() == 6
 
 
-def test_snapshot_leaves_out_acts_from_the_cut_off_on(quiz_round):
+def test_snapshot_counts_acts_until_the_very_second_of_the_cut_off(quiz_round):
     contest = quiz_round.contest
     unit = unit_under(contest)
-    early, late = people(contest, unit, 2)
+    by_the_clock, late = people(contest, unit, 2)
     cut_off = timezone.now() - timedelta(days=1)
-    take_part(early, quiz_round, at=cut_off - timedelta(seconds=1))
-    take_part(late, quiz_round, at=cut_off)
+    take_part(by_the_clock, quiz_round, at=cut_off)
+    take_part(late, quiz_round, at=cut_off + timedelta(microseconds=1))
 
     snapshot = take_snapshot(contest, Snapshot.Cause.CLOSING, cut_off=cut_off)
 
