@@ -100,9 +100,7 @@ def roster(request):
         "can_import": may_import,
         "batches": _newest_batches(contest) if may_import else [],
         "can_hand_out": permissions.can_hand_out_slips(
-            permissions.roles_over(
-                permissions.roles_over(request.user, contest, contest.root_unit)
-            )
+            permissions.roles_over(request.user, contest, contest.root_unit)
         ),
         "unit_page": settings.UNIT_PAGE,
     }
