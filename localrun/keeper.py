@@ -31,11 +31,10 @@ class Care:
             self.delay = FIRST_DELAY
         self.ends += 1
         self.restart_at = now + self.delay
-        say(
-            f"{self.program.name} ended ({in_words(code)}). The end of"
-            f" {shown(self.program.log)}:\n{tail(self.program.log)}\n"
-            f"It starts again in {self.delay:g} s."
-        )
+        say(f"{self.program.name} ended ({in_words(code)}).")
+        if code not in KILLED:
+            say(f"The end of {shown(self.program.log)}:\n{tail(self.program.said())}")
+        say(f"It starts again in {self.delay:g} s.")
         self.delay = min(self.delay * 2, LONGEST_DELAY)
 
     def restart(self, now: float):

@@ -246,7 +246,7 @@ class Postgres:
         if done.returncode:
             raise Refused(
                 f"{program} could not make the database in {shown(self.data)}."
-                f" The end of {shown(log)}:\n{tail(log)}"
+                f" The end of {shown(log)}:\n{tail(log.read_text(errors='replace'))}"
             )
 
     def _lock_lines(self):

@@ -171,6 +171,7 @@ def stop_on_signals():
     """Let Ctrl-C, kill and a closed terminal end this process in order, once.
 
     A second Ctrl-C must not cut the ordered stop short: every wait in it has an end.
+    Ignoring it by SIG_IGN would make Python complain of two signals that come together.
     """
     names = [signal.SIGINT, signal.SIGTERM]
     if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup
@@ -178,7 +179,7 @@ def stop_on_signals():
 
     def stop(number, frame):
         for name in names:
-            signal.signal(name, signal.SIG_IGN)
+            signal.signal(name, lambda *_: None)
         raise KeyboardInterrupt
 
     for name in names:

@@ -98,7 +98,7 @@ def wait_until_ready(server, ports: Iterator[int]):
         launch(server)
     raise Refused(
         f"{server} did not start. The end of {shown(server.program.log)}:\n"
-        f"{tail(server.program.log)}"
+        f"{tail(server.program.said())}"
     )
 
 

@@ -147,7 +147,7 @@ def _wait_for_end(prepare, keeper):
     if prepare.process.returncode:
         raise Refused(
             "The database could not be prepared. Nothing that was there is lost."
-            f" The end of {shown(prepare.log)}:\n{tail(prepare.log)}"
+            f" The end of {shown(prepare.log)}:\n{tail(prepare.said())}"
         )
 
 

@@ -34,14 +34,10 @@ def step(title):
     say(f"{time.monotonic() - began:.1f} s")
 
 
-def tail(log: Path, lines=LAST_LINES) -> str:
-    """Return the end of a log, indented, or a sentence when there is nothing."""
-    try:
-        text = log.read_text(encoding="utf-8", errors="replace")
-    except FileNotFoundError:
-        text = ""
+def tail(text: str, lines=LAST_LINES) -> str:
+    """Return the last lines, indented, or a sentence when there are none."""
     last = text.splitlines()[-lines:]
-    return "\n".join(f"    {line}" for line in last) or "    (the log is empty)"
+    return "\n".join(f"    {line}" for line in last) or "    (nothing)"
 
 
 def shown(path: Path) -> str:
