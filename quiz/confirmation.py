@@ -2,19 +2,17 @@
 
 from django.utils.crypto import salted_hmac
 
-SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+from contest.codes import ALPHABET
+
+LENGTH, GROUP = 8, 4
 
 
 def confirmation_code(attempt) -> str:
     """Return 7KM4-29TX, always the same for this attempt."""
-    number = int.from_bytes(
-        salted_hmac("quiz.confirmation", str(attempt.pk), algorithm="sha256").digest()[
-            :5
-        ],
-        "big",
-    )
+    hmac = salted_hmac("quiz.confirmation", str(attempt.pk), algorithm="sha256")
+    number = int.from_bytes(hmac.digest(), "big")
     signs = ""
-    for _ in range(8):
-        number, rest = divmod(number, len(SIGNS))
-        signs += SIGNS[rest]
-    return f"{signs[:4]}-{signs[4:]}"
+    for _ in range(LENGTH):
+        number, rest = divmod(number, len(ALPHABET))
+        signs += ALPHABET[rest]
+    return f"{signs[:GROUP]}-{signs[GROUP:]}"

@@ -109,12 +109,11 @@ class AnsweredElsewhere(SaveRefused):
     code = "elsewhere"
 
     def __init__(self, place: int, choice: int, at: datetime):
-        self.place, self.choice, self.at = place, choice, at
         local = timezone.localtime(at)
+        self.place, self.choice, self.at = place, choice, f"{local.hour}h{local:%M}"
         super().__init__(
-            f"Câu {place + 1} đã được trả lời trên máy khác lúc "
-            f"{local.hour}h{local:%M}: phương án {chr(ord('A') + choice)}. Phương án "
-            "đó được giữ. Muốn đổi, chọn lại."
+            f"Câu {place + 1} đã được trả lời trên máy khác lúc {self.at}: phương án "
+            f"{chr(ord('A') + choice)}. Phương án đó được giữ. Muốn đổi, chọn lại."
         )
 
 

@@ -1,4 +1,4 @@
-"""What officers type and choose for the bank of questions."""
+"""What officers choose for the bank of questions, and the promise before a start."""
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row, Submit
@@ -59,3 +59,21 @@ class BankForm(forms.Form):
             if value and name in fields
         }
         return questions.filter(**asked)
+
+
+class StartForm(forms.Form):
+    """The promise before the start. Checks input; writes nothing."""
+
+    own_work = forms.BooleanField(
+        label="Tôi tự làm bài, không nhờ người khác làm hộ",
+        error_messages={
+            "required": "Chưa bắt đầu, chưa tính lượt nào. Đánh dấu vào ô này trước."
+        },
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            "own_work", Submit("start", "Bắt đầu làm bài", css_class="btn-lg")
+        )

@@ -1,119 +1,107 @@
 """What a participant's pages show."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from contest import words
-from contest.models import Contest, Excusal, RosterEntry, Round, User
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from contest.db import db_now
+from contest.models import Evidence, Excusal, RosterEntry, Round, User
 from quiz.models import Attempt, Question
 
 
-def own_entry(user: User, contest: Contest) -> RosterEntry | None:
-    """The person's place on the roster, or None."""
+def own_entry(user: User) -> RosterEntry | None:
+    """The person's place on the roster of the current contest, or None."""
     return (
-        RosterEntry.objects.filter(contest=contest, staff_member__user=user)
+        RosterEntry.objects.filter(contest__is_current=True, staff_member__user=user)
+        .with_excused()
         .select_related("staff_member", "unit", "contest")
         .first()
     )
 
 
-def quiz_round_of(contest: Contest, now: datetime) -> Round | None:
-    """The round that runs; else the next one; else the last."""
-    rounds = list(contest.rounds.filter(kind=Round.Kind.QUIZ).order_by("opens_at"))
-    running = [r for r in rounds if r.is_open(now)]
-    coming = [r for r in rounds if now < r.opens_at]
-    return (running or coming or rounds[-1:] or [None])[0]
+def quiz_round() -> tuple[Round | None, datetime]:
+    """The quiz round that runs, else the next, else the last; and the time now."""
+    rounds = list(
+        Round.objects.filter(contest__is_current=True, kind=Round.Kind.QUIZ)
+        .annotate(now=Now())
+        .order_by("opens_at")
+    )
+    if not rounds:
+        return None, db_now()
+    now = rounds[0].now
+    running = [round for round in rounds if round.is_open(now)]
+    coming = [round for round in rounds if now < round.opens_at]
+    return (running or coming or rounds[-1:])[0], now
 
 
 @dataclass
 class Card:
-    """The one card of "Cuộc thi của tôi": a big line, a line below, one action."""
+    """The one card of "Cuộc thi của tôi"; its words are in ``quiz/_card_<kind>``."""
 
-    big: str
-    line: str
-    action: str = ""  # "start", "resume", "receipt", "province" or none
-    attempt: Attempt | None = None
-    left: int = 0  # attempts that may still be sat
-    is_done: bool = False
+    kind: str
+    round: Round
+    attempt: Attempt | None = None  # the one in progress, or the best
+    evidence: Evidence | None = None
+    saved: int = 0  # answers of the attempt in progress
+    left: timedelta | None = None  # and the time until its end
+    attempts_left: int = 0
+    is_empty: bool = False  # handed in, but with too few answers to count
+    is_obliged: bool = True
+    is_excusal_pending: bool = False
+    is_over: bool = False
+
+    @property
+    def template(self) -> str:
+        return f"quiz/_card_{self.kind}.html"
+
+    @property
+    def questions(self) -> int:
+        """How many there are on a paper of the round."""
+        return sum(self.round.blueprint.values_list("count", flat=True))
 
 
 def card_of(entry: RosterEntry, round: Round, now: datetime) -> Card:
-    attempts = list(Attempt.objects.filter(entry=entry, round=round).order_by("number"))
-    used = sum(not attempt.given_back for attempt in attempts)
-    left = max(0, round.max_attempts - used)
-    running = next((a for a in attempts if a.is_open and now < a.due_at), None)
-    closed = [a for a in attempts if a.state == Attempt.State.CLOSED]
-    best = max(closed, key=lambda a: (a.score, -a.number), default=None)
+    """``entry`` is annotated by ``with_excused``."""
+    sat = list(Attempt.objects.filter(entry=entry, round=round).order_by("number"))
+    evidence = _evidence_of(entry, round)
+    card = Card("invited", round, is_over=now >= round.closes_at)
+    if not card.is_over and round.is_hosted_here:
+        card.attempts_left = attempts_left(round, sat)
+    running = next((a for a in sat if a.is_open and now < a.due_at), None)
+    closed = [a for a in sat if a.state == Attempt.State.CLOSED]
     if running:
-        return _running(running, left)
-    if entry.participated_at:
-        return _done(round, now, best, left)
-    return _not_done(entry, round, now, left)
+        card.kind, card.attempt = "running", running
+        card.saved, card.left = len(running.events.newest()), running.due_at - now
+    elif evidence:
+        card.kind, card.evidence = "done", evidence
+        card.attempt = max(closed, key=lambda a: (a.score, -a.number), default=None)
+    elif now < round.opens_at:
+        card.kind = "not_open"
+    elif card.is_over:
+        card.kind = "missed"
+    elif not round.is_hosted_here:
+        card.kind = "province"
+    else:
+        card.is_empty = bool(closed)
+        card.is_obliged = entry.counts and not entry.excused
+        pending = entry.excusals.filter(state=Excusal.State.PENDING)
+        card.is_excusal_pending = card.is_obliged and pending.exists()
+    return card
 
 
-def _running(attempt: Attempt, left: int) -> Card:
-    saved = len(attempt.events.newest())
-    line = f"Đã lưu {saved}/{len(attempt.paper)} câu"
-    return Card("Anh/chị đang làm dở", line, "resume", attempt, left)
-
-
-def _done(round: Round, now: datetime, best: Attempt | None, left: int) -> Card:
-    line = "Kết quả đã được ghi nhận."
-    if best:
-        line = (
-            f"Lượt {best.number}, {words.day(best.closed_at)}: "
-            f"đúng {best.score}/{len(best.paper)} câu"
-        )
-    may_again = left if round.is_open(now) and round.is_hosted_here else 0
-    return Card(
-        "Anh/chị đã tham gia",
-        line,
-        "receipt" if best else "",
-        best,
-        may_again,
-        is_done=True,
+def _evidence_of(entry: RosterEntry, round: Round) -> Evidence | None:
+    """The first proof that is accepted and qualifies for this round."""
+    accepted = entry.evidence.accepted().filter(
+        Q(round=round) | Q(round=None), source__in=entry.contest.qualifying_sources
     )
+    return accepted.order_by("happened_at").first()
 
 
-def _not_done(entry: RosterEntry, round: Round, now: datetime, left: int) -> Card:
-    if now < round.opens_at:
-        return Card(
-            f"Phần {round.number} chưa bắt đầu",
-            f"Bắt đầu {words.moment(round.opens_at)}",
-        )
-    if not round.is_open(now):
-        return Card(
-            f"Phần {round.number} đã kết thúc",
-            "Nếu đã thi mà ghi là chưa, báo cán bộ đầu mối của đơn vị.",
-        )
-    big = "Anh/chị chưa tham gia" if entry.counts else "Mời anh/chị tham gia"
-    if not round.is_hosted_here:
-        line = (
-            "Thi xong, chụp màn hình kết quả và gửi cán bộ đầu mối để đơn vị xác nhận."
-        )
-        return Card(
-            f"Phần {round.number} thi trên trang của tỉnh", line, "province", None, left
-        )
-    if not left:
-        return Card(big, "Anh/chị đã dùng hết số lượt thi. Báo cán bộ đầu mối.")
-    return Card(big, _invitation(entry, round), "start", None, left)
-
-
-def _invitation(entry: RosterEntry, round: Round) -> str:
-    if not entry.counts:
-        return "Không bắt buộc, không tính vào tỷ lệ của đơn vị"
-    if entry.excusals.filter(state=Excusal.State.PENDING).exists():
-        return "Đơn vị đã đề nghị duyệt vắng, đang chờ. Anh/chị vẫn có thể dự thi."
-    return rules_line(round)
-
-
-def rules_line(round: Round) -> str:
-    """20 câu, 20 phút, tối đa 3 lượt, lấy lượt cao điểm nhất."""
-    questions = sum(round.blueprint.values_list("count", flat=True))
-    return (
-        f"{questions} câu, {round.minutes} phút, tối đa {round.max_attempts} lượt, "
-        "lấy lượt cao điểm nhất"
-    )
+def attempts_left(round: Round, sat: list[Attempt]) -> int:
+    used = sum(not attempt.given_back for attempt in sat)
+    return max(0, round.max_attempts - used)
 
 
 @dataclass

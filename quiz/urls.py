@@ -7,6 +7,7 @@ urlpatterns = [
     path("", attempts.home, name="home"),
     path("bat-dau/", attempts.attempt_start, name="attempt-start"),
     path("luot/<int:pk>/", attempts.attempt, name="attempt"),
+    path("luot/<int:pk>/luu/", attempts.attempt_save, name="attempt-save"),
     path("luot/<int:pk>/xem-lai/", attempts.attempt_review, name="attempt-review"),
     path("luot/<int:pk>/nop/", attempts.attempt_submit, name="attempt-submit"),
     path("luot/<int:pk>/ket-qua/", attempts.attempt_result, name="attempt-result"),

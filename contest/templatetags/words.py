@@ -20,3 +20,8 @@ def day(value):
 @register.filter
 def moment(value):
     return words.moment(value) if value else ""
+
+
+@register.filter
+def remaining(left):
+    return words.remaining(left) if left is not None else ""

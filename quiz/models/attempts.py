@@ -95,6 +95,15 @@ class Attempt(models.Model):
         return self.state == self.State.IN_PROGRESS
 
     @property
+    def is_voided(self):
+        return self.state == self.State.VOIDED
+
+    @property
+    def was_cut_off(self) -> bool:
+        """The clock handed it in, not the person."""
+        return self.cause in {self.Cause.TIME_UP, self.Cause.ROUND_CLOSED}
+
+    @property
     def status(self) -> str:
         """What the attempt's state is, in words."""
         if self.state == self.State.CLOSED:

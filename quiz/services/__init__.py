@@ -1,4 +1,10 @@
-from quiz.services.answers import Answer, save_answer, save_answers, shown_answers
+from quiz.services.answers import (
+    Answer,
+    save_answer,
+    save_answers,
+    save_form,
+    shown_answers,
+)
 from quiz.services.attempts import (
     close_attempt,
     close_due_attempts,
@@ -20,6 +26,7 @@ __all__ = [
     "renew_page",
     "save_answer",
     "save_answers",
+    "save_form",
     "shown_answers",
     "sign_page",
     "start_attempt",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Max, Q
 
 from quiz.errors import (
     AnsweredElsewhere,
@@ -164,6 +165,26 @@ def save_answer(token: PageToken, *, seq: int, place: int, choice: int) -> Recei
     if saved.refused:
         raise saved.refused[seq]
     return saved.receipts[0]
+
+
+def save_form(token: PageToken, choices: dict[int, int]) -> Saved:
+    """Save what a plain form holds ({place: choice}) where the person changed it.
+
+    It also holds what the page had shown, which may be older than what is stored now.
+    """
+    events = AnswerEvent.objects.filter(attempt=token.attempt)
+    known = events.filter(Q(page=token.page) | Q(pk__lte=token.base)).newest()
+    changed = [
+        (place, choice)
+        for place, choice in choices.items()
+        if known.get(place) != choice
+    ]
+    if not changed:
+        return Saved([], {}, None)
+    last = events.filter(page=token.page).aggregate(seq=Max("seq"))["seq"] or 0
+    return save_answers(
+        token, [Answer(last + n, *row) for n, row in enumerate(changed, start=1)]
+    )
 
 
 def shown_answers(attempt_id: int) -> dict[int, int]:

@@ -35,7 +35,7 @@ def start_attempt(
     with transaction.atomic():
         round = _shared(round)
         entry = RosterEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
-        at = at or db_now()
+        at = at or round.now
         sat = list(Attempt.objects.filter(round=round, entry=entry).defer("paper"))
         current = next((attempt for attempt in sat if attempt.is_open), None)
         if current is None:
@@ -48,8 +48,11 @@ def start_attempt(
 
 
 def _shared(round: Round) -> Round:
-    """Return the round as it is now; a change of its times waits for this start."""
-    sql = "SELECT * FROM contest_round WHERE id = %s FOR SHARE"
+    """Return the round as it is ``now``; a change of its times waits for this start."""
+    sql = (
+        "SELECT *, statement_timestamp() AS now FROM contest_round"
+        " WHERE id = %s FOR SHARE"
+    )
     return Round.objects.raw(sql, [round.pk])[0]
 
 

@@ -58,5 +58,5 @@ def _read(request):
 def _words(error: SaveRefused) -> dict:
     words = {"code": error.code, "sentence": str(error)}
     if isinstance(error, AnsweredElsewhere):
-        words |= {"place": error.place, "choice": error.choice}
+        words |= {"place": error.place, "at": error.at}
     return words

@@ -3,52 +3,55 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
-from contest import words
 from contest.db import db_now
 from contest.errors import ContestError
-from contest.models import Contest
+from contest.models import Round
+from contest.services import access
 from quiz import permissions, queries, services
 from quiz.confirmation import confirmation_code
-from quiz.errors import AttemptClosed, SaveRefused
+from quiz.errors import SaveRefused
+from quiz.forms import StartForm
 from quiz.models import Attempt
+
+EMPTIES_AFTER = 5 * 60
 
 
 @require_GET
 def home(request):
     """ "Cuộc thi của tôi": one card, one big word, one button."""
-    contest = Contest.objects.current()
-    entry = queries.own_entry(request.user, contest) if contest else None
-    now = db_now()
-    round = queries.quiz_round_of(contest, now) if contest else None
-    if entry is None or round is None:
-        return render(request, "quiz/no_entry.html", {"contest": contest})
+    entry = queries.own_entry(request.user)
+    if entry is None or not entry.is_working:
+        return render(request, "quiz/no_entry.html", {"entry": entry})
+    round, now = queries.quiz_round()
     for attempt in Attempt.objects.due(now).filter(entry=entry):
         services.close_if_due(attempt, at=now)
-    entry.refresh_from_db(fields=["participated_at"])
+    initiatives = entry.contest.rounds.filter(kind=Round.Kind.INITIATIVES)
     context = {
-        "card": queries.card_of(entry, round, now),
+        "card": queries.card_of(entry, round, now) if round else None,
         "entry": entry,
-        "round": round,
-        "initiatives": contest.rounds.filter(kind="initiatives").first(),
+        "initiatives": initiatives.first(),
     }
     return render(request, "quiz/home.html", context)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 def attempt_start(request):
-    """GET shows what is asked; POST starts, or goes on with what was started."""
-    contest = Contest.objects.current()
-    entry = queries.own_entry(request.user, contest) if contest else None
-    round = queries.quiz_round_of(contest, db_now()) if contest else None
+    """What is asked, and the promise; then start, or go on with what was started."""
+    entry = queries.own_entry(request.user)
+    round, now = queries.quiz_round()
     if entry is None or round is None:
         raise Http404
-    if request.method != "POST":
-        rules = queries.rules_line(round)
-        return render(request, "quiz/before.html", {"round": round, "rules": rules})
+    form = StartForm(request.POST or None)
+    if not form.is_valid():
+        return _before_start(request, form, entry, round, now)
     try:
         attempt = services.start_attempt(entry, round)
     except ContestError as error:
@@ -57,49 +60,94 @@ def attempt_start(request):
     return redirect("quiz:attempt", pk=attempt.pk)
 
 
+def _before_start(request, form, entry, round, now):
+    card = queries.card_of(entry, round, now)
+    if card.kind == "running":
+        return redirect("quiz:attempt", pk=card.attempt.pk)
+    if not card.attempts_left or now < round.opens_at:
+        return redirect("quiz:home")
+    context = {
+        "form": form,
+        "round": round,
+        "card": card,
+    }
+    return render(request, "quiz/before.html", context)
+
+
 @require_GET
 def attempt(request, pk):
-    attempt = services.close_if_due(_own_attempt(request, pk))
+    """The paper: all questions on one page, as far as they are answered."""
+    now = db_now()
+    attempt = services.close_if_due(_own_attempt(request, pk), at=now)
     if not attempt.is_open:
         return redirect("quiz:attempt-result", pk=pk)
     token = services.new_page(attempt, request.user)
     answers = services.shown_answers(attempt.pk)
+    left = attempt.due_at - now
     context = {
         "attempt": attempt,
         "places": queries.shown_paper(attempt, answers),
         "saved": len(answers),
-        "total": len(attempt.paper),
-        "token": services.sign_page(token),
-        "seconds_left": max(0, int((attempt.due_at - db_now()).total_seconds())),
-        "ends": words.moment(attempt.due_at),
+        "token": token,
+        "signed": services.sign_page(token),
+        "left": left,
+        "left_ms": max(0, int(left.total_seconds() * 1000)),
     }
     return render(request, "quiz/attempt.html", context)
 
 
+@require_POST
+def attempt_save(request, pk):
+    """Keep what a plain form holds; then back to it, or on to handing in."""
+    attempt = _own_attempt(request, pk)
+    try:
+        token = services.read_page(request.POST.get("token", ""))
+        if (token.attempt, token.user) != (attempt.pk, request.user.pk):
+            raise PermissionDenied
+        saved = services.save_form(token, _choices(request, attempt))
+    except SaveRefused as error:
+        messages.error(request, str(error))
+    else:
+        for sentence in dict.fromkeys(map(str, saved.refused.values())):
+            messages.error(request, sentence)
+    goes_on = "submit" in request.POST
+    return redirect("quiz:attempt-review" if goes_on else "quiz:attempt", pk=pk)
+
+
+def _choices(request, attempt: Attempt) -> dict[int, int]:
+    """Return {place: choice} of the radio fields that were posted."""
+    posted = {
+        place: request.POST.get(f"place-{place}", "")
+        for place in range(len(attempt.paper))
+    }
+    return {p: int(choice) for p, choice in posted.items() if choice.isdecimal()}
+
+
+@require_GET
 def attempt_review(request, pk):
-    """POST saves what the page holds; then: what is not answered yet."""
+    """Between the paper and handing in: what is not answered yet."""
     attempt = services.close_if_due(_own_attempt(request, pk))
-    if request.method == "POST":
-        _save_form(request, attempt)
-        goes_on = "save" in request.POST
-        return redirect("quiz:attempt" if goes_on else "quiz:attempt-review", pk=pk)
     if not attempt.is_open:
         return redirect("quiz:attempt-result", pk=pk)
     answers = services.shown_answers(attempt.pk)
-    total = len(attempt.paper)
-    open_places = [place + 1 for place in range(total) if place not in answers]
-    context = {"attempt": attempt, "open_places": open_places, "total": total}
+    places = range(len(attempt.paper))
+    context = {
+        "attempt": attempt,
+        "left_out": [place + 1 for place in places if place not in answers],
+        "total": len(attempt.paper),
+    }
     return render(request, "quiz/review.html", context)
 
 
 @require_POST
 def attempt_submit(request, pk):
-    """Hand in. On a shared machine the person is signed out by it."""
+    """Hand in. On a shared machine it also signs out; this response is all there is."""
     attempt = _own_attempt(request, pk)
-    services.close_attempt(attempt, Attempt.Cause.SUBMITTED)
+    closed = services.close_attempt(attempt, Attempt.Cause.SUBMITTED)
     if not request.session.get("shared_machine"):
         return redirect("quiz:attempt-result", pk=pk)
-    context = _result(_own_attempt(request, pk)) | {"is_shared": True}
+    context = _receipt(attempt, closed) | {"empties_after": EMPTIES_AFTER}
+    access.sign_out(request.user)
     logout(request)
     return render(request, "quiz/result.html", context)
 
@@ -109,49 +157,23 @@ def attempt_result(request, pk):
     attempt = services.close_if_due(_own_attempt(request, pk))
     if attempt.is_open:
         return redirect("quiz:attempt", pk=pk)
-    return render(request, "quiz/result.html", _result(attempt))
+    return render(request, "quiz/result.html", _receipt(attempt, attempt))
 
 
-def _result(attempt: Attempt) -> dict:
-    entry = attempt.entry
-    round = attempt.round
-    used = Attempt.objects.filter(entry=entry, round=round, given_back=False).count()
+def _receipt(own: Attempt, closed: Attempt) -> dict:
+    """``own`` was read with its entry, person and unit; ``closed`` is as stored."""
+    round, entry = own.round, own.entry
+    sat = list(Attempt.objects.filter(round=round, entry=entry).defer("paper"))
+    may_sit = round.is_open(db_now()) and round.is_hosted_here
     return {
-        "attempt": attempt,
+        "attempt": closed,
         "entry": entry,
-        "total": len(attempt.paper),
-        "counts": attempt.answered >= round.min_answers,
-        "code": confirmation_code(attempt),
-        "left": max(0, round.max_attempts - used) if round.is_open(db_now()) else 0,
+        "round": round,
+        "total": len(closed.paper),
+        "counts": closed.answered >= round.min_answers and not closed.is_voided,
+        "code": confirmation_code(closed),
+        "attempts_left": queries.attempts_left(round, sat) if may_sit else 0,
     }
-
-
-def _save_form(request, attempt: Attempt) -> None:
-    """Save the choices of a plain form that differ from what is stored."""
-    try:
-        if not attempt.is_open:
-            raise AttemptClosed
-        token = services.read_page(request.POST.get("token", ""))
-        if (token.attempt, token.user) != (attempt.pk, request.user.pk):
-            raise PermissionDenied
-        changed = _changed_answers(request, attempt, token)
-        if changed:
-            for error in services.save_answers(token, changed).refused.values():
-                messages.error(request, str(error))
-    except SaveRefused as error:
-        messages.error(request, str(error))
-
-
-def _changed_answers(request, attempt: Attempt, token) -> list:
-    stored = services.shown_answers(attempt.pk)
-    newest = attempt.events.filter(page=token.page).aggregate(seq=Max("seq"))["seq"]
-    changed = []
-    for place in range(len(attempt.paper)):
-        choice = request.POST.get(f"place-{place}", "")
-        if choice.isdecimal() and stored.get(place) != int(choice):
-            seq = (newest or 0) + 1 + len(changed)
-            changed.append(services.Answer(seq, place, int(choice)))
-    return changed
 
 
 def _own_attempt(request, pk) -> Attempt:

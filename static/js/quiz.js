@@ -1,270 +1,441 @@
 // The paper in the browser: each choice is sent at once and marked saved only after its
-// receipt. What is not sent yet stays on this machine, survives a reload, and is re-sent.
+// receipt. What has none yet is kept on this machine, survives a reload, and is re-sent.
 "use strict";
 
 const paper = document.getElementById("paper");
-const attempt = paper.dataset.attempt;
-const total = Number(paper.dataset.total);
-const connection = document.getElementById("connection");
-const storageKey = `quiz-unsent-${attempt}`;
-const LONGEST_WAIT = 30000;
+const urls = paper.dataset; // save, alive, review, result, sign-in
+const questions = [...paper.querySelectorAll(".question")];
+const links = [...document.querySelectorAll(".quiz-map a")];
+const notice = document.getElementById("notice");
+const spoken = document.getElementById("spoken");
 
-const token = paper.elements.token.value;
-const saved = new Map(); // place -> choice that has a receipt
-const unsent = new Map(); // place -> {seq, choice, was}: the newest choice without one
+const STORE = `quiz.${urls.attempt}.`; // one key for each page of this attempt
+const PATIENCE = 10000; // for one request
+const LONGEST_WAIT = 20000; // between two tries
+
+let token = paper.elements.token.value;
+const saved = new Map(); // place -> choice that the server has
+// place -> {seq, choice, known, at}: the newest choice without a receipt; ``known`` are
+// the choices that may stand on the server without anybody else having answered.
+const unsent = new Map();
 let seq = 0;
 let failures = 0;
-let isSending = false;
-let isOver = false;
-let timer = null;
+let sending = null; // the one batch in flight
+let retry = null;
+let isStopped = false; // this page may not save any more
+let isLeaving = false;
 
-// --- What stands on the page ---------------------------------------------------
+// --- What stands on the page -----------------------------------------------------
 
-const questions = [...document.querySelectorAll(".question")];
-const links = [...document.querySelectorAll(".question-map a")];
+function letter(choice) {
+  return String.fromCharCode(65 + choice);
+}
+
+function storedAt(place) {
+  return saved.has(place) ? saved.get(place) : null;
+}
 
 function choose(place, choice) {
-  questions[place].querySelectorAll("input").forEach((radio) => {
+  for (const radio of questions[place].querySelectorAll("input")) {
     radio.checked = Number(radio.value) === choice;
-  });
+  }
 }
 
 function mark(place, words, state) {
   const line = questions[place].querySelector(".save-mark");
   line.textContent = words;
   line.className = `save-mark ${state}`;
+  links[place].className = state;
+  links[place].setAttribute("aria-label", `Câu ${place + 1}, ${words.toLowerCase()}`);
 }
 
-function showSaved(place) {
-  mark(place, "Đã lưu ✓", "is-saved");
-  links[place].classList.add("is-saved");
+function showStored(place) {
+  choose(place, storedAt(place));
+  if (saved.has(place)) mark(place, "Đã lưu ✓", "is-saved");
+  else mark(place, "Chưa trả lời", "");
 }
 
-function showCounts() {
-  document.querySelector("#saved-count strong").textContent = saved.size;
-  if (failures && unsent.size) {
-    say(
-      `Mất kết nối. ${saved.size} câu đã lưu, ${unsent.size} câu chưa lưu được. ` +
-        "Cứ làm tiếp, hệ thống tự gửi lại khi có mạng. Đừng đóng trang này."
-    );
-  } else if (!unsent.size && connection.dataset.kind === "network") {
-    connection.hidden = true;
-  }
+function savedCount() {
+  return [...saved.keys()].filter((place) => !unsent.has(place)).length;
 }
 
-function say(words, kind = "network", link = null) {
-  if (connection.textContent !== words) connection.textContent = words;
+function showCount() {
+  document.querySelector("#saved-count strong").textContent = savedCount();
+}
+
+function say(words) {
+  spoken.textContent = words;
+}
+
+// One notice at a time; ``kind`` says which trouble it tells, so that its end clears it.
+function tell(kind, bold, words, link) {
+  const strong = document.createElement("strong");
+  strong.textContent = bold;
+  notice.textContent = "";
+  notice.append(strong, ` ${words}`);
   if (link) {
-    connection.append(" ", link);
+    const anchor = document.createElement("a");
+    [anchor.href, anchor.textContent] = link;
+    notice.append(" ", anchor);
   }
-  connection.dataset.kind = kind;
-  connection.hidden = false;
+  notice.dataset.kind = kind;
+  notice.hidden = false;
 }
 
-function linkTo(address, words) {
-  const link = document.createElement("a");
-  link.href = address;
-  link.textContent = words;
-  return link;
+function untell(...kinds) {
+  if (kinds.includes(notice.dataset.kind)) notice.hidden = true;
 }
 
-// --- The local queue -------------------------------------------------------------
+function tellTrouble(isBusy) {
+  if (isBusy) {
+    tell(
+      "trouble",
+      "Đang có nhiều người cùng thi.",
+      "Câu trả lời còn trên máy và sẽ tự lưu trong ít giây. " +
+        "Đồng hồ của anh/chị không đổi."
+    );
+  } else {
+    const waiting = unsent.size ? `, ${unsent.size} câu chưa lưu được` : "";
+    tell(
+      "trouble",
+      "Mất kết nối.",
+      `${savedCount()} câu đã lưu${waiting}. Cứ làm tiếp, hệ thống tự gửi lại khi có ` +
+        "mạng. Đừng đóng trang này."
+    );
+  }
+}
+
+// --- Kept on this machine -----------------------------------------------------------
 
 function keep() {
   try {
-    const rows = [...unsent].map(([place, row]) => [place, row.choice, row.was]);
-    if (rows.length) localStorage.setItem(storageKey, JSON.stringify(rows));
-    else localStorage.removeItem(storageKey);
-  } catch {
-    // Private windows may refuse storage; the queue then lives as long as the page.
+    if (unsent.size) {
+      localStorage.setItem(STORE + urls.page, JSON.stringify([...unsent]));
+    } else {
+      localStorage.removeItem(STORE + urls.page);
+    }
+  } catch (error) {
+    // A browser may refuse to store; the queue then lives as long as the page.
   }
 }
 
-function kept() {
+// Return what earlier pages of this attempt could not send, the newest of each place.
+function keptBefore() {
+  const found = new Map();
+  const keys = [];
   try {
-    return JSON.parse(localStorage.getItem(storageKey)) || [];
-  } catch {
-    return [];
+    keys.push(...Object.keys(localStorage).filter((key) => key.startsWith(STORE)));
+    for (const key of keys) {
+      for (const [place, item] of JSON.parse(localStorage.getItem(key))) {
+        const other = found.get(place);
+        if (questions[place] && (!other || other.at < item.at)) found.set(place, item);
+      }
+    }
+  } catch (error) {
+    // Unreadable: nothing of ours.
+  }
+  return { found, keys };
+}
+
+function adopt() {
+  const { found, keys } = keptBefore();
+  for (const [place, item] of found) {
+    unsent.set(place, { ...item, seq: (seq += 1) });
+    learn(place, storedAt(place));
+  }
+  keep(); // under this page's key, before the older keys go
+  try {
+    keys.filter((key) => key !== STORE + urls.page).forEach((key) => localStorage.removeItem(key));
+  } catch (error) {
+    // As above.
+  }
+  for (const [place, item] of unsent) {
+    choose(place, item.choice);
+    mark(place, "Đang lưu…", "");
   }
 }
+
+// --- The queue ------------------------------------------------------------------------
 
 function enqueue(place, choice) {
-  seq += 1;
-  const was = saved.has(place) ? saved.get(place) : null;
-  unsent.set(place, { seq, choice, was });
+  const before = unsent.get(place);
+  const known = before ? [...before.known, before.choice] : [storedAt(place)];
+  unsent.set(place, { seq: (seq += 1), choice, known, at: Date.now() });
+  const asked = questions[place].querySelector(".answered-elsewhere");
+  if (asked) asked.remove();
   mark(place, "Đang lưu…", "");
+  showCount();
   keep();
   send();
 }
 
-// Choices that an earlier page of this attempt could not send. One that was answered on
-// another machine meanwhile is left as it stands there.
-function takeUp() {
-  for (const [place, choice, was] of kept()) {
-    if (place >= total) continue;
-    const now = saved.has(place) ? saved.get(place) : null;
-    if (now === choice) continue;
-    if (now !== was) {
-      mark(place, "Câu này đã được trả lời trên máy khác; xem lại nếu cần.", "is-unsent");
-      continue;
-    }
-    choose(place, choice);
-    enqueue(place, choice);
-  }
-  keep();
+// The server has ``choice`` at ``place``: take it over, unless a newer one of ours waits.
+function learn(place, choice, at) {
+  const item = unsent.get(place);
+  if (item && item.choice !== choice && item.known.includes(choice)) return;
+  unsent.delete(place);
+  if (choice !== null) saved.set(place, choice);
+  showStored(place);
+  if (item && item.choice !== choice) ask(place, choice, item.choice, at);
 }
 
-// --- Sending: one batch in flight ----------------------------------------------
+function ask(place, theirs, mine, at) {
+  const box = document.createElement("div");
+  box.className = "answered-elsewhere alert alert-warning";
+  box.setAttribute("role", "alert");
+  const moment = at ? ` lúc ${at}` : "";
+  const words = document.createElement("p");
+  words.textContent =
+    `Câu ${place + 1} đã được trả lời trên máy khác${moment}: phương án ` +
+    `${letter(theirs)}. Giữ ${letter(theirs)}, hay đổi thành ${letter(mine)}?`;
+  box.append(
+    words,
+    button(`Giữ ${letter(theirs)}`, () => box.remove()),
+    button(`Đổi thành ${letter(mine)}`, () => {
+      choose(place, mine);
+      enqueue(place, mine);
+    })
+  );
+  questions[place].append(box);
+}
 
-async function send() {
-  if (isSending || isOver || !unsent.size) return;
-  clearTimeout(timer);
-  isSending = true;
-  const batch = [...unsent].map(([place, row]) => [row.seq, place, row.choice]);
-  let reply = null;
-  try {
-    const response = await fetch(paper.dataset.save, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ token, answers: batch }),
-      credentials: "omit",
-      cache: "no-store",
+function button(words, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "btn btn-outline-primary";
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
+}
+
+// --- Sending: one batch in flight -------------------------------------------------------
+
+function send() {
+  if (!sending && !isStopped && unsent.size) {
+    clearTimeout(retry);
+    sending = sendBatch().finally(() => {
+      sending = null;
+      if (unsent.size && !failures) send();
     });
-    if (response.status < 500 && response.status !== 429) reply = await response.json();
-  } catch {
-    reply = null;
   }
-  isSending = false;
-  if (reply === null) failed();
-  else received(batch, reply);
+  return sending;
 }
 
-function failed() {
+async function sendBatch() {
+  const batch = [...unsent].map(([place, item]) => [item.seq, place, item.choice]);
+  const sentAt = clock();
+  const reply = await post(urls.save, JSON.stringify({ token, answers: batch }));
+  if (!reply || !reply.body) return failed(reply);
+  failures = 0;
+  untell("trouble", "hand-in");
+  if (reply.body.left_ms !== undefined && reply.body.left_ms !== null) {
+    agreeOnEnd(reply.body.left_ms, sentAt);
+  }
+  received(new Map(batch.map((answer) => [answer[0], answer])), reply.body);
+}
+
+// Return null without a network, and no body where the server is busy.
+async function post(url, body) {
+  const aborter = new AbortController();
+  const limit = setTimeout(() => aborter.abort(), PATIENCE);
+  try {
+    const response = await fetch(url, {
+      method: body ? "POST" : "GET",
+      headers: body ? { "Content-Type": "application/json" } : {},
+      body,
+      cache: "no-store",
+      credentials: "omit", // the token says who it is
+      signal: aborter.signal,
+    });
+    const isBusy = response.status >= 500 || response.status === 429;
+    const seconds = Number(response.headers.get("Retry-After")) || 0;
+    if (isBusy) return { seconds };
+    return { body: body ? await response.json() : {} };
+  } catch (error) {
+    return null;
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+function failed(reply) {
   failures += 1;
   for (const place of unsent.keys()) mark(place, "Chưa lưu được", "is-unsent");
-  showCounts();
-  const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(failures - 1, 5));
-  timer = setTimeout(send, wait * (0.5 + Math.random() / 2));
+  tellTrouble(Boolean(reply));
+  const asked = reply ? reply.seconds * 1000 : 0;
+  const wait = Math.max(asked, Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(failures - 1, 6)));
+  retry = setTimeout(send, wait * (0.75 + Math.random() / 2));
 }
 
-function received(batch, reply) {
-  failures = 0;
-  const places = new Map(batch.map(([number, place, choice]) => [number, { place, choice }]));
-  for (const [number] of reply.receipts || []) {
-    const { place, choice } = places.get(number);
+function received(batch, body) {
+  for (const [number] of body.receipts || []) {
+    const [, place, choice] = batch.get(number);
     saved.set(place, choice);
     // A newer choice may have been made while this one was on its way.
-    if (unsent.get(place)?.seq === number) {
+    if (unsent.has(place) && unsent.get(place).seq === number) {
       unsent.delete(place);
-      showSaved(place);
+      mark(place, "Đã lưu ✓", "is-saved");
+      say(`Câu ${place + 1} đã lưu.`);
     }
   }
-  const refused = reply.refused || (reply.code ? [reply] : []);
-  refused.forEach((row) => refuse(row, places.get(row.seq)));
+  const refused = body.refused || [body]; // the whole batch
+  if (body.token) token = body.token;
+  for (const [place, choice] of Object.entries(body.answers || {})) {
+    const row = refused.find((each) => each.place === Number(place));
+    learn(Number(place), choice, row && row.at);
+  }
+  refused.forEach(refuse);
   keep();
-  showCounts();
-  if (unsent.size && !isOver) timer = setTimeout(send, refused.length ? LONGEST_WAIT : 0);
+  showCount();
 }
 
-function refuse(row, answer) {
-  if (row.code === "elsewhere") {
-    unsent.delete(answer.place);
-    choose(row.place, row.choice);
-    saved.set(row.place, row.choice);
-    showSaved(row.place);
-    say(row.sentence, "elsewhere", linkTo(location.href, "Tải lại trang"));
-  } else if (row.code === "closed") {
-    finish();
+function refuse(row) {
+  if (row.code === "closed") {
+    leaveFor(urls.result);
   } else if (row.code === "sign_in") {
-    say(row.sentence, "sign_in", linkTo(`${paper.dataset.signIn}?next=${location.pathname}`, "Đăng nhập lại"));
-  } else {
-    say(row.sentence, "reload", linkTo(location.href, "Tải lại trang"));
+    stop("Cần đăng nhập lại để làm tiếp.", [
+      `${urls.signIn}?next=${location.pathname}`,
+      "Đăng nhập lại",
+    ]);
+  } else if (row.code !== "elsewhere") {
+    stop("Cần tải lại trang để làm tiếp.", [location.pathname, "Tải lại trang"]);
   }
 }
 
-function finish() {
-  isOver = true;
-  unsent.clear();
-  keep();
-  location.replace(paper.dataset.result);
+// This page may save no more; what waits is kept for the next one.
+function stop(bold, link) {
+  isStopped = true;
+  for (const place of unsent.keys()) mark(place, "Chưa lưu được", "is-unsent");
+  tell("stop", bold, "Câu trả lời trên trang này không mất.", link);
 }
 
-// --- The clock: the server's time, less the way here -----------------------------
+function leaveFor(url) {
+  isStopped = true;
+  isLeaving = true;
+  location.replace(url);
+}
 
-const clock = document.getElementById("clock");
-const spoken = document.getElementById("clock-words");
+// --- The clock: never later than the server's ---------------------------------------------
+
+const started = { ticks: performance.now(), date: Date.now() };
 const [navigation] = performance.getEntriesByType("navigation");
-const arrived = navigation ? navigation.responseStart : 0;
-const roundTrip = navigation ? navigation.responseStart - navigation.requestStart : 0;
-const endsAt = arrived + Number(clock.dataset.seconds) * 1000 - roundTrip;
+const clockLine = document.getElementById("clock");
+let earliest = -Infinity; // the end lies between these two, by this page's clock
+let latest = Infinity;
+let lastLeft = null; // the seconds shown before
+
+// Milliseconds since the page began, also those that a sleeping telephone did not tick.
+function clock() {
+  const ticks = performance.now();
+  const slept = Date.now() - started.date - (ticks - started.ticks);
+  return ticks + Math.max(0, slept);
+}
+
+// The server said how much is left at some moment between ``sentAt`` and now. Shown is
+// the earliest end that this allows, so the clock runs ahead by the way to the server.
+function agreeOnEnd(leftMs, sentAt) {
+  const [from, to] = [sentAt + leftMs, clock() + leftMs];
+  const isMoved = from > latest || to < earliest;
+  earliest = isMoved ? from : Math.max(earliest, from);
+  latest = isMoved ? to : Math.min(latest, to);
+}
+
+function twoDigits(number) {
+  return String(number).padStart(2, "0");
+}
 
 function tick() {
-  const left = Math.max(0, Math.floor((endsAt - performance.now()) / 1000));
-  const minutes = String(Math.floor(left / 60)).padStart(2, "0");
-  const seconds = String(left % 60).padStart(2, "0");
-  clock.textContent = `còn ${minutes}:${seconds}`;
-  clock.classList.toggle("is-late", left <= 300);
-  if (left === 300 || left === 60) spoken.textContent = `Còn ${left / 60} phút.`;
-  if (left > 0) {
-    setTimeout(tick, 1 + ((endsAt - performance.now()) % 1000));
+  const left = Math.max(0, Math.floor((earliest - clock()) / 1000));
+  const minutes = Math.floor(left / 60);
+  clockLine.textContent =
+    minutes < 60
+      ? `còn ${twoDigits(minutes)}:${twoDigits(left % 60)}`
+      : `còn ${Math.floor(minutes / 60)} giờ ${minutes % 60} phút`;
+  clockLine.classList.toggle("is-late", left <= 300);
+  for (const moment of [300, 60]) {
+    if (lastLeft > moment && left <= moment) say(`Còn ${moment / 60} phút.`);
+  }
+  lastLeft = left;
+  if (left > 0) setTimeout(tick, ((earliest - clock()) % 1000) + 20);
+  else timeIsUp();
+}
+
+// The server closes by its own clock; the page waits a little for its last receipts.
+async function timeIsUp() {
+  say("Hết giờ, hệ thống đang tự nộp bài.");
+  await drain();
+  await new Promise((resolve) => setTimeout(resolve, 1500 + 3000 * Math.random()));
+  while (!(await post(urls.alive))) {
+    tell(
+      "trouble",
+      "Hết giờ, đang mất kết nối.",
+      "Câu nào có dấu “Đã lưu” thì chắc chắn được tính. Có mạng là trang tự mở kết quả."
+    );
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+  }
+  leaveFor(urls.result);
+}
+
+// --- The person ------------------------------------------------------------------------------
+
+// Try to send all that waits; return whether nothing waits any more.
+async function drain() {
+  while (unsent.size && !isStopped) {
+    await send();
+    if (failures) return false;
+  }
+  return !unsent.size;
+}
+
+async function handIn(event) {
+  event.preventDefault();
+  const isSent = await drain();
+  if (isStopped) return;
+  if (isSent && (await post(urls.alive))) {
+    isLeaving = true;
+    location.assign(urls.review);
   } else {
-    spoken.textContent = "Hết giờ, hệ thống tự nộp bài.";
-    // The last answers are on their way; the server closes by its own clock.
-    setTimeout(() => location.replace(paper.dataset.result), 2000 + roundTrip);
+    tell(
+      "hand-in",
+      "Chưa nộp được vì mất kết nối.",
+      "Bài làm còn trên máy này và sẽ tự gửi. Câu nào có dấu “Đã lưu” thì chắc chắn được tính."
+    );
+    notice.scrollIntoView({ block: "center" });
   }
 }
 
-// --- The person --------------------------------------------------------------------
-
 paper.addEventListener("change", (event) => {
-  if (event.target.type !== "radio") return;
   const place = Number(event.target.closest(".question").dataset.place);
   enqueue(place, Number(event.target.value));
 });
-
-paper.addEventListener("submit", (event) => {
-  if (navigator.onLine) {
-    isOver = true;
-    return;
-  }
-  event.preventDefault();
-  say(
-    "Chưa nộp được vì mất kết nối. Bài làm còn trên máy này và sẽ tự gửi. " +
-      "Câu nào có dấu “Đã lưu” thì chắc chắn được tính."
-  );
+paper.addEventListener("submit", handIn);
+notice.addEventListener("click", () => {
+  isLeaving = true; // by the link in it; what waits is kept
 });
-
+window.addEventListener("offline", () => tellTrouble(false));
 window.addEventListener("online", () => {
   failures = 0;
-  showCounts();
+  untell("trouble", "hand-in");
   send();
 });
-window.addEventListener("offline", sayOffline);
 window.addEventListener("pageshow", (event) => {
-  // From the back button's memory the page would show answers of before.
-  if (event.persisted) location.reload();
+  // Out of the back button's memory the page would show answers of before.
+  if (event.persisted) leaveFor(location.pathname);
 });
 window.addEventListener("beforeunload", (event) => {
-  if (unsent.size && !isOver) event.preventDefault();
+  if (unsent.size && !isLeaving) event.preventDefault();
 });
 
-function sayOffline() {
-  if (unsent.size) return;
-  say(
-    `Mất kết nối. ${saved.size} câu đã lưu. Cứ làm tiếp, hệ thống tự gửi lại khi có ` +
-      "mạng. Đừng đóng trang này."
-  );
-}
-
+document.getElementById("save").hidden = true; // each choice saves itself
 questions.forEach((question, place) => {
-  const choice = [...question.querySelectorAll("input")].find((radio) => radio.defaultChecked);
-  if (choice) {
-    saved.set(place, Number(choice.value));
-    showSaved(place);
-  }
+  const radios = [...question.querySelectorAll("input")];
+  const shown = radios.find((radio) => radio.defaultChecked);
+  if (shown) saved.set(place, Number(shown.value));
   // A browser that restores forms may show a choice that the server never had.
-  choose(place, saved.has(place) ? saved.get(place) : null);
+  showStored(place);
 });
-takeUp();
-showCounts();
+agreeOnEnd(Number(urls.left), navigation ? navigation.requestStart : 0);
+adopt();
+showCount();
 tick();
+send();

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
+from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
@@ -32,6 +33,7 @@ from quiz.services import (
     save_answers,
     sign_page,
 )
+from quiz.services.answers import SAVE
 from tests.factories import AttemptFactory, UserFactory
 from tests.races import run_into
 
@@ -126,6 +128,24 @@ def test_answer_that_is_not_on_the_paper_is_refused(attempt, place, choice):
 def test_answer_that_no_page_sends_never_reaches_the_database(attempt, bad):
     with pytest.raises(NotOnPaper):
         save_answers(page_of(attempt), [Answer(1, 0, bad)])
+
+
+@pytest.mark.parametrize(("late", "is_stored"), [(-1, True), (0, False), (1, False)])
+def test_answer_counts_until_the_microsecond_before_the_deadline(
+    attempt, late, is_stored
+):
+    """The statement's own clock: one moves the deadline beside it, not the clock."""
+    late = timedelta(microseconds=late)
+    sql = SAVE.replace("statement_timestamp()", f"(attempt.due_at + interval '{late}')")
+    page = page_of(attempt)._asdict()
+    answers = '[{"seq": 1, "place": 0, "choice": 0}]'
+
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {**page, "page": str(page["page"]), "answers": answers})
+        stored = cursor.fetchall()
+
+    assert bool(stored) == is_stored
+    assert attempt.events.exists() == is_stored
 
 
 def test_answer_after_the_deadline_is_refused(attempt):
@@ -385,11 +405,45 @@ def test_save_endpoint_names_the_current_choice_with_409(attempt, client):
     token = sign_page(page_of(attempt))
     save_answer(page_of(attempt), seq=1, place=0, choice=3)
 
+    response = post(client, token, [[1, 0, 1], [2, 1, 2]])
+
+    body = response.json()
+    [refused] = body["refused"]
+    assert response.status_code == 409
+    assert (refused["seq"], refused["code"], refused["place"]) == (1, "elsewhere", 0)
+    assert [seq for seq, _ in body["receipts"]] == [2]
+    assert body["answers"] == {"0": 3, "1": 2}
+
+
+def test_save_endpoint_lets_a_page_that_was_told_change_the_answer(attempt, client):
+    token = sign_page(page_of(attempt))
+    save_answer(page_of(attempt), seq=1, place=0, choice=3)
+    told = post(client, token, [[1, 0, 1]]).json()["token"]
+
+    response = post(client, told, [[2, 0, 1]])
+
+    assert response.status_code == 200
+    assert attempt.events.newest() == {0: 1}
+
+
+@pytest.mark.parametrize(
+    ("model", "change", "status", "code"),
+    [
+        (Attempt, {"due_at": Now()}, 409, "closed"),
+        (User, {"write_epoch": 9}, 403, "sign_in"),
+    ],
+)
+def test_save_endpoint_says_why_there_is_no_receipt(
+    attempt, client, model, change, status, code
+):
+    token = sign_page(page_of(attempt))
+    model.objects.update(**change)
+
     response = post(client, token, [[1, 0, 1]])
 
-    [refused] = response.json()["refused"]
-    assert response.status_code == 409
-    assert (refused["code"], refused["choice"]) == ("elsewhere", 3)
+    assert response.status_code == status
+    assert response.json()["receipts"] == []
+    assert [row["code"] for row in response.json()["refused"]] == [code]
 
 
 def all_views(patterns=None):

@@ -1,31 +1,50 @@
 """The participant's pages without JavaScript, and what they never tell."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from contest.models import Excusal, Role, RosterEntry, Round
-from quiz.models import Attempt, Choice
+from contest.models import (
+    Contest,
+    Evidence,
+    Excusal,
+    Role,
+    RosterEntry,
+    Round,
+    Source,
+    User,
+)
+from quiz.models import AnswerEvent, Attempt, Choice, Question
 from quiz.services import (
     close_attempt,
     new_page,
     save_answer,
     sign_page,
     start_attempt,
+    void_attempt,
 )
 from tests.factories import (
     AttemptFactory,
+    EvidenceFactory,
     ExcusalFactory,
     GrantFactory,
+    QuestionFactory,
     RosterEntryFactory,
+    RoundFactory,
     UserFactory,
     quiz_round,
 )
 
 pytestmark = pytest.mark.django_db
+PROMISE = {"own_work": "on"}
+PAGES = ["attempt", "attempt-review", "attempt-result"]
+ACTS = ["attempt-save", "attempt-submit"]
 
 
 @pytest.fixture
@@ -53,18 +72,37 @@ def home(person):
     return text_of(person.get(reverse("quiz:home")))
 
 
+def big_line(page):
+    return re.search(r'class="big-line">([^<]+)<', page)[1]
+
+
+def sit(entry, round, *, answers=1):
+    """A closed attempt with so many answers."""
+    attempt = start_attempt(entry, round)
+    page = new_page(attempt, entry.staff_member.user)
+    for place in range(answers):
+        save_answer(page, seq=place + 1, place=place, choice=0)
+    return close_attempt(attempt, Attempt.Cause.SUBMITTED)
+
+
+# --- Cuộc thi của tôi ---------------------------------------------------------
+
+
 def test_home_of_somebody_who_has_not_taken_part(person):
     page = home(person)
 
-    assert "Anh/chị chưa tham gia" in page
-    assert "4 câu, 20 phút, tối đa 3 lượt" in page
+    assert big_line(page) == "Anh/chị chưa tham gia"
+    assert "4 câu, 20 phút, tối đa 3 lượt, lấy lượt cao điểm nhất" in page
     assert "Bắt đầu làm bài" in page
 
 
 def test_home_before_the_opening(person, round):
     Round.objects.update(opens_at=timezone.now() + timedelta(days=1))
 
-    assert "Phần 1 chưa bắt đầu" in home(person)
+    page = home(person)
+
+    assert big_line(page) == "Phần 1 chưa bắt đầu"
+    assert "Bắt đầu làm bài" not in page
 
 
 def test_home_of_an_attempt_in_progress(person, entry, round):
@@ -73,28 +111,90 @@ def test_home_of_an_attempt_in_progress(person, entry, round):
 
     page = home(person)
 
-    assert "Anh/chị đang làm dở" in page
-    assert "Đã lưu 1/4 câu" in page
+    assert big_line(page) == "Anh/chị đang làm dở"
+    assert "Đã lưu 1/4 câu, còn 19:5" in page
+    assert "Làm tiếp" in page
 
 
 def test_home_after_handing_in(person, entry, round):
-    attempt = start_attempt(entry, round)
-    save_answer(new_page(attempt, entry.staff_member.user), seq=1, place=0, choice=0)
-    close_attempt(attempt, Attempt.Cause.SUBMITTED)
+    attempt = sit(entry, round)
 
     page = home(person)
 
-    assert "Anh/chị đã tham gia" in page
+    assert big_line(page) == "Anh/chị đã tham gia"
+    assert f"đúng {attempt.score}/4 câu" in page
+    assert "Xem giấy xác nhận" in page
     assert "Thi lại (còn 2 lượt)" in page
+
+
+def test_home_shows_the_best_attempt(person, entry, round):
+    for number, score in ((1, 2), (2, 4), (3, 4)):
+        attempt = sit(entry, round)
+        Attempt.objects.filter(pk=attempt.pk).update(
+            score=score, answered=4, number=number
+        )
+
+    page = home(person)
+
+    assert "Lượt 2, " in page
+    assert "đúng 4/4 câu" in page
+    assert "Thi lại" not in page
+
+
+def test_home_after_handing_in_nothing(person, entry, round):
+    sit(entry, round, answers=0)
+
+    page = home(person)
+
+    assert big_line(page) == "Anh/chị chưa tham gia"
+    assert "chưa tính là đã tham gia" in page
+    assert "Thi lại (còn 2 lượt)" in page
+
+
+def test_home_after_the_last_attempt_without_taking_part(person, entry, round):
+    Round.objects.update(max_attempts=1)
+    sit(entry, round, answers=0)
+
+    page = home(person)
+
+    assert big_line(page) == "Anh/chị chưa tham gia"
+    assert "đã dùng hết 1 lượt thi" in page
+
+
+def test_home_after_the_unit_confirmed(person, entry, round):
+    EvidenceFactory(entry=entry, source=Source.UNIT, round=round)
+
+    page = home(person)
+
+    assert big_line(page) == "Anh/chị đã tham gia"
+    assert "Ghi nhận ngày 05/10/2023. Nguồn: Đơn vị xác nhận." in page
+
+
+def test_home_does_not_count_a_source_that_does_not_qualify(person, entry, round):
+    EvidenceFactory(entry=entry, source=Source.UNIT, round=round)
+    Contest.objects.update(qualifying_sources=["quiz"])
+
+    assert big_line(home(person)) == "Anh/chị chưa tham gia"
+
+
+def test_home_after_the_attempt_was_voided(person, entry, round):
+    attempt = sit(entry, round)
+    void_attempt(attempt, by=UserFactory(), reason="Thi hộ", give_back=True)
+
+    page = home(person)
+
+    assert big_line(page) == "Anh/chị chưa tham gia"
+    assert Evidence.objects.accepted().count() == 0
 
 
 def test_home_closes_an_attempt_whose_time_is_up(person, entry, round):
     attempt = AttemptFactory(round=round, entry=entry, due_at=timezone.now())
 
-    home(person)
+    page = home(person)
 
     attempt.refresh_from_db()
     assert attempt.state == Attempt.State.CLOSED
+    assert "Thi lại (còn 2 lượt)" in page
 
 
 def test_home_with_a_pending_excusal_still_invites(person, entry):
@@ -102,175 +202,443 @@ def test_home_with_a_pending_excusal_still_invites(person, entry):
 
     page = home(person)
 
+    assert big_line(page) == "Anh/chị chưa tham gia"
     assert "đang chờ. Anh/chị vẫn có thể dự thi" in page
     assert "Bắt đầu làm bài" in page
 
 
-def test_home_of_somebody_not_obliged(person, entry):
-    RosterEntry.objects.update(counts=False)
+@pytest.mark.parametrize("why", ["category", "excusal"])
+def test_home_of_somebody_not_obliged(person, entry, why):
+    if why == "category":
+        RosterEntry.objects.update(counts=False)
+    else:
+        ExcusalFactory(entry=entry)
 
-    assert "Mời anh/chị tham gia" in home(person)
+    page = home(person)
+
+    assert big_line(page) == "Mời anh/chị tham gia"
+    assert "không tính vào tỷ lệ của đơn vị" in page
+    assert "Bắt đầu làm bài" in page
+    assert "Đi học tập trung" not in page
 
 
 def test_home_of_a_round_on_the_province_site(person, entry):
     Round.objects.update(is_hosted_here=False)
-
-    assert "Phần 1 thi trên trang của tỉnh" in home(person)
-
-
-def test_home_after_the_closing(person, round):
-    Round.objects.update(closes_at=timezone.now() - timedelta(days=1))
+    Contest.objects.update(province_url="https://thi.example.vn/")
 
     page = home(person)
 
-    assert "Phần 1 đã kết thúc" in page
+    assert big_line(page) == "Phần 1 thi trên trang của tỉnh"
+    assert 'href="https://thi.example.vn/"' in page
     assert "Bắt đầu làm bài" not in page
+
+
+def test_home_after_the_closing_without_taking_part(person, entry):
+    Round.objects.update(closes_at=timezone.now() - timedelta(days=1))
+    coordinator = UserFactory(phone="0905000000")
+    GrantFactory(user=coordinator, role=Role.COORDINATOR, unit=entry.unit)
+
+    page = home(person)
+
+    assert big_line(page) == "Phần 1 đã kết thúc"
+    assert 'href="tel:0905000000">Gọi cán bộ đầu mối' in page
+    assert "Bắt đầu làm bài" not in page
+
+
+def test_home_after_the_closing_of_somebody_who_took_part(person, entry, round):
+    sit(entry, round)
+    Round.objects.update(closes_at=timezone.now())
+
+    page = home(person)
+
+    assert big_line(page) == "Anh/chị đã tham gia"
+    assert "Kết quả xếp hạng công bố sau" in page
+    assert "Thi lại" not in page
+
+
+def test_home_without_a_quiz_round(person, round):
+    Round.objects.update(kind=Round.Kind.INITIATIVES)
+
+    page = home(person)
+
+    assert big_line(page) == "Chưa mở phần thi trắc nghiệm"
+    assert "Gửi bài dự thi sáng kiến" in page
+
+
+def test_home_shows_the_round_that_runs(person, entry, round):
+    Round.objects.filter(pk=round.pk).update(closes_at=timezone.now())
+    RoundFactory(contest=round.contest, number=3, name="Tuần thi thứ 2")
+
+    assert big_line(home(person)) == "Anh/chị chưa tham gia"
 
 
 def test_home_of_somebody_who_is_on_no_roster(client, round):
     client.force_login(UserFactory())
 
-    assert "Chưa thấy tên anh/chị trong danh sách" in home(client)
+    assert big_line(home(client)) == "Chưa thấy tên anh/chị trong danh sách"
 
 
-def fill(page, answers):
+def test_home_of_somebody_who_left(person):
+    RosterEntry.objects.update(status=RosterEntry.Status.LEFT)
+
+    assert big_line(home(person)) == "Anh/chị không còn trong danh sách tham gia"
+
+
+# --- Starting -----------------------------------------------------------------
+
+
+def test_page_before_the_start_says_what_is_asked(person, round):
+    page = text_of(person.get(reverse("quiz:attempt-start")))
+
+    assert big_line(page) == "4 câu, 20 phút"
+    assert "Anh/chị còn 3 lượt" in page
+    assert "đồng hồ vẫn chạy" in page
+    assert not Attempt.objects.exists()
+
+
+def test_start_without_the_promise_starts_nothing(person):
+    response = person.post(reverse("quiz:attempt-start"), {"start": ""})
+
+    assert "Chưa bắt đầu, chưa tính lượt nào" in text_of(response)
+    assert not Attempt.objects.exists()
+
+
+def test_start_opens_the_paper(person):
+    response = person.post(reverse("quiz:attempt-start"), PROMISE)
+
+    attempt = Attempt.objects.get()
+    assert response.url == reverse("quiz:attempt", args=[attempt.pk])
+
+
+def test_start_page_leads_to_the_attempt_in_progress(person, entry, round):
+    attempt = start_attempt(entry, round)
+
+    response = person.get(reverse("quiz:attempt-start"))
+
+    assert response.url == reverse("quiz:attempt", args=[attempt.pk])
+
+
+def test_start_without_attempts_left_says_so(person, entry, round):
+    Round.objects.update(max_attempts=1)
+    sit(entry, round)
+
+    response = person.post(reverse("quiz:attempt-start"), PROMISE, follow=True)
+
+    assert "đã dùng hết 1 lượt thi" in text_of(response)
+
+
+def test_start_of_a_round_on_the_province_site_is_refused(person, round):
+    Round.objects.update(is_hosted_here=False)
+
+    response = person.post(reverse("quiz:attempt-start"), PROMISE, follow=True)
+
+    assert "làm trên trang thi của tỉnh" in text_of(response)
+    assert not Attempt.objects.exists()
+
+
+def test_start_by_somebody_who_is_on_no_roster_finds_nothing(client, round):
+    client.force_login(UserFactory())
+
+    assert client.get(reverse("quiz:attempt-start")).status_code == 404
+    assert client.post(reverse("quiz:attempt-start"), PROMISE).status_code == 404
+
+
+# --- The paper as a plain form ------------------------------------------------
+
+
+def form_of(page, answers):
     """The fields of the plain form: its token and the chosen radios."""
     token = page.split('name="token" value="')[1].split('"')[0]
     return {"token": token} | {f"place-{p}": c for p, c in answers.items()}
 
 
-def test_whole_quiz_without_javascript(person, entry):
-    started = person.post(reverse("quiz:attempt-start"), follow=True)
-    attempt = Attempt.objects.get()
-    review = reverse("quiz:attempt-review", args=[attempt.pk])
+def post_form(person, attempt, form, button="save"):
+    address = reverse("quiz:attempt-save", args=[attempt.pk])
+    return person.post(address, {**form, button: ""}, follow=True)
 
-    form = fill(text_of(started), {0: 1, 1: 2})
-    saved = person.post(review, {**form, "save": ""}, follow=True)
-    again = fill(text_of(saved), {0: 1, 1: 3, 2: 0})
-    reviewed = person.post(review, {**again, "submit": ""}, follow=True)
+
+@pytest.fixture
+def started(person):
+    response = person.post(reverse("quiz:attempt-start"), PROMISE, follow=True)
+    return text_of(response)
+
+
+def test_whole_quiz_without_javascript(person, entry, started):
+    attempt = Attempt.objects.get()
+
+    saved = post_form(person, attempt, form_of(started, {0: 1, 1: 2}))
+    form = form_of(text_of(saved), {0: 1, 1: 3, 2: 0})
+    reviewed = post_form(person, attempt, form, button="submit")
     handed_in = person.post(
         reverse("quiz:attempt-submit", args=[attempt.pk]), follow=True
     )
 
-    assert "Còn 1 câu chưa trả lời" in text_of(reviewed)
-    assert "câu 4" in text_of(reviewed)
+    assert "Đã lưu <strong>2</strong>/4" in text_of(saved)
+    assert big_line(text_of(reviewed)) == "Còn 1 câu chưa trả lời"
+    assert "#cau-4" in text_of(reviewed)
     assert attempt.events.newest() == {0: 1, 1: 3, 2: 0}
-    assert "Anh/chị đã tham gia" in text_of(handed_in)
+    assert big_line(text_of(handed_in)) == "Anh/chị đã tham gia"
 
 
-def test_plain_form_sends_only_what_changed(person, entry, round):
-    started = person.post(reverse("quiz:attempt-start"), follow=True)
+def test_review_of_a_full_paper_says_so(person, started):
     attempt = Attempt.objects.get()
-    review = reverse("quiz:attempt-review", args=[attempt.pk])
-    form = fill(text_of(started), {0: 1})
 
-    person.post(review, form)
-    person.post(review, form)
+    form = form_of(started, dict.fromkeys(range(4), 0))
+    reviewed = post_form(person, attempt, form, button="submit")
+
+    assert big_line(text_of(reviewed)) == "Đã trả lời đủ 4 câu"
+
+
+def test_form_sent_twice_is_stored_once(person, started):
+    attempt = Attempt.objects.get()
+    form = form_of(started, {0: 1})
+
+    post_form(person, attempt, form)
+    post_form(person, attempt, form)
 
     assert attempt.events.count() == 1
 
 
-def test_form_of_another_attempt_is_refused(person, entry, round):
-    attempt = start_attempt(entry, round)
+def test_older_form_from_the_back_button_may_change_its_own_answers(person, started):
+    attempt = Attempt.objects.get()
+    post_form(person, attempt, form_of(started, {0: 1}))
+
+    post_form(person, attempt, form_of(started, {0: 2, 1: 1}))
+
+    assert attempt.events.newest() == {0: 2, 1: 1}
+
+
+def test_form_keeps_what_another_device_answered_meanwhile(person, entry, started):
+    attempt = Attempt.objects.get()
+    form = form_of(started, {0: 1})
+    user = entry.staff_member.user
+    save_answer(new_page(attempt, user), seq=1, place=0, choice=3)
+
+    response = post_form(person, attempt, form)
+
+    assert "Câu 1 đã được trả lời trên máy khác lúc" in text_of(response)
+    assert "phương án D. Phương án đó được giữ" in text_of(response)
+    assert attempt.events.newest() == {0: 3}
+
+
+def test_form_does_not_send_what_it_only_showed(person, entry, started):
+    """The other device changed what this page was shown: that is no change here."""
+    attempt = Attempt.objects.get()
+    shown = text_of(post_form(person, attempt, form_of(started, {0: 1})))
+    user = entry.staff_member.user
+    save_answer(new_page(attempt, user), seq=1, place=0, choice=3)
+
+    response = post_form(person, attempt, form_of(shown, {0: 1, 1: 0}))
+
+    assert "trên máy khác" not in text_of(response)
+    assert attempt.events.newest() == {0: 3, 1: 0}
+
+
+def test_form_of_another_attempt_is_refused(person, started, round):
+    attempt = Attempt.objects.get()
     other = AttemptFactory(round=round)
     token = new_page(other, other.entry.staff_member.user)
 
-    response = person.post(
-        reverse("quiz:attempt-review", args=[attempt.pk]),
-        {"token": sign_page(token), "place-0": "1"},
-    )
+    response = post_form(person, attempt, {"token": sign_page(token), "place-0": "1"})
 
     assert response.status_code == 403
-    assert not attempt.events.exists()
+    assert not AnswerEvent.objects.exists()
 
 
-def test_form_after_the_deadline_says_so_and_shows_the_result(person, entry, round):
-    started = person.post(reverse("quiz:attempt-start"), follow=True)
+@pytest.mark.parametrize(
+    "change", [{"token": "x"}, {"token": ""}, {"place-0": "99"}, {"place-0": "40000"}]
+)
+def test_form_that_was_meddled_with_says_that_nothing_is_lost(person, started, change):
     attempt = Attempt.objects.get()
-    form = fill(text_of(started), {0: 1})
+
+    response = post_form(person, attempt, form_of(started, {0: 1}) | change)
+
+    assert "Các câu đã lưu vẫn còn" in text_of(response)
+    assert not AnswerEvent.objects.exists()
+
+
+def test_form_after_the_deadline_says_so_and_shows_the_result(person, started):
+    attempt = Attempt.objects.get()
     close_attempt(attempt, Attempt.Cause.TIME_UP)
 
-    response = person.post(
-        reverse("quiz:attempt-review", args=[attempt.pk]), form, follow=True
-    )
+    response = post_form(person, attempt, form_of(started, {0: 1}))
 
     assert "đã nộp hoặc đã hết giờ" in text_of(response)
     assert "chưa tính là đã tham gia" in text_of(response)
 
 
-def test_handing_in_on_a_shared_machine_signs_out_and_shows_the_receipt(person, entry):
+# --- Handing in and the receipt -----------------------------------------------
+
+
+def test_receipt_shows_person_attempt_score_and_code(person, entry, round):
+    attempt = sit(entry, round, answers=3)
+
+    page = text_of(person.get(reverse("quiz:attempt-result", args=[attempt.pk])))
+
+    assert big_line(page) == "Anh/chị đã tham gia"
+    assert f"Đúng {attempt.score}/4 câu (trả lời 3 câu)" in page
+    assert re.search(r'class="receipt-code">[0-9A-Z]{4}-[0-9A-Z]{4}<', page)
+    assert entry.unit.name in page
+
+
+def test_receipt_of_an_attempt_that_the_clock_ended(person, entry, round):
+    attempt = start_attempt(entry, round)
+    save_answer(new_page(attempt, entry.staff_member.user), seq=1, place=0, choice=0)
+    Attempt.objects.update(due_at=timezone.now())
+
+    address = reverse("quiz:attempt", args=[attempt.pk])
+    page = text_of(person.get(address, follow=True))
+
+    assert "Hết giờ, hệ thống đã tự nộp bài lúc" in page
+    assert "1 câu đã lưu được tính" in page
+
+
+def test_receipt_of_an_empty_paper_offers_another_attempt(person, entry, round):
+    attempt = sit(entry, round, answers=0)
+
+    page = text_of(person.get(reverse("quiz:attempt-result", args=[attempt.pk])))
+
+    assert big_line(page) == "Chưa tính là đã tham gia"
+    assert "Bài nộp chưa có câu trả lời nào" in page
+    assert "Thi lại (còn 2 lượt)" in page
+
+
+def test_receipt_of_a_voided_attempt(person, entry, round):
+    attempt = sit(entry, round)
+    void_attempt(attempt, by=UserFactory(), reason="Thi hộ")
+
+    page = text_of(person.get(reverse("quiz:attempt-result", args=[attempt.pk])))
+
+    assert big_line(page) == "Lượt thi này đã bị hủy"
+    assert "Thi hộ" not in page
+
+
+def test_handing_in_on_a_shared_machine_signs_out_and_shows_the_receipt(
+    person, entry, started
+):
     session = person.session
     session["shared_machine"] = True
     session.save()
-    person.post(reverse("quiz:attempt-start"))
     attempt = Attempt.objects.get()
+    post_form(person, attempt, form_of(started, {0: 1}))
 
     response = person.post(reverse("quiz:attempt-submit", args=[attempt.pk]))
 
-    assert "Nhường máy cho người khác" in text_of(response)
+    page = text_of(response)
+    assert big_line(page) == "Anh/chị đã tham gia"
+    assert "Nhường máy cho người khác" in page
+    assert 'http-equiv="refresh" content="300;url=/dang-nhap/"' in page
+    assert response.headers["Cache-Control"] == "no-store"
     assert person.get(reverse("quiz:home")).status_code == 302
+    assert User.objects.get(pk=entry.staff_member.user_id).write_epoch == 1
 
 
-def test_start_without_attempts_left_says_so(person, round):
-    Round.objects.update(max_attempts=1)
-    person.post(reverse("quiz:attempt-start"))
-    close_attempt(Attempt.objects.get(), Attempt.Cause.SUBMITTED)
-
-    response = person.post(reverse("quiz:attempt-start"), follow=True)
-
-    assert "đã dùng hết 1 lượt thi" in text_of(response)
-
-
-def test_pages_and_receipts_tell_no_key_and_no_id(person, entry):
-    started = person.post(reverse("quiz:attempt-start"), follow=True)
+def test_handing_in_twice_shows_the_same_receipt(person, started):
     attempt = Attempt.objects.get()
+    submit = reverse("quiz:attempt-submit", args=[attempt.pk])
+
+    first = person.post(submit)
+    second = person.post(submit)
+
+    assert first.url == second.url
+    assert Attempt.objects.get().state == Attempt.State.CLOSED
+
+
+# --- What is never told, and to whom ------------------------------------------
+
+
+def test_pages_and_receipts_tell_no_key_and_no_id(person, entry, round):
+    """Ids are moved far up first, so that none can stand on a page by chance."""
+    Question.objects.all().delete()
+    topic = round.blueprint.get().topic
+    with connection.cursor() as cursor:
+        for table in ("quiz_question", "quiz_choice"):
+            cursor.execute(f"ALTER SEQUENCE {table}_id_seq RESTART 7310000")
+    QuestionFactory.create_batch(4, topic=topic)
+
+    page = text_of(person.post(reverse("quiz:attempt-start"), PROMISE, follow=True))
+    attempt = Attempt.objects.get()
+    token = form_of(page, {})["token"]
+    sent = [[n, n, n] for n in range(4)]
     save = person.post(
         reverse("quiz:answers-save"),
-        {"token": fill(text_of(started), {})["token"], "answers": [[1, 0, 0]]},
+        {"token": token, "answers": sent},
         content_type="application/json",
     )
-    reviewed = person.get(reverse("quiz:attempt-review", args=[attempt.pk]))
+    seen = [page, text_of(save), home(person)]
+    pages = [reverse(f"quiz:{name}", args=[attempt.pk]) for name in PAGES]
+    seen += [text_of(person.get(address)) for address in pages[:2]]
+    close_attempt(attempt, Attempt.Cause.SUBMITTED)
+    seen.append(text_of(person.get(pages[2])))
 
-    seen = "".join(map(text_of, (started, save, reviewed)))
-    ids = Choice.objects.values_list("pk", flat=True)
-    assert "is_right" not in seen
-    assert not [pk for pk in ids if f'value="{pk}"' in seen and pk > 3]
+    ids = [*Question.objects.values_list("pk"), *Choice.objects.values_list("pk")]
+    assert len(ids) == 20
+    assert [pk for (pk,) in ids for text in seen if str(pk) in text] == []
+    assert "is_right" not in "".join(seen)
     assert set(save.json()) == {"receipts", "refused", "left_ms"}
 
 
-@pytest.mark.parametrize("name", ["attempt", "attempt-review", "attempt-result"])
-@pytest.mark.parametrize(
-    ("role", "status"),
-    [(None, 404), (Role.JUDGE, 404), (Role.COORDINATOR, 403), (Role.LEADER, 403)],
-)
-def test_attempt_pages_are_for_their_owner_alone(client, round, name, role, status):
-    attempt = AttemptFactory(round=round)
+def test_right_and_wrong_answers_get_replies_of_one_length(person, started):
+    attempt = Attempt.objects.get()
+    user = attempt.entry.staff_member.user
+    lengths = set()
+    for choice in range(4):
+        AnswerEvent.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER SEQUENCE quiz_answerevent_id_seq RESTART 1000")
+        reply = person.post(
+            reverse("quiz:answers-save"),
+            {"token": sign_page(new_page(attempt, user)), "answers": [[1, 0, choice]]},
+            content_type="application/json",
+        )
+        lengths.add(len(reply.content))
+
+    assert len(lengths) == 1
+
+
+STRANGERS = [
+    (None, 404),
+    (Role.JUDGE, 404),
+    (Role.COORDINATOR, 403),
+    (Role.OFFICER, 403),
+    (Role.LEADER, 403),
+]
+
+
+def stranger_with(client, role, attempt):
     stranger = UserFactory()
     if role:
         GrantFactory(user=stranger, role=role, unit=attempt.entry.unit)
     client.force_login(stranger)
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("role", "status"), STRANGERS)
+def test_attempt_pages_are_for_their_owner_alone(client, round, name, role, status):
+    attempt = AttemptFactory(round=round)
+    stranger_with(client, role, attempt)
 
     response = client.get(reverse(f"quiz:{name}", args=[attempt.pk]))
 
     assert response.status_code == status
 
 
-@pytest.mark.parametrize(
-    ("role", "status"),
-    [(None, 404), (Role.JUDGE, 404), (Role.COORDINATOR, 403), (Role.LEADER, 403)],
-)
-def test_attempt_submit_refuses_everyone_but_its_owner(client, round, role, status):
+@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize(("role", "status"), STRANGERS)
+def test_attempt_acts_are_their_owner_s_alone(client, round, name, role, status):
     attempt = AttemptFactory(round=round)
-    stranger = UserFactory()
-    if role:
-        GrantFactory(user=stranger, role=role, unit=attempt.entry.unit)
-    client.force_login(stranger)
+    token = new_page(attempt, attempt.entry.staff_member.user)
+    stranger_with(client, role, attempt)
 
-    response = client.post(reverse("quiz:attempt-submit", args=[attempt.pk]))
+    response = client.post(
+        reverse(f"quiz:{name}", args=[attempt.pk]),
+        {"token": sign_page(token), "place-0": "1"},
+    )
 
     attempt.refresh_from_db()
     assert response.status_code == status
     assert attempt.state == Attempt.State.IN_PROGRESS
+    assert not attempt.events.exists()
 
 
 @pytest.mark.parametrize("name", ["home", "attempt-start"])
@@ -278,14 +646,61 @@ def test_pages_ask_for_the_sign_in(client, round, name):
     assert client.get(reverse(f"quiz:{name}")).status_code == 302
 
 
-def test_paper_asks_as_much_for_5_and_for_50_questions(django_assert_max_num_queries):
-    counts = []
-    for questions in (5, 50):
-        attempt = AttemptFactory(round=quiz_round(questions))
-        client = Client()
-        client.force_login(attempt.entry.staff_member.user)
-        with django_assert_max_num_queries(20) as queries:
-            client.get(reverse("quiz:attempt", args=[attempt.pk]))
-        counts.append(len(queries))
+@pytest.mark.parametrize("name", ACTS)
+def test_acts_need_the_form_s_own_mark(round, name):
+    attempt = AttemptFactory(round=round)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(attempt.entry.staff_member.user)
 
-    assert counts[0] == counts[1]
+    response = client.post(reverse(f"quiz:{name}", args=[attempt.pk]))
+
+    assert response.status_code == 403
+
+
+# --- How much is asked of the database ----------------------------------------
+
+
+def statements(ask):
+    with CaptureQueriesContext(connection) as queries:
+        ask()
+    return len([q for q in queries if "SAVEPOINT" not in q["sql"]])
+
+
+def flow_of(questions):
+    """The statements of each step of a whole flow, on one's own telephone."""
+    Contest.objects.update(is_current=False)
+    round = quiz_round(questions, contest__is_current=True)
+    entry = RosterEntryFactory(contest=round.contest)
+    user = entry.staff_member.user
+    client = Client()
+    client.force_login(user)
+    steps = {"home": statements(lambda: client.get(reverse("quiz:home")))}
+    start = reverse("quiz:attempt-start")
+    steps["before"] = statements(lambda: client.get(start))
+    steps["start"] = statements(lambda: client.post(start, PROMISE))
+    attempt = Attempt.objects.get(entry=entry)
+    page, review, submit, result = (
+        reverse(f"quiz:{name}", args=[attempt.pk])
+        for name in ("attempt", "attempt-review", "attempt-submit", "attempt-result")
+    )
+    steps["paper"] = statements(lambda: client.get(page))
+    token = sign_page(new_page(attempt, user))
+    body = {"token": token, "answers": [[n, n, 0] for n in range(questions)]}
+    save = reverse("quiz:answers-save")
+    for name in ("save", "save again"):
+        steps[name] = statements(
+            lambda: client.post(save, body, content_type="application/json")
+        )
+    steps["review"] = statements(lambda: client.get(review))
+    steps["hand in"] = statements(lambda: client.post(submit))
+    steps["result"] = statements(lambda: client.get(result))
+    return steps
+
+
+def test_flow_asks_as_much_for_5_and_for_50_questions():
+    few, many = flow_of(5), flow_of(50)
+
+    assert few == many
+    assert (few["save"], few["save again"]) == (1, 2)
+    assert few["start"] <= 10
+    assert few["hand in"] <= 13
