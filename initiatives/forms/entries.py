@@ -11,6 +11,7 @@ from contest.models import RosterEntry
 from initiatives import links
 from initiatives.authors import LineNotUnderstood, UnitRoster, read_authors
 from initiatives.models import InitiativeEntry
+from initiatives.states import State
 
 LONGEST_TEXT = 10_000
 MINUTES_AND_SECONDS = re.compile(r"(\d{1,2})\s*[:.]\s*([0-5]\d)")
@@ -81,7 +82,7 @@ class EntryForm(forms.ModelForm):
         self.fields["unit"].queryset = self.units
         self.fields["unit"].empty_label = None
         # What was sent is counted for its unit.
-        self.fields["unit"].disabled = bool(entry.pk and entry.submitted_at)
+        self.fields["unit"].disabled = bool(entry.submitted_at)
         self.fields[
             "length"
         ].help_text = (
@@ -112,7 +113,6 @@ class EntryForm(forms.ModelForm):
         self.initial["author_lines"] = "\n".join(lines)
 
     def _layout(self):
-        is_sent = bool(self.instance.pk and self.instance.submitted_at)
         return Layout(
             Fieldset(
                 "Sáng kiến, giải pháp", "title", "theme", "summary", css_class="panel"
@@ -134,16 +134,19 @@ class EntryForm(forms.ModelForm):
                 "effect",
                 css_class="panel",
             ),
-            Div(
-                Submit("send", "Lưu và sang bước gửi bài"),
-                Submit(
-                    "save",
-                    "Lưu thay đổi" if is_sent else "Lưu bản nháp",
-                    css_class="btn-outline-primary",
-                ),
-                css_class="actions",
-            ),
+            Div(*self._buttons(), css_class="actions"),
         )
+
+    def _buttons(self):
+        """Save and go on to send, while it can be sent; and save."""
+        entry = self.instance
+        words = "Lưu thay đổi" if entry.submitted_at else "Lưu bản nháp"
+        if not entry.may_become(State.SUBMITTED):
+            return [Submit("save", words)]
+        return [
+            Submit("send", "Lưu và sang bước gửi bài"),
+            Submit("save", words, css_class="btn-outline-primary"),
+        ]
 
     def clean_title(self):
         return unicodedata.normalize("NFC", self.cleaned_data["title"])

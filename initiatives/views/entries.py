@@ -26,7 +26,11 @@ def own(request):
         "round", "theme", "unit"
     )
     mine = entries.of_entrant(request.user).order_by("-updated_at")
-    of_units = entries.of_coordinated_units(request.user).order_by("-submitted_at")
+    of_units = (
+        entries.of_coordinated_units(request.user)
+        .exclude(pk__in=mine.values("pk"))
+        .order_by("-submitted_at")
+    )
     context = {
         "round": round,
         "entries": mine,
@@ -57,12 +61,14 @@ def edit(request, pk):
 def detail(request, pk):
     entry = _get_visible(request, pk)
     now = db_now()
+    missing = entry.missing_parts() if entry.is_editable else []
     context = {
         "entry": entry,
         "authors": entry.authors.select_related("roster_entry__staff_member"),
         "is_own": entry.belongs_to(request.user),
         "stages": stages(entry.state),
-        "missing": entry.missing_parts() if entry.is_editable else [],
+        "missing": missing,
+        "edits_first": bool(missing) or entry.must_be_mended,
         "is_over": now >= entry.round.closes_at,
         "can_edit": permissions.can_edit(request.user, entry, at=now),
         "can_submit": permissions.can_submit(request.user, entry, at=now),

@@ -379,6 +379,28 @@ def test_edit_shows_what_is_stored(client, round, me):
     assert form["length"].value() == "04:12"
 
 
+@pytest.mark.parametrize(
+    ("state", "buttons"),
+    [
+        (State.DRAFT, ["Lưu và sang bước gửi bài", "Lưu bản nháp"]),
+        (State.SUBMITTED, ["Lưu thay đổi"]),
+        (State.CHANGES, ["Lưu và sang bước gửi bài", "Lưu thay đổi"]),
+    ],
+)
+def test_edit_offers_to_send_what_can_be_sent(client, round, me, state, buttons):
+    entry = InitiativeEntryFactory(
+        round=round,
+        unit=me.unit,
+        created_by=me.staff_member.user,
+        **{state.value: True},
+    )
+
+    page = client.get(url("edit", entry)).content.decode()
+
+    words = ["Lưu và sang bước gửi bài", "Lưu bản nháp", "Lưu thay đổi"]
+    assert [word for word in words if f'value="{word}"' in page] == buttons
+
+
 def test_unit_of_a_sent_entry_stays(client, round, me):
     unit = UnitFactory(parent=round.contest.root_unit)
     entry = InitiativeEntryFactory(
