@@ -194,7 +194,8 @@ def _safe_next(request) -> str:
     is_here = url_has_allowed_host_and_scheme(
         address, {request.get_host()}, require_https=request.is_secure()
     )
-    return address if is_here and address.startswith("/") else ""
+    is_path = address.startswith("/") and address.isprintable()
+    return address if is_here and is_path else ""
 
 
 def _device_of(request) -> str | None:

@@ -9,17 +9,21 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 
+from contest.middleware import without_session
+
 WITHIN = 0.5  # seconds
 logger = logging.getLogger(__name__)
 
 
 @login_not_required
+@without_session
 def healthz(request):
     """The process answers; nothing else is asked."""
     return JsonResponse({"status": "ok"})
 
 
 @login_not_required
+@without_session
 def readyz(request):
     """Database, migrations and broker; 503 names what is missing."""
     parts = {"database": _database_is_ready(), "broker": _broker_answers()}
