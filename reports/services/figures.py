@@ -16,7 +16,8 @@ _TREE_SUMS = ", ".join(f"coalesce(sum({name}), 0)" for name in COUNTS)
 _STORED = ", ".join(f"stored.{name}" for name in f"{_OWN}, {_TREE}".split(", "))
 _NEW = ", ".join(f"EXCLUDED.{name}" for name in f"{_OWN}, {_TREE}".split(", "))
 
-# ``excused`` says what RosterEntry.objects.expected() says.
+# ``excused`` says what RosterEntry.objects.expected() says. ``are_all`` is a constant
+# to the planner: a full count is not slowed by asking a million people for their unit.
 COUNT = f"""
 WITH excused AS (
     SELECT DISTINCT excusal.entry_id
@@ -35,7 +36,7 @@ WITH excused AS (
       FROM contest_rosterentry AS entry
       LEFT JOIN excused ON excused.entry_id = entry.id
      WHERE entry.contest_id = %(contest)s
-       AND entry.unit_id = ANY(%(units)s::bigint[])
+       AND (%(are_all)s OR entry.unit_id = ANY(%(units)s::bigint[]))
        AND entry.status = 'working'
      GROUP BY entry.unit_id
 ), figure AS (
@@ -45,7 +46,8 @@ WITH excused AS (
      UNION ALL
     SELECT unit_id, {_OWN}
       FROM reports_unitfigure
-     WHERE contest_id = %(contest)s AND unit_id <> ALL(%(units)s::bigint[])
+     WHERE contest_id = %(contest)s
+       AND NOT %(are_all)s AND unit_id <> ALL(%(units)s::bigint[])
 ), above AS (  -- each unit under itself and under all above it
     SELECT unit.id AS unit_id, top.id::bigint AS top_id,
            unit.id = top.id::bigint AS is_own
@@ -67,15 +69,24 @@ INSERT INTO reports_unitfigure AS stored (contest_id, unit_id, {_OWN}, {_TREE})
 """  # noqa: S608 - all parts are constants of this module
 
 
-def recount_figures(contest_id: int, unit_ids: list[int]) -> int:
+def recount_figures(
+    contest_id: int, unit_ids: list[int], *, are_all: bool = False
+) -> int:
     """Bring the figures of these units and of all above them up to date.
 
-    People are counted, never attempts; sums take the other units as they stand.
-    Returns how many rows were wrong: only those are written. Callers hold the lock.
+    People are counted, never attempts; sums take the other units as they stand, or
+    as nothing where these ``are_all`` that have people. Returns how many rows were
+    wrong: only those are written. Callers hold the lock.
     """
     with connection.cursor() as cursor:
-        cursor.execute(RECOUNT, {"contest": contest_id, "units": unit_ids})
+        cursor.execute(RECOUNT, parameters(contest_id, unit_ids, are_all=are_all))
         return cursor.rowcount
+
+
+def parameters(contest_id: int, unit_ids: list[int], *, are_all: bool) -> dict:
+    """What COUNT asks for. Ids go as one text: 5 000 single ones take 14 ms to plan."""
+    ids = ",".join(map(str, unit_ids))
+    return {"contest": contest_id, "units": f"{{{ids}}}", "are_all": are_all}
 
 
 @transaction.atomic
@@ -104,4 +115,4 @@ def rebuild_figures(contest: Contest) -> int:
         .union(Unit.objects.filter(pk__in=counted), Unit.objects.filter(pk__in=peopled))
         .values_list("pk", flat=True)
     )
-    return recount_figures(contest.pk, list(units))
+    return recount_figures(contest.pk, list(units), are_all=True)

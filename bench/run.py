@@ -1,0 +1,99 @@
+"""Measure every area in a database of its own: ``python -m bench.run [area …]``.
+
+Prints a table and writes bench/latest.json. A ratio compares within this run; an
+absolute limit is scaled by what one check of a password costs here.
+"""
+
+import importlib
+import json
+import os
+import pkgutil
+import sys
+import uuid
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "contest.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - after setup
+from django.db import connection  # noqa: E402 - after setup
+
+import bench  # noqa: E402 - after setup
+
+LATEST = Path(__file__).with_name("latest.json")
+
+
+def areas() -> list[str]:
+    found = (module.name for module in pkgutil.iter_modules(bench.__path__))
+    return [name for name in found if name != "run"]
+
+
+@contextmanager
+def own_database():
+    """Work in a fresh database, and drop it whatever happens."""
+    before = connection.settings_dict["NAME"]
+    name = f"bench_{uuid.uuid4().hex[:12]}"
+    _execute(f"CREATE DATABASE {name}")
+    try:
+        _use(name)
+        call_command("migrate", verbosity=0)
+        yield
+    finally:
+        _use(before)
+        _execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _use(name: str) -> None:
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def measure(names: list[str]) -> list[bench.Figure]:
+    figures = []
+    for name in names:
+        with own_database():
+            figures += importlib.import_module(f"bench.{name}").measure()
+    return figures
+
+
+def table(figures: list[bench.Figure]) -> str:
+    lines = [f"{'figure':<40}{'value':>12}{'floor':>12}{'goal':>12}  unit  holds"]
+    for each in figures:
+        floor = "–" if each.floor is None else f"{each.floor:g}"
+        lines.append(
+            f"{each.name:<40}{each.value:>12g}{floor:>12}{each.goal:>12g}"
+            f"  {each.unit:<4}  {'yes' if each.holds else 'NO'}"
+        )
+    return "\n".join(lines)
+
+
+def as_json(figures: list[bench.Figure]) -> dict[str, dict]:
+    return {
+        each.name: {
+            "value": each.value,
+            "unit": each.unit,
+            "floor": each.floor,
+            "goal": each.goal,
+            "holds": each.holds,
+        }
+        for each in figures
+    }
+
+
+def main() -> int:
+    figures = measure(sys.argv[1:] or areas())
+    print(table(figures))
+    LATEST.write_text(json.dumps(as_json(figures), indent=2, ensure_ascii=False) + "\n")
+    return 0 if all(each.holds for each in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
