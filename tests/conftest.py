@@ -1,6 +1,7 @@
 """Settings of the whole suite. The servers are real and come from localrun."""
 
 import os
+from collections import Counter
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop
 
@@ -11,3 +12,12 @@ import pytest
 def _files_in_a_folder_of_their_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
 
+
+def pytest_terminal_summary(terminalreporter):
+    """Say loudly, above the last line, what was not tested for want of a program."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2] for report in skipped)
+    for reason, count in reasons.items():
+        terminalreporter.write_line(
+            f"NOT TESTED ({count}): {reason}", red=True, bold=True
+        )
