@@ -427,15 +427,22 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 document.getElementById("save").hidden = true; // each choice saves itself
+const early = new Map();
 questions.forEach((question, place) => {
   const radios = [...question.querySelectorAll("input")];
   const shown = radios.find((radio) => radio.defaultChecked);
+  const chosen = radios.find((radio) => radio.checked);
   if (shown) saved.set(place, Number(shown.value));
-  // A browser that restores forms may show a choice that the server never had.
+  // Chosen before this script was here, on a slow line; the form restores nothing.
+  if (chosen && chosen !== shown) early.set(place, Number(chosen.value));
   showStored(place);
 });
 agreeOnEnd(Number(urls.left), navigation ? navigation.requestStart : 0);
 adopt();
+early.forEach((choice, place) => {
+  choose(place, choice);
+  enqueue(place, choice);
+});
 showCount();
 tick();
 send();

@@ -8,11 +8,14 @@ from django.utils import timezone
 
 from contest.models import Move, RosterEntry, Source
 from contest.services import record_evidence
+from initiatives.models import InitiativeEntry
+from initiatives.queries import counts_by_unit
 from reports.models import Snapshot, SnapshotUnit
 from reports.services import content_hash, take_snapshot
 from tests.factories import (
     ContestFactory,
     ExcusalFactory,
+    InitiativeEntryFactory,
     RosterEntryFactory,
     RoundFactory,
     UnitFactory,
@@ -166,3 +169,21 @@ def test_snapshot_unit_refuses_integers_that_disagree(quiz_round, wrong):
 
     with pytest.raises(IntegrityError, match="snapshotunit_integers_agree"):
         rows.update(**wrong)
+
+
+def test_snapshot_counts_initiatives_as_the_lists_do(quiz_round):
+    contest = quiz_round.contest
+    second = RoundFactory(contest=contest, initiatives=True)
+    unit = unit_under(contest)
+    for state in ("draft", "submitted", "approved", "refused", "withdrawn"):
+        trait = {} if state == "withdrawn" else {state: True}
+        InitiativeEntryFactory(round=second, unit=unit, **trait)
+    InitiativeEntry.objects.filter(pk=InitiativeEntry.objects.last().pk).update(
+        state="withdrawn", submitted_at=timezone.now()
+    )
+
+    snapshot = take_snapshot(contest, Snapshot.Cause.REPORT)
+
+    row = snapshot.units.get(unit=unit)
+    assert (row.initiatives_sent, row.initiatives_approved) == (3, 1)
+    assert counts_by_unit(contest)[unit.pk] == (3, 1)
