@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
+from contest import names
 from contest.previews import Place
 from contest.workbooks import Column, Problem, Row, Table, Upload, read_table
 
+ROW_NUMBERS = {"tt", "stt", "so tt", "so thu tu"}
 Cleaners = dict[str, Callable]
 
 
@@ -57,8 +59,9 @@ def _clean(table: Table, row: Row, cleaners: Cleaners, problems: list[Problem]) 
 
 def _notes(table: Table) -> list[str]:
     notes = []
-    if table.unknown:
-        notes.append("Cột không dùng đến: " + ", ".join(table.unknown) + ".")
+    unused = [h for h in table.unknown if names.search_key(h) not in ROW_NUMBERS]
+    if unused:
+        notes.append("Cột không dùng đến: " + ", ".join(unused) + ".")
     if table.other_sheets:
         notes.append(
             "Chưa đọc các tờ: " + ", ".join(table.other_sheets) + ". "

@@ -125,8 +125,9 @@ STAFF_COLUMNS = (
         "surname",
         "Họ và tên đệm",
         ("Họ và chữ lót", "Họ và chữ đệm", "Họ và đệm", "Họ đệm", "Họ lót", "Họ"),
+        note="Cùng với cột Tên, thay cho cột Họ và tên.",
     ),
-    Column("given_name", "Tên"),
+    Column("given_name", "Tên", note="Cùng với cột Họ và tên đệm."),
     Column(
         "birth_date",
         "Ngày sinh",
@@ -137,6 +138,7 @@ STAFF_COLUMNS = (
         "position",
         "Chức vụ",
         ("Chức danh", "Chức vụ, chức danh", "Chức vụ công tác", "Vị trí việc làm"),
+        note="Ngắn gọn, không quá 120 ký tự; có thể để trống.",
     ),
     Column(
         "category",
@@ -161,7 +163,13 @@ STAFF_COLUMNS = (
         unless=("unit_code",),
         note="Mã, tên hoặc tên ngắn của đơn vị như ở danh sách đơn vị.",
     ),
-    Column("unit_code", "Mã đơn vị", ("Mã cơ quan, đơn vị",), is_text=True),
+    Column(
+        "unit_code",
+        "Mã đơn vị",
+        ("Mã cơ quan, đơn vị",),
+        is_text=True,
+        note="Thay cho cột Đơn vị.",
+    ),
     Column(
         "phone",
         "Điện thoại",
@@ -169,7 +177,9 @@ STAFF_COLUMNS = (
         is_text=True,
         note="Chỉ ghi một số; có thể để trống.",
     ),
-    Column("email", "Thư điện tử", ("Email", "E-mail", "Hộp thư")),
+    Column(
+        "email", "Thư điện tử", ("Email", "E-mail", "Hộp thư"), note="Có thể để trống."
+    ),
 )
 STAFF_CLEANERS = {
     "code": cleaners.staff_code,

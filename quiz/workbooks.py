@@ -30,7 +30,13 @@ class QuestionRow(NamedTuple):
 
 CHOICES = tuple(f"choice_{letter.lower()}" for letter in LETTERS)
 COLUMNS = (
-    Column("topic", "Chủ đề", ("Chuyên đề", "Nội dung"), is_required=True),
+    Column(
+        "topic",
+        "Chủ đề",
+        ("Chuyên đề", "Nội dung"),
+        is_required=True,
+        note="Chủ đề chưa có thì được thêm mới.",
+    ),
     Column(
         "difficulty",
         "Mức độ",
@@ -38,13 +44,20 @@ COLUMNS = (
         is_required=True,
         note="Dễ, Trung bình hoặc Khó.",
     ),
-    Column("stem", "Câu hỏi", ("Nội dung câu hỏi",), is_required=True),
+    Column(
+        "stem",
+        "Câu hỏi",
+        ("Nội dung câu hỏi",),
+        is_required=True,
+        note="Mỗi câu một dòng.",
+    ),
     *(
         Column(
             field,
             f"Phương án {letter}",
             (f"Đáp án {letter}", letter),
             is_required=letter in "AB",
+            note="" if letter in "AB" else "Để trống nếu không có.",
         )
         for field, letter in zip(CHOICES, LETTERS, strict=True)
     ),
@@ -55,21 +68,23 @@ COLUMNS = (
         is_required=True,
         note="Chữ cái của phương án đúng: A, B, C, D, E hoặc F.",
     ),
-    Column("explanation", "Giải thích", ("Giải thích đáp án",)),
+    Column(
+        "explanation", "Giải thích", ("Giải thích đáp án",), note="Có thể để trống."
+    ),
     Column(
         "source_document",
         "Văn bản",
         ("Văn bản nguồn", "Căn cứ", "Nguồn"),
         note="Số, ký hiệu, ngày của văn bản mà câu hỏi dựa vào.",
     ),
-    Column("source_article", "Điều khoản", ("Điều, khoản",)),
+    Column("source_article", "Điều khoản", ("Điều, khoản",), note="Có thể để trống."),
     Column(
         "as_of",
         "Hiệu lực tại ngày",
         ("Hiệu lực", "Tính đến ngày"),
         note="Ngày mà nội dung còn đúng, ngày/tháng/năm.",
     ),
-    Column("note", "Ghi chú"),
+    Column("note", "Ghi chú", note="Không quá 120 ký tự."),
 )
 CLEANERS = {
     "topic": partial(cleaners.text, longest=120),

@@ -8,6 +8,7 @@ from contest.models import Block
 # "IV. Khối trường học", "IV - Khối trường học"; the sign tells the code from a word.
 CODE_AND_NAME = re.compile(r"([A-Za-z0-9]{1,10})\s*[.)\-–:]\s*(.{2,})")
 CODE_ALONE = re.compile(r"[A-Za-z0-9]{1,10}")
+MOST_ROMAN = 40
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
@@ -38,7 +39,7 @@ class BlockBook:
         self._last = max(self._last, block.position)
 
     def _free_code(self) -> str:
-        number = self._last + 1
+        number = len(self._by_code) + 1
         while roman(number) in self._by_code:
             number += 1
         return roman(number)
@@ -53,7 +54,9 @@ def _code_and_name(text: str) -> tuple[str, str]:
 
 
 def roman(number: int) -> str:
-    """4 as "IV", as offices number their blocks."""
+    """4 as "IV", as offices number their blocks; from 40 on plain."""
+    if number >= MOST_ROMAN:
+        return str(number)
     text = ""
     for value, letters in ROMAN:
         text += letters * (number // value)

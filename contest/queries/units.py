@@ -68,8 +68,11 @@ def units_on_roster(user: User, contest: Contest):
 
 
 def find_people(user: User, contest: Contest, typed: str):
-    """Those of the roster whose names have all words of ``typed``, accents aside."""
+    """Those whose names have words that begin as those typed, accents aside."""
     people = RosterEntry.objects.visible_to(user).filter(contest=contest)
     for word in names.search_key(typed).split():
-        people = people.filter(staff_member__search_key__contains=word)
+        people = people.filter(
+            Q(staff_member__search_key__startswith=word)
+            | Q(staff_member__search_key__contains=f" {word}")
+        )
     return people.select_related("staff_member", "unit").in_name_order()

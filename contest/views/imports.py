@@ -75,6 +75,7 @@ PAGES = {
         template_name="Mau-danh-sach-tham-gia.xlsx",
         names="contest:import",
         slug="danh-sach",
+        can_move=True,
     ),
 }
 BY_SLUG = {pages.slug: pages for pages in PAGES.values()}
@@ -93,6 +94,7 @@ def roster(request):
     context = {
         "units": units,
         "headcount": sum(unit.headcount for unit in units),
+        "staffed": sum(unit.headcount > 0 for unit in units),
         "empty": sum(unit.headcount == 0 for unit in units if unit.block_id),
         "form": form,
         "found": found,
