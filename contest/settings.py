@@ -182,6 +182,8 @@ NAVIGATION = [
     ("quiz:bank", "Bộ câu hỏi", {"officer"}),
     ("initiatives:queue", "Kiểm tra sáng kiến", {"officer", "leader", "judge"}),
     ("initiatives:own", "Sáng kiến dự thi", {""}),
+    ("contest:people", "Tài khoản và quyền", {"administrator"}),
+    ("contest:people", "Tài khoản và quyền", {"administrator"}),
 ]
 
 # --- People and sessions -----------------------------------------------------
