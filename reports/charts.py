@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-ROW_HEIGHT = 58
-BAR_TOP = 26
+ROW_HEIGHT = 76
+BAR_TOP = 24
 BAR_HEIGHT = 16
 
 
@@ -18,12 +18,20 @@ class Bar:
     is_full: bool
 
     @property
-    def text_top(self) -> int:
+    def name_line(self) -> int:
         return self.top + BAR_TOP - 8
 
     @property
     def bar_top(self) -> int:
         return self.top + BAR_TOP
+
+    @property
+    def bar_end(self) -> int:
+        return self.bar_top + BAR_HEIGHT
+
+    @property
+    def value_line(self) -> int:
+        return self.bar_end + 18
 
 
 @dataclass(frozen=True)

@@ -39,11 +39,12 @@ class BoardForm(forms.Form):
             Row(
                 Column("khoi", css_class="col-sm-6 col-lg-4"),
                 Column("xep", css_class="col-sm-6 col-lg-3"),
-                Column("chua_dat", css_class="col-sm-6 col-lg-3 board-filter-check"),
+                Column("chua_dat", css_class="col-sm-auto board-filter-check"),
                 Column(
                     HTML('<button class="btn btn-outline-primary">Xem</button>'),
-                    css_class="col-sm-6 col-lg-2 board-filter-check",
+                    css_class="board-filter-button",
                 ),
+                css_class="align-items-end",
             )
         )
 

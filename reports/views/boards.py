@@ -36,6 +36,7 @@ def board(request):
         "chart": charts.bar_chart(shown.blocks),
         "countdown": _countdown(contest, shown.total.missing),
         "waiting": queries.waiting_for(contest, request.user),
+        "can_export": permissions.can_export(request.user, contest),
         "form": form,
         "page": page,
         "units": queries.with_coordinators(contest, request.user, page.object_list),
