@@ -32,6 +32,12 @@ def advisory_lock(name: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_lock_number(name)])
 
 
+def wait_patiently(seconds: int = 25) -> None:
+    """Wait that long for locks until this transaction ends: a file takes seconds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{seconds}s"])
+
+
 @contextmanager
 def held_lock(name: str) -> Iterator[bool]:
     """Hold ``name`` for the block, across transactions; False if somebody else does.

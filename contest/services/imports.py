@@ -7,7 +7,7 @@ from typing import BinaryIO, NamedTuple
 from django.core.files.base import ContentFile
 from django.db import transaction
 
-from contest.db import db_now
+from contest.db import db_now, wait_patiently
 from contest.errors import ImportOver, ImportRefused
 from contest.models import Contest, ImportBatch, User
 from contest.previews import Preview
@@ -61,8 +61,10 @@ def store_upload(
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_by=by,
     )
-    batch.file.save(name, ContentFile(content), save=False)
-    batch.save()
+    with transaction.atomic():
+        batch.file.save(name, ContentFile(content), save=False)
+        batch.save()
+        record("upload_import", batch, by=by, contest=contest, kind=batch.kind)
     return batch
 
 
@@ -85,6 +87,7 @@ def commit_batch(door: Door, batch: ImportBatch, *, by: User) -> ImportBatch:
 
     Raises ImportOver, ImportRefused with every problem, and what the door refuses.
     """
+    wait_patiently()
     batch = _lock(batch)
     reading = _reading_of(door, batch)
     if reading.problems:

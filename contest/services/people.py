@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contest import names
-from contest.db import advisory_lock, db_now
+from contest.db import advisory_lock, db_now, wait_patiently
 from contest.errors import ImportRefused, RosterChanged
 from contest.models import (
     AuditEvent,
@@ -61,6 +61,7 @@ def save_people(
     code if they bring none. Who is named under another unit moves there, today. Who is
     not named stays as he is. Raises ImportRefused with every problem, RosterChanged.
     """
+    wait_patiently()
     advisory_lock("contest.save_people")
     plan = RosterPlan(contest, list(rows), ())
     preview = plan.preview()
@@ -82,7 +83,7 @@ def _write_people(plan: RosterPlan) -> dict[int, StaffMember]:
     """Store accounts and people; return each person by the place of his row."""
     ids = {item.known.pk for item in plan.writes() if item.known}
     stored = StaffMember.objects.select_related("user").order_by("pk")
-    stored = stored.select_for_update(of=("self",)).in_bulk(ids)
+    stored = stored.select_for_update(of=("self",), no_key=True).in_bulk(ids)
     codes = _free_codes({item.row.code for item in plan.items if item.row.code})
     people = {}
     for item in plan.writes():

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import connection, transaction
 
-from contest.db import advisory_lock
+from contest.db import advisory_lock, wait_patiently
 from contest.errors import ImportRefused
 from contest.models import AuditEvent, Block, Contest, ImportBatch, Unit, User
 from contest.previews import Preview
@@ -54,6 +54,7 @@ def save_units(
     A new unit without a parent stands under the contest's root. Blocks that are named
     for the first time are created. Raises ImportRefused with every problem.
     """
+    wait_patiently()
     advisory_lock("contest.save_units")
     plan = UnitPlan(list(rows), contest, ())
     preview = plan.preview()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 
 from contest import names
-from contest.db import advisory_lock
+from contest.db import advisory_lock, wait_patiently
 from contest.errors import ImportRefused
 from contest.models import Contest, ImportBatch, User
 from contest.previews import Preview
@@ -43,6 +43,7 @@ def save_questions(
     Without it they are drafts, and what is in use stays in use. The audit row names who
     brought the keys. Raises ImportRefused with every problem.
     """
+    wait_patiently()
     advisory_lock("quiz.bank")
     plan = BankPlan(contest, list(rows), (), approve=approve)
     preview = plan.preview()

@@ -90,6 +90,7 @@ def test_upload_shows_a_preview_and_writes_nothing(client, officer):
     page = client.get(response.url)
     assert response.url == reverse("contest:import-detail", args=[batch.pk])
     assert (batch.state, batch.uploaded_by) == ("previewed", officer)
+    assert AuditEvent.objects.get(verb="upload_import").actor == officer
     assert "2 dòng đọc được" in text_of(page)
     assert "Ghi 2 người vào danh sách" in text_of(page)
     assert not StaffMember.objects.exists()

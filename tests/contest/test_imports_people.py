@@ -507,6 +507,23 @@ def test_queries_do_not_grow_with_the_rows():
     assert queries_for(0, 1) == queries_for(1, 4)
 
 
+def lock_timeout():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_waits_longer_for_another_than_a_page_does():
+    contest, _ = contest_with_units("TH-ND")
+
+    with transaction.atomic():
+        save_people(contest, [person("Lê An", "TH-ND")])
+        meanwhile = lock_timeout()
+
+    assert (meanwhile, lock_timeout()) == ("25s", "5s")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_imports_at_once_take_turns():
     contest, _ = contest_with_units("TH-ND")
