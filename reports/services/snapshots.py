@@ -59,7 +59,8 @@ WITH opening AS (
            coalesce(start.from_unit_id, entry.unit_id) AS first_unit_id,
            CASE WHEN entry.participated_at <= %(cut_off)s THEN entry.participated_at END
                AS participated_at,
-           CASE WHEN entry.participated_at <= %(cut_off)s THEN act.id END AS evidence_id,
+           CASE WHEN entry.participated_at <= %(cut_off)s THEN act.id END
+               AS evidence_id,
            best.score AS best_score
       FROM contest_rosterentry AS entry
       JOIN contest_staffmember AS staff ON staff.id = entry.staff_member_id
