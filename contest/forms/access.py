@@ -17,6 +17,11 @@ EASY = (
     "kiểu “mua-lua-som”, cho dễ nhớ."
 )
 
+LATER = (
+    '<a class="btn btn-link" href="{{ later }}">'
+    "{% if asks_current %}Không đổi{% else %}Để sau{% endif %}</a>"
+)
+
 
 def secret_field(label: str, autocomplete: str, **more) -> forms.CharField:
     widget = forms.PasswordInput(
@@ -95,7 +100,7 @@ class PasswordForm(forms.Form):
             *[with_show_button(name) for name in self.fields],
             Div(
                 Submit("save", "Đặt mật khẩu"),
-                HTML('<a class="btn btn-link" href="{{ later }}">Để sau</a>'),
+                HTML(LATER),
                 css_class="actions",
             ),
         )

@@ -10,13 +10,13 @@ from contest.models import Role, Unit, User
 
 
 class GrantForm(forms.Form):
-    username = forms.CharField(label="Mã người dự thi (tên đăng nhập)", max_length=40)
+    username = forms.CharField(label="Tên đăng nhập", max_length=40)
     role = forms.ChoiceField(label="Vai trò", choices=Role)
     unit = forms.ModelChoiceField(
         label="Đơn vị (gồm cả đơn vị trực thuộc)",
         queryset=Unit.objects.in_protocol_order(),
         required=False,
-        empty_label="Toàn hệ thống (chỉ Quản trị hệ thống)",
+        empty_label="Chọn đơn vị (Quản trị hệ thống: để trống)",
     )
 
     def __init__(self, *args, **kwargs):

@@ -1,8 +1,10 @@
 """Slips: who gets a code, what is stored of it, what the sheet says, who may."""
 
 import logging
+import re
 
 import pytest
+import segno
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -97,11 +99,19 @@ def test_read_code_takes_what_people_type_and_nothing_else(typed, read):
     assert codes.read_code(typed) == read
 
 
-def test_qr_path_draws_the_code_with_a_quiet_zone():
-    path = qr_path("https://example.vn/vao/#04127.K7M49TXP2WQH")
+def test_qr_path_draws_every_dark_module_and_no_other():
+    text = "https://example.vn/vao/#04127.K7M49TXP2WQH"
 
-    assert path.size >= 29 + 2 * QUIET
-    assert path.d.startswith(f"M{QUIET} {QUIET}h7v1h-7z")  # the corner square's top
+    path = qr_path(text)
+
+    runs = re.findall(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z", path.d)
+    drawn = {(int(x) + n, int(y)) for x, y, right, _ in runs for n in range(int(right))}
+    rows = segno.make_qr(text, error="m").matrix_iter(border=QUIET)
+    dark = {
+        (x, y) for y, row in enumerate(rows) for x, is_dark in enumerate(row) if is_dark
+    }
+    assert drawn == dark
+    assert all(right == left for _, _, right, left in runs)
 
 
 # --- Issuing -----------------------------------------------------------------
