@@ -183,7 +183,6 @@ NAVIGATION = [
     ("initiatives:queue", "Kiểm tra sáng kiến", {"officer", "leader", "judge"}),
     ("initiatives:own", "Sáng kiến dự thi", {""}),
     ("contest:people", "Tài khoản và quyền", {"administrator"}),
-    ("contest:people", "Tài khoản và quyền", {"administrator"}),
 ]
 
 # --- People and sessions -----------------------------------------------------
