@@ -17,7 +17,6 @@ from contest.models import (
     AuditEvent,
     Category,
     ImportBatch,
-    Role,
     RosterEntry,
     StaffMember,
     Unit,
@@ -33,11 +32,8 @@ from tests.contest.rosters import (
     staff_line,
 )
 from tests.factories import (
-    ContestFactory,
-    GrantFactory,
     RosterEntryFactory,
     StaffMemberFactory,
-    UserFactory,
 )
 from tests.races import run_into
 
@@ -402,95 +398,6 @@ def test_the_name_on_the_disk_says_nothing(contest, officer):
     )
 
     assert re.fullmatch(r"imports/[0-9a-f]{32}\.xlsx", batch.file.name)
-
-
-def grant_over_root(contest, role):
-    user = UserFactory()
-    unit = None if role == Role.ADMINISTRATOR else contest.root_unit
-    if role:
-        GrantFactory(user=user, role=role, unit=unit)
-    return user
-
-
-IMPORTERS = [
-    (Role.OFFICER, True),
-    (Role.ADMINISTRATOR, True),
-    (Role.LEADER, False),
-    (Role.COORDINATOR, False),
-    (Role.JUDGE, False),
-    (None, False),
-]
-
-
-@pytest.mark.parametrize(("role", "may"), IMPORTERS)
-@pytest.mark.parametrize("page", ["import-upload", "import-template"])
-def test_only_importers_reach_the_upload(client, contest, role, may, page):
-    client.force_login(grant_over_root(contest, role))
-
-    for kind in ("don-vi", "danh-sach"):
-        response = client.get(reverse(f"contest:{page}", args=[kind]))
-        assert response.status_code == (200 if may else 403)
-
-
-@pytest.mark.parametrize(("role", "may"), IMPORTERS)
-def test_an_upload_is_unknown_to_all_others(client, contest, role, may):
-    batch = stored(
-        contest, officer_of(contest), staff_book(staff_line("Lê An", "TH-ND"))
-    )
-    client.force_login(grant_over_root(contest, role))
-
-    seen = client.get(reverse("contest:import-detail", args=[batch.pk]))
-    written = client.post(reverse("contest:import-commit", args=[batch.pk]))
-
-    assert seen.status_code == (200 if may else 404)
-    assert written.status_code == (302 if may else 404)
-    assert StaffMember.objects.exists() is may
-
-
-def test_an_officer_of_another_root_does_not_know_the_upload(client, contest):
-    batch = stored(
-        contest, officer_of(contest), staff_book(staff_line("Lê An", "TH-ND"))
-    )
-    client.force_login(officer_of(ContestFactory()))
-
-    for page in ("import-detail", "import-commit", "import-discard"):
-        address = reverse(f"contest:{page}", args=[batch.pk])
-        response = (
-            client.get(address) if page == "import-detail" else client.post(address)
-        )
-        assert response.status_code == 404
-
-
-def test_an_officer_of_one_unit_may_not_import(client, contest):
-    officer = UserFactory()
-    GrantFactory(user=officer, unit=Unit.objects.get(code="TH-ND"))
-    client.force_login(officer)
-
-    response = client.get(reverse("contest:import-upload", args=["danh-sach"]))
-
-    assert response.status_code == 403
-
-
-def test_nobody_uploads_without_signing_in(client, contest):
-    response = upload(client, staff_book(staff_line("Lê An", "TH-ND")))
-
-    assert response.url.startswith(reverse("contest:sign-in"))
-    assert not ImportBatch.objects.exists()
-
-
-def test_an_unknown_kind_is_not_found(client, officer):
-    response = client.get(reverse("contest:import-upload", args=["xyz"]))
-
-    assert response.status_code == 404
-
-
-def test_get_does_not_write(client, contest, officer):
-    batch = stored(contest, officer, staff_book(staff_line("Lê An", "TH-ND")))
-
-    for page in ("import-commit", "import-discard"):
-        response = client.get(reverse(f"contest:{page}", args=[batch.pk]))
-        assert response.status_code == 405
-    assert not StaffMember.objects.exists()
 
 
 def test_category_default_reaches_the_roster(contest, officer):
