@@ -70,6 +70,7 @@ def unit(request, pk):
     unit = get_object_or_404(units.select_related("block"), pk=pk)
     roles = permissions.roles_over(request.user, contest, unit)
     people = queries.people_of(contest, request.user, unit)
+    now = db_now()  # before the count: what is counted is at least as young
     counts = queries.count_people(people)
     tab = request.GET.get("xem")
     tab = Tab(tab) if tab in Tab.values else Tab.MISSING
@@ -78,7 +79,7 @@ def unit(request, pk):
         listed = queries.with_reasons(listed, contest)
     context = {
         "unit": unit,
-        "now": db_now(),
+        "now": now,
         "counts": counts,
         "tab": tab,
         "tabs": _tabs(counts),
