@@ -7,6 +7,14 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a lo
 
 import pytest
 
+from tests.chromium import chromium_or_skip, launch_options
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Real Chromium. Missing: a loud skip, in CI a failure."""
+    return browser_type_launch_args | launch_options(chromium_or_skip())
+
 
 @pytest.fixture(autouse=True)
 def _files_in_a_folder_of_their_own(settings, tmp_path):

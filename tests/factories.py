@@ -54,7 +54,8 @@ class BlockFactory(DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"K{n}")
     name = factory.Sequence(lambda n: f"Khối {n}")
-    position = factory.Sequence(lambda n: n)
+    # Small as in life: new blocks take the Roman numeral of the next position.
+    position = factory.LazyFunction(lambda: Block.objects.count() + 1)
 
 
 class UnitFactory(DjangoModelFactory):

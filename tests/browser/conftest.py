@@ -1,15 +1,8 @@
-"""Real Chromium against the live server. Missing: a loud skip, in CI a failure."""
+"""Real Chromium against the live server, as wide as a phone."""
 
 import pytest
 
-from tests.chromium import chromium_or_skip, launch_options
-
 PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    return browser_type_launch_args | launch_options(chromium_or_skip())
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from contest.names import (
     clean,
@@ -15,7 +14,6 @@ from contest.names import (
     sort_key,
     split_name,
 )
-from tests.chromium import chromium_or_skip, launch_options
 
 # A star stands after the vowel that carries the tone, in the old spelling.
 RHYMES = """
@@ -118,13 +116,10 @@ def test_sort_key_is_one_for_one_name(one, other):
 
 
 @pytest.mark.browser
-def test_sort_key_gives_the_order_of_icu_on_3000_names():
+def test_sort_key_gives_the_order_of_icu_on_3000_names(browser):
     names = invented_names(3000)
     words = [[given.split(), surname.split()] for surname, given in names]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(**launch_options(chromium_or_skip()))
-        order, signs = browser.new_page().evaluate(IN_ORDER_OF_ICU, words)
-        browser.close()
+    order, signs = browser.new_page().evaluate(IN_ORDER_OF_ICU, words)
 
     keys = [sort_key(*names[index]).encode() for index in order]
 
