@@ -64,6 +64,9 @@ def _end_what_is_over(request, view, args, kwargs):
     is_apart = hasattr(view, "csrf_exempt") or hasattr(view, "reads_no_session")
     if is_apart or not has_session:
         return
-    if request.user.is_authenticated and is_over(request.session, request.user):
+    if not request.user.is_authenticated:
+        return
+    by_itself = request.method == "GET" and "HX-Request" in request.headers
+    if is_over(request.session, request.user, by_itself=by_itself):
         logout(request)
         messages.info(request, SIGNED_OUT)

@@ -37,15 +37,18 @@ def start_session(request, user: User, *, shared: bool, with_slip: bool) -> None
     session.set_expiry(0 if shared else lasts)
 
 
-def is_over(session, user: User) -> bool:
-    """Whether the session must end; notes that it was used, at most every 5 minutes."""
+def is_over(session, user: User, *, by_itself: bool = False) -> bool:
+    """Whether the session must end; notes that it was used, at most every 5 minutes.
+
+    A page that renews itself (``by_itself``) is no use by a person.
+    """
     now = int(time.time())
     seen_at = session.get("seen_at", now)
     if now >= session.get("ends_at", now + 1) or now - seen_at > IDLE:
         return True
     if session.get("is_long") and roles_of(user):
         return True  # began before the person had a role
-    if now - seen_at >= WRITE_EVERY:
+    if now - seen_at >= WRITE_EVERY and not by_itself:
         session["seen_at"] = now
     return False
 

@@ -134,6 +134,18 @@ def test_use_is_noted_at_most_every_five_minutes(client, user):
     assert client.session["seen_at"] >= noted
 
 
+def test_a_page_that_renews_itself_keeps_no_session_alive(client, user):
+    GrantFactory(user=user, role=Role.OFFICER)
+    enter(client, shared=True)
+
+    for _ in range(3):
+        age(client, 11 * 60)
+        poll = client.get(reverse("contest:password"), headers={"HX-Request": "true"})
+
+    assert poll.status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
 def test_a_long_session_ends_when_its_owner_gets_a_role(client, user):
     RoundFactory(contest__is_current=True)
     enter(client, shared=False)
