@@ -12,7 +12,7 @@ for_bench := LOCALRUN_DIR=$(LOCALRUN_DIR)/bench
 export LOCALRUN_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long lint bench soak manage
+.PHONY: help run test test-long lint bench manage
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -40,9 +40,6 @@ lint: .venv/.dev ## style, templates, migrations, settings of a server
 
 bench: .venv/.dev ## figures beside their floors, also in bench/latest.json
 	@$(for_bench) $(on_servers) -- $(python) -m bench $(ARGS)
-
-soak: .venv/.dev ## an hour of load, by hand
-	@$(for_bench) $(on_servers) -- $(python) -m bench.soak
 
 manage: .venv/.local ## a management command; ARGS="createsuperuser"
 	@$(on_servers) --share -- $(python) manage.py $(or $(ARGS),help)
