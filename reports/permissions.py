@@ -2,8 +2,9 @@
 
 from django.db.models import Q
 
-from contest.models import Contest, Grant, Role, Unit, User
+from contest.models import Contest, Grant, Role, User
 from contest.models.roster import SEES_PEOPLE
+from contest.permissions import roles_over
 
 # The reason of an absence is health or family: for those who propose and decide.
 KNOWS_REASONS = {Role.COORDINATOR, Role.OFFICER}
@@ -14,12 +15,6 @@ CHASES = {Role.COORDINATOR, Role.OFFICER}
 def can_see_board(user: User, contest: Contest) -> bool:
     grants = Grant.objects.current().filter(Q(contest=None) | Q(contest=contest))
     return grants.filter(user=user, role__in=SEES_PEOPLE).exists()
-
-
-def roles_over(user: User, contest: Contest, unit: Unit) -> set[str]:
-    """The roles that the user holds now over this unit; the predicates ask them."""
-    grants = Grant.objects.current().covering(contest=contest, unit_path=unit.path)
-    return set(grants.filter(user=user).values_list("role", flat=True))
 
 
 def can_see_reasons(roles: set[str]) -> bool:

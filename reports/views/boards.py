@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from contest import words
 from contest.db import db_now
 from contest.models import Contest, Role
+from contest.permissions import roles_over
 from contest.services import record
 from reports import charts, permissions, queries, rates
 from reports.forms import BoardForm, Tab
@@ -68,7 +69,7 @@ def unit(request, pk):
     contest = _current_contest()
     units = queries.board_units(contest, request.user)
     unit = get_object_or_404(units.select_related("block"), pk=pk)
-    roles = permissions.roles_over(request.user, contest, unit)
+    roles = roles_over(request.user, contest, unit)
     people = queries.people_of(contest, request.user, unit)
     now = db_now()  # before the count: what is counted is at least as young
     counts = queries.count_people(people)

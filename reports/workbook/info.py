@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from contest import words
+from initiatives.states import State
 from reports.livecells import LiveFormula
 from reports.workbook import lists, summary
 from reports.workbook.cells import SheetWriter
@@ -12,6 +13,7 @@ from reports.workbook.head import as_of
 TITLE = "Thông tin"
 WIDTHS = [46, 22, 22, 14, 14]
 LONGEST = 1_048_576  # rows of a sheet
+FORM = f"'{summary.TITLE}'!"
 
 
 class Check(NamedTuple):
@@ -53,83 +55,92 @@ def _facts(content: Content) -> list[tuple[str, str]]:
 
 
 def checks(content: Content) -> list[Check]:
-    totals = content.all
-    below = summary.total_row(content.blocks)
-    form = f"'{summary.TITLE}'!"
-    units = [
-        f"{form}{{column}}{place.first_unit}:{{column}}{place.last_unit}"
-        for place in summary.plan(content.blocks)
-    ]
+    return [*_checks_of_sums(content), *_checks_of_lists(content)]
 
-    def total(column, value):
-        return LiveFormula(f"={form}{column}{below}", value)
+
+def _checks_of_sums(content: Content) -> list[Check]:
+    """The form's total row against its own units and the changes of the roster."""
+    totals = content.all
+    spans = ",".join(
+        f"{FORM}{{column}}{place.first_unit}:{{column}}{place.last_unit}"
+        for place in summary.plan(content.blocks)
+    )
 
     def over_units(column, value):
-        spans = ",".join(span.format(column=column) for span in units)
-        return LiveFormula(f"=SUM({spans})" if units else "=0", value)
+        formula = f"=SUM({spans})".format(column=column) if spans else "=0"
+        return LiveFormula(formula, value)
 
-    def listed(sheet, formula, value):
-        return LiveFormula(formula.format(sheet=f"'{sheet}'!"), value)
-
+    last = lists.FIRST_ROW + len(totals.units) - 1
+    changes = f"'{lists.CHANGES}'!{{column}}{lists.FIRST_ROW}:{{column}}{last}"
     return [
         Check(
             "Số phải tham gia: tổng cộng và tổng các đơn vị",
-            total("F", totals.expected),
+            _total(content, "F", totals.expected),
             over_units("F", totals.expected),
         ),
         Check(
             "Số đã tham gia: tổng cộng và tổng các đơn vị",
-            total("G", totals.participated),
+            _total(content, "G", totals.participated),
             over_units("G", totals.participated),
         ),
         Check(
-            'Số chưa tham gia và số dòng của tờ "Chưa tham gia"',
-            total("H", totals.missing),
-            listed(
-                lists.MISSING, f"=COUNT({{sheet}}A5:A{LONGEST})", len(content.missing)
-            ),
-        ),
-        Check(
-            'Số đơn vị chưa đạt và số dòng của tờ "Chưa đạt 100%"',
-            LiveFormula(
-                f'=COUNTIF({form}J{summary.FIRST_ROW}:J{below},"Chưa đạt")',
-                len(totals.below),
-            ),
-            listed(lists.BELOW, f"=COUNT({{sheet}}A5:A{LONGEST})", len(totals.below)),
-        ),
-        Check(
             'Số phải tham gia và tờ "Biến động"',
-            total("F", totals.expected),
-            listed(
-                lists.CHANGES,
-                f"=SUM({{sheet}}H5:H{4 + len(totals.units)})",
-                totals.expected,
-            ),
+            _total(content, "F", totals.expected),
+            LiveFormula(f"=SUM({changes.format(column='H')})", totals.expected),
         ),
         Check(
             "Chênh lệch của biến động danh sách và số không",
-            listed(lists.CHANGES, f"=SUM({{sheet}}I5:I{4 + len(totals.units)})", 0),
+            LiveFormula(f"=SUM({changes.format(column='I')})", 0),
             LiveFormula("=0", 0),
+        ),
+    ]
+
+
+def _checks_of_lists(content: Content) -> list[Check]:
+    """The form's total row against the rows of each list."""
+    totals = content.all
+    results = f"{FORM}J{summary.FIRST_ROW}:J{summary.total_row(content.blocks)}"
+    approved = sum(entry.state == State.APPROVED for entry in content.initiatives)
+    return [
+        Check(
+            'Số chưa tham gia và số dòng của tờ "Chưa tham gia"',
+            _total(content, "H", totals.missing),
+            _listed(lists.MISSING, "=COUNT({A})", len(content.missing)),
+        ),
+        Check(
+            'Số đơn vị chưa đạt và số dòng của tờ "Chưa đạt 100%"',
+            LiveFormula(f'=COUNTIF({results},"Chưa đạt")', len(totals.below)),
+            _listed(lists.BELOW, "=COUNT({A})", len(totals.below)),
         ),
         Check(
             'Số bài đủ điều kiện và tờ "Sáng kiến"',
-            total("M", totals.initiatives_approved),
-            listed(
+            _total(content, "M", totals.initiatives_approved),
+            _listed(
                 lists.INITIATIVES,
-                f'=COUNTIF({{sheet}}J5:J{LONGEST},"Đủ điều kiện")',
-                sum(entry.state == "approved" for entry in content.initiatives),
+                f'=COUNTIF({{J}},"{State.APPROVED.label}")',
+                approved,
             ),
         ),
         Check(
             'Số đã tham gia và tờ "Diễn biến"',
-            total("G", totals.participated),
-            listed(
-                lists.DAYS,
-                f"=SUM({{sheet}}B5:B{LONGEST})",
-                sum(day.people for day in content.days),
-            ),
+            _total(content, "G", totals.participated),
+            _listed(lists.DAYS, "=SUM({B})", sum(day.people for day in content.days)),
         ),
     ]
+
+
+def _total(content: Content, column: str, value: int) -> LiveFormula:
+    """The form's total row in ``column``."""
+    return LiveFormula(f"={FORM}{column}{summary.total_row(content.blocks)}", value)
+
+
+def _listed(sheet: str, formula: str, value: int) -> LiveFormula:
+    """A formula over whole columns of a list, named {A}, {B} or {J}."""
+    columns = {
+        column: f"'{sheet}'!{column}{lists.FIRST_ROW}:{column}{LONGEST}"
+        for column in "ABJ"
+    }
+    return LiveFormula(formula.format(**columns), value)
 
 
 def _write_check(writer, check: Check) -> None:
