@@ -74,6 +74,7 @@ class StartForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}  # our words, not the browser's
         self.helper.layout = Layout(
             "own_work", Submit("start", "Bắt đầu làm bài", css_class="btn-lg")
         )

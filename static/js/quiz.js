@@ -400,7 +400,6 @@ async function handIn(event) {
       "Chưa nộp được vì mất kết nối.",
       "Bài làm còn trên máy này và sẽ tự gửi. Câu nào có dấu “Đã lưu” thì chắc chắn được tính."
     );
-    notice.scrollIntoView({ block: "center" });
   }
 }
 
