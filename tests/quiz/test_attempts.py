@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contest.models import Evidence, RosterEntry, Round, UnitDirty
+from contest.models import AuditEvent, Evidence, RosterEntry, Round, UnitDirty
 from quiz.errors import (
     AttemptClosed,
     BankTooSmall,
@@ -380,6 +380,55 @@ def test_void_attempt_gives_the_attempt_back_only_when_told(round, give_back, ma
     else:
         with pytest.raises(NoAttemptLeft):
             start_attempt(attempt.entry, round)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answer_that_meets_a_voiding_gets_no_receipt():
+    attempt = AttemptFactory()
+    officer = UserFactory()
+    with transaction.atomic():
+        void_attempt(attempt, by=officer, reason="Sự cố")
+        save = run_into(save_answer, page_of(attempt), seq=1, place=0, choice=0)
+
+    with pytest.raises(AttemptClosed):
+        save.result()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_voiding_waits_for_an_answer_in_flight_and_keeps_it():
+    attempt = AttemptFactory()
+    officer = UserFactory()
+    with transaction.atomic():
+        save_answer(page_of(attempt), seq=1, place=0, choice=0)
+        voiding = run_into(void_attempt, attempt, by=officer, reason="Sự cố")
+
+    assert voiding.result().answered == 1
+    assert RosterEntry.objects.get(pk=attempt.entry_id).participated_at is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_voidings_at_once_are_one():
+    attempt = AttemptFactory()
+    answer(attempt, right=1)
+    officer = UserFactory()
+    with transaction.atomic():
+        void_attempt(attempt, by=officer, reason="Sự cố")
+        again = run_into(void_attempt, attempt, by=officer, reason="Thi hộ")
+
+    assert again.result().state == Attempt.State.VOIDED
+    assert Evidence.objects.get().withdrawn_reason == "Sự cố"
+    assert AuditEvent.objects.filter(verb="void_attempt").count() == 1
+
+
+def test_void_attempt_leaves_an_audit_row_with_its_person(round):
+    attempt = AttemptFactory(round=round)
+    officer = UserFactory()
+
+    void_attempt(attempt, by=officer, reason="Sự cố", give_back=True)
+
+    event = AuditEvent.objects.get(verb="void_attempt")
+    assert (event.actor, event.subject) == (officer, f"attempt {attempt.pk}")
+    assert event.detail == {"reason": "Sự cố", "give_back": True}
 
 
 def queries_of(verb, *args):
