@@ -14,6 +14,16 @@ from localrun.folder import Folder
 from localrun.servers import free_ports
 
 HOUSE = Path(__file__).with_name("house.py")
+GIVEN_BY_MAKE_TEST = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "LOCAL_SERVERS",
+    "LOCALRUN_DIR",
+    "SECRET_KEY",
+    "MEDIA_ROOT",
+    "STATIC_ROOT",
+    "DEMO_LOGINS_FILE",
+)
 
 
 def wait_for(look, seconds=20):
@@ -27,8 +37,8 @@ def wait_for(look, seconds=20):
 
 @pytest.fixture(autouse=True)
 def _own_servers(monkeypatch):
-    """Without the URLs that make test gives to all other tests."""
-    for name in ("DATABASE_URL", "REDIS_URL", "LOCAL_SERVERS", "LOCALRUN_DIR"):
+    """Without what make test gives to all other tests."""
+    for name in GIVEN_BY_MAKE_TEST:
         monkeypatch.delenv(name, raising=False)
 
 

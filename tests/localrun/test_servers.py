@@ -157,10 +157,13 @@ def test_a_lock_left_by_a_crash_of_the_machine_does_not_stop_the_start(folder):
 
 
 def command(folder, *words, **more):
+    """Run it as from a fresh terminal: these tests may themselves run under it."""
+    given = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "LOCAL_SERVERS", "ENV"}
+    kept = {name: value for name, value in os.environ.items() if name not in given}
     return subprocess.Popen(
         [sys.executable, "-m", "localrun.servers", "run", *words],
         cwd=ROOT,
-        env={**os.environ, "LOCALRUN_DIR": str(folder.path)},
+        env={**kept, "LOCALRUN_DIR": str(folder.path)},
         stdout=subprocess.PIPE,
         text=True,
         **more,
