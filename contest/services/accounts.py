@@ -2,10 +2,12 @@
 
 from django.db import IntegrityError, transaction
 
-from contest.db import constraint_of
+from contest.db import advisory_lock, constraint_of, db_now
 from contest.errors import GrantTwice, OwnRightsNeeded
-from contest.models import Contest, Grant, Role, Unit, User
+from contest.models import Contest, Grant, Role, Slip, Unit, User
 from contest.services.audit import record
+
+ADMINISTRATORS = "contest.administrators"
 
 
 def grant_role(
@@ -29,6 +31,8 @@ def grant_role(
 def _grant(user, role, unit, contest, by) -> Grant:
     user = _lock(user)
     grant = Grant.objects.create(user=user, role=role, unit=unit, contest=contest)
+    # Whoever printed the slip could use it; with a role it must open nothing more.
+    Slip.objects.filter(user=user, ended_at=None).update(ended_at=db_now())
     _raise_epoch(user)
     record(
         "grant_role",
@@ -49,9 +53,12 @@ def revoke_role(grant: Grant, *, by: User) -> None:
     """
     if grant.user == by and grant.role == Role.ADMINISTRATOR:
         raise OwnRightsNeeded
+    advisory_lock(ADMINISTRATORS)
     user = _lock(grant.user)
     if not Grant.objects.filter(pk=grant.pk).delete()[0]:
         return
+    if grant.role == Role.ADMINISTRATOR:
+        _keep_one_administrator()
     _raise_epoch(user)
     record(
         "revoke_role",
@@ -68,7 +75,12 @@ def disable_account(user: User, *, by: User) -> User:
     """Refuse every further request of this person. Raises OwnRightsNeeded."""
     if user == by:
         raise OwnRightsNeeded
-    return _set_active(user, is_active=False, verb="disable_account", by=by)
+    advisory_lock(ADMINISTRATORS)
+    was_administrator = _administrators().filter(user=user).exists()
+    user = _set_active(user, is_active=False, verb="disable_account", by=by)
+    if was_administrator:
+        _keep_one_administrator()
+    return user
 
 
 @transaction.atomic
@@ -86,6 +98,16 @@ def _set_active(user: User, *, is_active: bool, verb: str, by: User) -> User:
     _raise_epoch(user)
     record(verb, user, by=by)
     return user
+
+
+def _administrators():
+    return Grant.objects.current().filter(role=Role.ADMINISTRATOR)
+
+
+def _keep_one_administrator() -> None:
+    """Two who take each other's rights at once wait for one lock; the second fails."""
+    if not _administrators().exists():
+        raise OwnRightsNeeded
 
 
 def _lock(user: User) -> User:

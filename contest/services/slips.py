@@ -70,6 +70,13 @@ def issue_slips(
     # Two clerks who press at once take turns; the second finds nobody left.
     Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     people = people_to_print(contest, unit, again=again)
+    # A password or a role that comes meanwhile waits, or is seen in the second look.
+    list(
+        User.objects.select_for_update(no_key=True)
+        .filter(pk__in=[user.pk for user in people])
+        .order_by("pk")
+    )
+    people = people_to_print(contest, unit, again=again)
     if not people:
         raise NobodyWithoutSlip
     printed = [PrintedSlip(user, codes.new_code()) for user in people]
