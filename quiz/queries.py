@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from contest.db import db_now
-from contest.models import Evidence, Excusal, RosterEntry, Round, User
+from contest.models import Evidence, Excusal, RosterEntry, Round, Source, User
 from quiz.models import Attempt, Question
 
 
@@ -97,6 +97,15 @@ def _evidence_of(entry: RosterEntry, round: Round) -> Evidence | None:
         Q(round=round) | Q(round=None), source__in=entry.contest.qualifying_sources
     )
     return accepted.order_by("happened_at").first()
+
+
+def is_proof(attempt: Attempt) -> bool:
+    """Whether this attempt stands as accepted evidence; the verbs decided it."""
+    return (
+        Evidence.objects.accepted()
+        .filter(entry=attempt.entry_id, source=Source.QUIZ, source_key=str(attempt.pk))
+        .exists()
+    )
 
 
 def attempts_left(round: Round, sat: list[Attempt]) -> int:

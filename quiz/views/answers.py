@@ -51,7 +51,13 @@ def _read(request):
         body = json.loads(request.body)
         rows = [services.Answer(*row) for row in body["answers"]]
         return services.read_page(body["token"]), rows
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        RecursionError,  # of a body that nests thousands of brackets
+    ) as error:
         raise NotOnPaper from error
 
 

@@ -21,6 +21,7 @@ from quiz.errors import SaveRefused
 from quiz.forms import StartForm
 from quiz.models import Attempt
 
+LONGEST_CHOICE = 100  # digits; int() refuses thousands
 EMPTIES_AFTER = 5 * 60
 
 
@@ -120,7 +121,11 @@ def _choices(request, attempt: Attempt) -> dict[int, int]:
         place: request.POST.get(f"place-{place}", "")
         for place in range(len(attempt.paper))
     }
-    return {p: int(choice) for p, choice in posted.items() if choice.isdecimal()}
+    return {
+        place: int(choice)
+        for place, choice in posted.items()
+        if choice.isdecimal() and len(choice) <= LONGEST_CHOICE
+    }
 
 
 @require_GET
@@ -165,12 +170,14 @@ def _receipt(own: Attempt, closed: Attempt) -> dict:
     round, entry = own.round, own.entry
     sat = list(Attempt.objects.filter(round=round, entry=entry).defer("paper"))
     may_sit = round.is_open(db_now()) and round.is_hosted_here
+    is_proof = queries.is_proof(closed)
     return {
         "attempt": closed,
         "entry": entry,
         "round": round,
         "total": len(closed.paper),
-        "counts": closed.answered >= round.min_answers and not closed.is_voided,
+        "counts": is_proof,
+        "is_withdrawn": not is_proof and closed.answered >= round.min_answers,
         "code": confirmation_code(closed),
         "attempts_left": queries.attempts_left(round, sat) if may_sit else 0,
     }
