@@ -1,6 +1,7 @@
 from contest.services.audit import record
 from contest.services.proof import (
     AlreadyWithdrawn,
+    EvidenceOfAnother,
     correct_fact,
     mark_dirty,
     record_evidence,
@@ -11,6 +12,7 @@ from contest.services.proof import (
 
 __all__ = [
     "AlreadyWithdrawn",
+    "EvidenceOfAnother",
     "correct_fact",
     "mark_dirty",
     "record",

@@ -24,13 +24,15 @@ SELECT entry.id,
        END AS since
   FROM contest_rosterentry AS entry
   JOIN contest_contest AS contest ON contest.id = entry.contest_id
-  JOIN contest_round AS round ON round.contest_id = contest.id AND round.counts
+  LEFT JOIN contest_round AS round
+    ON round.contest_id = contest.id AND round.counts
   LEFT JOIN LATERAL (
        SELECT min(evidence.happened_at) AS since
          FROM contest_evidence AS evidence
         WHERE evidence.entry_id = entry.id
           AND evidence.withdrawn_at IS NULL
-          AND (evidence.round_id = round.id OR evidence.round_id IS NULL)
+          AND (evidence.round_id = round.id
+               OR (evidence.round_id IS NULL AND round.id IS NOT NULL))
           AND contest.qualifying_sources ? evidence.source
        ) AS covered ON true
  WHERE {scope}
@@ -61,6 +63,13 @@ WRONG_FACTS = (
 )
 
 
+class EvidenceOfAnother(ContestError):
+    sentence = (
+        "Ghi nhận này đã thuộc về người khác nên chưa ghi cho người này. "
+        "Số liệu không đổi. Kiểm tra lại nguồn của ghi nhận."
+    )
+
+
 class AlreadyWithdrawn(ContestError):
     sentence = (
         "Ghi nhận này đã được hủy trước đó. Số liệu không đổi. "
@@ -81,6 +90,7 @@ def record_evidence(
     """Store one proof and bring the entry's fact up to date, in this transaction.
 
     The same source and key again is the same proof: it is returned as it stands.
+    Raises EvidenceOfAnother when it already proves somebody else.
     """
     entry = RosterEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
     evidence, is_new = Evidence.objects.get_or_create(
@@ -94,6 +104,8 @@ def record_evidence(
             "confirmed_by": by,
         },
     )
+    if evidence.entry_id != entry.pk:
+        raise EvidenceOfAnother
     if is_new:
         _update_fact(entry)
     return evidence

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from contest.models import Contest, Evidence, RosterEntry, Source, UnitDirty
 from contest.services import (
     AlreadyWithdrawn,
+    EvidenceOfAnother,
     mark_dirty,
     record_evidence,
     take_dirty_units,
@@ -198,3 +199,20 @@ def test_evidence_is_withdrawn_with_person_time_and_reason(quiz_round, wrong):
         IntegrityError, match="evidence_withdrawn_with_person_and_reason"
     ):
         Evidence.objects.filter(pk=evidence.pk).update(**wrong)
+
+
+def test_evidence_of_another_person_is_not_taken_for_ones_own(quiz_round):
+    one, other = RosterEntryFactory.create_batch(2, contest=quiz_round.contest)
+    prove(one, quiz_round, "7")
+
+    with pytest.raises(EvidenceOfAnother):
+        prove(other, quiz_round, "7")
+    assert fact_of(other) is None
+
+
+def test_wrong_facts_sees_a_fact_where_no_round_counts(quiz_round):
+    quiz_round.counts = False
+    quiz_round.save()
+    entry = RosterEntryFactory(contest=quiz_round.contest, participated_at=NOON)
+
+    assert wrong_facts(quiz_round.contest_id) == [entry.pk]
