@@ -35,7 +35,7 @@ lint: .venv/.dev ## style, templates, migrations, settings of a server
 	@env -u DEBUG -u LOCAL_SERVERS ENV=production \
 	    SECRET_KEY=0123456789abcdefghijklmnopqrstuvwxyz-for-a-check-only \
 	    ALLOWED_HOSTS=cuocthi.example.vn DATABASE_URL=postgres://app@db/app \
-	    REDIS_URL=redis://valkey/0 \
+	    REDIS_URL=redis://valkey/0 SITE_URL=https://cuocthi.example.vn \
 	    $(python) manage.py check --deploy --fail-level WARNING
 
 bench: .venv/.dev ## figures beside their floors, also in bench/latest.json

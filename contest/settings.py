@@ -39,6 +39,9 @@ def refuse_unsafe_production():
         "DATABASE_URL must name a server": not env.str("DATABASE_URL", default=""),
         "REDIS_URL must name a server": not env.str("REDIS_URL", default=""),
         "LOCAL_SERVERS (those of make run) must not be used": LOCAL_SERVERS,
+        "SITE_URL must be an https address: slips are printed with it": (
+            not env.str("SITE_URL", default="").startswith("https://")
+        ),
     }
     found = [sentence for sentence, is_wrong in faults.items() if is_wrong]
     if found:
@@ -113,7 +116,9 @@ DATABASES["default"] |= {
     "OPTIONS": {
         "connect_timeout": 5,
         # jit: over a million entries the recount of one unit took 0.7 s with it.
-        "options": "-c jit=off -c statement_timeout=30s -c lock_timeout=5s"
+        # synchronous_commit: a receipt is a promise; no role may weaken it.
+        "options": "-c jit=off -c synchronous_commit=on"
+        " -c statement_timeout=30s -c lock_timeout=5s"
         " -c idle_in_transaction_session_timeout=60s",
     },
     "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default="test_app")},

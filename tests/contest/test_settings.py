@@ -14,6 +14,7 @@ GOOD = {
     "ALLOWED_HOSTS": "thi.example.vn",
     "DATABASE_URL": "postgres://app@db/app",
     "REDIS_URL": "redis://cache/0",
+    "SITE_URL": "https://thi.example.vn",
 }
 
 
@@ -50,6 +51,8 @@ def test_production_starts_with_good_settings():
         ({"DATABASE_URL": ""}, "DATABASE_URL must name"),
         ({"REDIS_URL": ""}, "REDIS_URL must name"),
         ({"LOCAL_SERVERS": "1"}, "LOCAL_SERVERS"),
+        ({"SITE_URL": ""}, "SITE_URL must be"),
+        ({"SITE_URL": "http://thi.example.vn"}, "SITE_URL must be"),
         ({"ENV": "staging"}, "ENV must be"),
     ],
 )
