@@ -13,7 +13,7 @@ def refresh_figures():
     services.refresh_figures()
 
 
-@shared_task(acks_late=True, autoretry_for=(OperationalError,), max_retries=3)
+@shared_task(acks_late=True)
 def build_export(job_id: int):
     services.build_export(job_id)
 

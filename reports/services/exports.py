@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from contest.db import db_now, held_lock
 from contest.models import Contest, Job, User
@@ -56,6 +56,9 @@ def build_export(job_id: int) -> None:
         _start(job)
         try:
             _build(job)
+        except OperationalError:
+            # The database was away. The job stays as it is; beat's sweep resumes it.
+            logger.warning("Export job %s lost the database", job.pk)
         except Exception:
             logger.exception("Export job %s failed", job.pk)
             _fail(job)

@@ -48,7 +48,7 @@ def _facts(content: Content) -> list[tuple[str, str]]:
         ("Lập lúc", words.moment(snapshot.taken_at)),
         ("Người lập", str(snapshot.taken_by or "Hệ thống")),
         ("Loại số liệu", as_of(snapshot)),
-        ("Số của lần chốt", str(snapshot.pk)),
+        ("Số thứ tự lần lấy số liệu", str(snapshot.pk)),
         ("Mã kiểm tra số liệu", snapshot.check_code),
         ("Mã đầy đủ (SHA-256)", snapshot.sha256),
     ]
