@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from contest import names
 
 FEWEST_SIGNS = 4  # different ones
-# What Vietnamese people choose most, besides Django's list of the world's.
+# What Vietnamese people choose most, and our own example, besides Django's list.
 COMMON_WORDS = """
     matkhau matkhaumoi vietnam vietnamoi xinchao anhyeuem emyeuanh yeuem yeuanh giadinh
     hanhphuc maimaiyeuem conyeu bomeyeu congchuc vienchuc cchc caicachhanhchinh
-    hochiminh hanoi password admin qwerty abc abcd abcdef nopass khongco chucmung
+    mualuasom hochiminh hanoi password
+    admin qwerty abc abcd abcdef nopass khongco chucmung
 """
 COMMON = frozenset(COMMON_WORDS.split())
 NO_LETTER = re.compile(r"[^a-z]+")
