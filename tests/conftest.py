@@ -6,6 +6,7 @@ from collections import Counter
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop
 
 import pytest
+from django.db import connection
 
 from tests.chromium import chromium_or_skip, launch_options
 
@@ -14,6 +15,17 @@ from tests.chromium import chromium_or_skip, launch_options
 def browser_type_launch_args(browser_type_launch_args):
     """Real Chromium. Missing: a loud skip, in CI a failure."""
     return browser_type_launch_args | launch_options(chromium_or_skip())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Before the test database goes, end whoever a killed process left on it."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
