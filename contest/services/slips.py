@@ -49,7 +49,7 @@ def slip_fits(slip: Slip, text: str) -> bool:
 
 def slip_ends_at(slip: Slip) -> datetime:
     """When a slip stops working by itself: as the counting rounds close."""
-    closes_at = Round.objects.filter(contest__is_current=True, counts=True).aggregate(
+    closes_at = Round.objects.filter(contest=slip.contest_id, counts=True).aggregate(
         last=Max("closes_at")
     )["last"]
     if closes_at and slip.issued_at < closes_at:
@@ -80,7 +80,7 @@ def issue_slips(
     if not people:
         raise NobodyWithoutSlip
     printed = [PrintedSlip(user, codes.new_code()) for user in people]
-    _store(printed, by=by, at=db_now())
+    _store(printed, contest, by=by, at=db_now())
     record("issue_slips", unit, by=by, contest=contest, people=len(people), again=again)
     return printed
 
@@ -93,7 +93,7 @@ def reissue_slip(user: User, *, by: User) -> PrintedSlip:
     """
     user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
     printed = PrintedSlip(user, codes.new_code())
-    _store([printed], by=by, at=db_now())
+    _store([printed], Contest.objects.current(), by=by, at=db_now())
     KnownDevice.objects.filter(user=user).delete()
     clear_account(user)
     record("reissue_slip", user, by=by)
@@ -105,7 +105,9 @@ def _hmac_of(code: str, secret: str | None = None) -> str:
     return salted_hmac(SALT, signs, secret=secret, algorithm="sha256").hexdigest()
 
 
-def _store(printed: list[PrintedSlip], *, by: User, at: datetime) -> None:
+def _store(
+    printed: list[PrintedSlip], contest: Contest | None, *, by: User, at: datetime
+) -> None:
     """Write the HMACs in one statement, and end what these people signed in with.
 
     The new unusable password holds random signs, and sessions are bound to it.
@@ -114,6 +116,7 @@ def _store(printed: list[PrintedSlip], *, by: User, at: datetime) -> None:
         [
             Slip(
                 user=slip.user,
+                contest=contest,
                 code_hmac=_hmac_of(slip.code),
                 issued_at=at,
                 issued_by=by,
@@ -122,7 +125,7 @@ def _store(printed: list[PrintedSlip], *, by: User, at: datetime) -> None:
         ],
         update_conflicts=True,
         unique_fields=["user"],
-        update_fields=["code_hmac", "issued_at", "issued_by", "ended_at"],
+        update_fields=["contest", "code_hmac", "issued_at", "issued_by", "ended_at"],
     )
     User.objects.filter(pk__in=[slip.user.pk for slip in printed]).update(
         password=make_password(None), write_epoch=F("write_epoch") + 1

@@ -21,7 +21,7 @@ from tests.factories import (
     quiz_round,
 )
 
-PASSWORD = "mua-lua-som"  # noqa: S105 - of invented people
+PASSWORD = "gio-bac-qua-doi"  # noqa: S105 - of invented people
 SERIOUS = {"serious", "critical"}
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 
-PASSWORD = "Mua-lua-som-2023"  # noqa: S105 - of people who live for one test
+PASSWORD = "Gio-bac-qua-doi-2023"  # noqa: S105 - of people who live for one test
 SCHOOL, COMMUNE = "Trường Tiểu học Mẫu", "UBND xã Mẫu"
 UNITS = [
     ["Mã đơn vị", "Tên đơn vị", "Khối", "Thứ tự trong báo cáo", "Thuộc diện xếp loại"],

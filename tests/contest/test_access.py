@@ -30,7 +30,7 @@ from tests.factories import (
     days_from_now,
 )
 
-PASSWORD = "mua-lua-som"  # noqa: S105 - of invented people
+PASSWORD = "gio-bac-qua-doi"  # noqa: S105 - of invented people
 DEVICE, OTHER_DEVICE = "the browser at home", "somebody else's browser"
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from tests.factories import (
     UserFactory,
 )
 
-PASSWORD = "mua-lua-som"  # noqa: S105 - of invented people
+PASSWORD = "gio-bac-qua-doi"  # noqa: S105 - of invented people
 OPEN_TO_ALL = {
     "contest:landing",
     "contest:sign-in",

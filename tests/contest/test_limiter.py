@@ -16,7 +16,7 @@ from contest.services.slips import reissue_slip
 from tests.factories import RosterEntryFactory, RoundFactory, UserFactory
 from tests.races import run_into
 
-PASSWORD = "mua-lua-som"  # noqa: S105 - of invented people
+PASSWORD = "gio-bac-qua-doi"  # noqa: S105 - of invented people
 DEVICE, OTHER_DEVICE = "the browser at home", "somebody else's browser"
 
 pytestmark = pytest.mark.django_db

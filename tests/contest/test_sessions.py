@@ -11,7 +11,7 @@ from django.urls import reverse
 from contest.models import Role
 from tests.factories import GrantFactory, RoundFactory, UserFactory, days_from_now
 
-PASSWORD = "mua-lua-som"  # noqa: S105 - of invented people
+PASSWORD = "gio-bac-qua-doi"  # noqa: S105 - of invented people
 HOUR = 60 * 60
 STAYS, ENDS = 200, 302
 

@@ -18,7 +18,7 @@ from contest.services.limiter import FREE_GUESSES
 from contest.services.slips import reissue_slip
 from tests.factories import RosterEntryFactory, RoundFactory, UserFactory
 
-PASSWORD = "mua-lua-som"  # noqa: S105 - of invented people
+PASSWORD = "gio-bac-qua-doi"  # noqa: S105 - of invented people
 
 pytestmark = pytest.mark.django_db
 
@@ -239,12 +239,13 @@ def test_scan_shows_the_sign_in_page_and_changes_nothing(client, slip_owner):
         ("ngan", "ngan", "Mật khẩu cần từ 8 ký tự"),
         ("12345678", "12345678", "Mật khẩu này dễ đoán"),
         ("04127041270", "04127041270", "Mật khẩu này dễ đoán"),
+        ("mua-lua-som", "mua-lua-som", "Mật khẩu này dễ đoán"),
         ("matkhau123", "matkhau123", "Mật khẩu này dễ đoán"),
         ("password1", "password1", "Mật khẩu này dễ đoán"),
         ("nguyenthihoa1", "nguyenthihoa1", "Mật khẩu này dễ đoán"),
         ("ThiHoa1990", "ThiHoa1990", "Mật khẩu này dễ đoán"),
         ("K7M4-9TXP-2WQH", "K7M4-9TXP-2WQH", "Mật khẩu này dễ đoán"),
-        (PASSWORD, "mua-lua-xom", "Hai lần gõ chưa giống nhau"),
+        (PASSWORD, "gio-bac-qua-doi-xanh", "Hai lần gõ chưa giống nhau"),
     ],
 )
 def test_password_page_refuses_with_what_to_do(client, password, again, sentence):

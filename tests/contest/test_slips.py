@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from contest import codes
 from contest.db import db_now
-from contest.errors import NobodyWithoutSlip
+from contest.errors import NobodyWithoutSlip, SlipOver, SlipUsed
 from contest.models import (
     AuditEvent,
+    Contest,
     KnownDevice,
     Role,
     RosterEntry,
@@ -23,6 +24,7 @@ from contest.models import (
 )
 from contest.qr import QUIET, qr_path
 from contest.services.access import set_own_password, sign_in
+from contest.services.accounts import grant_role
 from contest.services.slips import PrintedSlip, issue_slips, reissue_slip, slip_fits
 from tests.factories import (
     GrantFactory,
@@ -34,7 +36,7 @@ from tests.factories import (
 )
 from tests.races import run_into
 
-PASSWORD = "mua-lua-som"  # noqa: S105 - of invented people
+PASSWORD = "gio-bac-qua-doi"  # noqa: S105 - of invented people
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +92,7 @@ def test_new_code_has_three_groups_of_four_signs_without_lookalikes():
         ("K7M4-9TXP-2WQ", None),
         ("K7M4-9TXP-2WQHH", None),
         ("K7M4-9TXP-2WQU", None),
-        ("mua-lua-som", None),
+        ("gio-bac-qua-doi", None),
         ("", None),
         ("ＫＫＫＫ-ＫＫＫＫ-ＫＫＫＫ", None),
     ],
@@ -244,3 +246,41 @@ def test_the_address_names_person_and_code_only_behind_the_hash(settings):
     address = PrintedSlip(UserFactory(username="04127"), "K7M4-9TXP-2WQH").address
 
     assert address == "https://thi.example.vn/vao/#04127.K7M49TXP2WQH"
+
+
+def test_slip_of_a_past_contest_is_not_revived_by_the_next(contest, unit, coordinator):
+    user = person(contest, unit)
+    [printed] = issue_slips(unit, contest=contest, by=coordinator)
+    closed_at = db_now()
+    contest.rounds.update(closes_at=closed_at)
+    Contest.objects.update(is_current=False)
+    RoundFactory(contest__is_current=True)
+
+    with pytest.raises(SlipOver):
+        sign_in(user.username, printed.code, device="d")
+
+
+def test_slip_ends_when_its_owner_gets_a_role(contest, unit, coordinator):
+    user = person(contest, unit)
+    [printed] = issue_slips(unit, contest=contest, by=coordinator)
+
+    grant_role(user, Role.OFFICER, unit=contest.root_unit, by=UserFactory())
+
+    with pytest.raises(SlipUsed):
+        sign_in(user.username, printed.code, device="d")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_print_again_that_meets_a_new_password_leaves_it(contest, unit, coordinator):
+    user = person(contest, unit)
+    other = person(contest, unit, "Ân")
+    issue_slips(unit, contest=contest, by=coordinator)
+    with transaction.atomic():
+        set_own_password(user, PASSWORD)
+        printing = run_into(
+            issue_slips, unit, contest=contest, by=coordinator, again=True
+        )
+
+    assert [slip.user for slip in printing.result()] == [other]
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
