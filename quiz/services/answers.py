@@ -234,8 +234,9 @@ def _settle(
 def _refusal(answer: Answer, facts: Facts) -> SaveRefused | None:
     reasons = {
         ReceiptMismatch: facts.event is not None,
-        SignInAgain: not facts.may_write,
+        # A closed one first: handing in on a shared machine also signs out.
         AttemptClosed: not facts.is_open,
+        SignInAgain: not facts.may_write,
         NotOnPaper: not facts.is_on_paper,
         Overtaken: facts.is_overtaken,
     }

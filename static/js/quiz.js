@@ -23,6 +23,7 @@ let failures = 0;
 let sending = null; // the one batch in flight
 let retry = null;
 let isStopped = false; // this page may not save any more
+let wasHandingIn = false;
 let isLeaving = false;
 
 // --- What stands on the page -----------------------------------------------------
@@ -227,7 +228,7 @@ async function sendBatch() {
   const reply = await post(urls.save, JSON.stringify({ token, answers: batch }));
   if (!reply || !reply.body) return failed(reply);
   failures = 0;
-  untell("trouble", "hand-in");
+  recovered();
   if (reply.body.left_ms !== undefined && reply.body.left_ms !== null) {
     agreeOnEnd(reply.body.left_ms, sentAt);
   }
@@ -387,6 +388,15 @@ async function drain() {
   return !unsent.size;
 }
 
+// The network is back. Who wanted to hand in is told that it has not happened yet.
+function recovered() {
+  untell("trouble");
+  if (wasHandingIn) {
+    tell("not-handed-in", "Đã có mạng, bài chưa nộp.", "Bấm “Nộp bài” lần nữa để nộp.");
+  }
+  wasHandingIn = false;
+}
+
 async function handIn(event) {
   event.preventDefault();
   const isSent = await drain();
@@ -395,8 +405,9 @@ async function handIn(event) {
     isLeaving = true;
     location.assign(urls.review);
   } else {
+    wasHandingIn = true;
     tell(
-      "hand-in",
+      "trouble",
       "Chưa nộp được vì mất kết nối.",
       "Bài làm còn trên máy này và sẽ tự gửi. Câu nào có dấu “Đã lưu” thì chắc chắn được tính."
     );
@@ -414,8 +425,8 @@ notice.addEventListener("click", () => {
 window.addEventListener("offline", () => tellTrouble(false));
 window.addEventListener("online", () => {
   failures = 0;
-  untell("trouble", "hand-in");
-  send();
+  if (unsent.size) send();
+  else recovered();
 });
 window.addEventListener("pageshow", (event) => {
   // Out of the back button's memory the page would show answers of before.

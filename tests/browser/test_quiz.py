@@ -454,6 +454,9 @@ def test_handing_in_without_network_stays_and_says_so(open_paper, context):
     )
     context.set_offline(False)
     expect(open_paper.locator("#cau-1 .save-mark")).to_have_text(SAVED, timeout=10_000)
+    expect(open_paper.locator("#notice")).to_have_text(
+        "Đã có mạng, bài chưa nộp. Bấm “Nộp bài” lần nữa để nộp."
+    )
     open_paper.get_by_role("button", name="Nộp bài").click()
     expect(open_paper.locator(".big-line")).to_have_text("Còn 2 câu chưa trả lời")
 

@@ -460,3 +460,14 @@ def test_save_endpoint_is_the_one_post_outside_log_in_and_csrf():
     }
 
     assert exempt == {"answers_save"}
+
+
+def test_closed_attempt_is_named_before_the_sign_in():
+    """On a shared machine handing in does both; the other device needs the first."""
+    attempt = AttemptFactory()
+    page = page_of(attempt)
+    close_attempt(attempt, Attempt.Cause.SUBMITTED)
+    User.objects.update(write_epoch=F("write_epoch") + 1)
+
+    with pytest.raises(AttemptClosed):
+        save_answer(page, seq=1, place=0, choice=0)
