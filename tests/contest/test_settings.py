@@ -1,6 +1,7 @@
 """Production names everything that must not be so."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -67,3 +68,14 @@ def test_production_names_all_faults_at_once():
     result = start(DEBUG="1", ALLOWED_HOSTS="*")
 
     assert "DEBUG must be off; ALLOWED_HOSTS must name" in result.stderr
+
+
+def test_image_is_built_with_settings_that_a_server_accepts():
+    """Or every build of the image fails where it collects the static files."""
+    text = (ROOT / "deploy" / "Dockerfile").read_text(encoding="utf-8")
+    [command] = re.findall(r"RUN (ENV=production.*?)python", text, re.DOTALL)
+    given = dict(word.split("=", 1) for word in command.replace("\\\n", " ").split())
+
+    result = start(**dict.fromkeys(GOOD, "") | given)
+
+    assert (result.returncode, result.stderr) == (0, "")
