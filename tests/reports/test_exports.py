@@ -4,7 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -19,6 +19,7 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from tests.races import run_into
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +195,20 @@ def test_job_refuses_what_cannot_be(contest, leader, wrong, constraint):
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Job.objects.filter(pk=job.pk).update(**wrong)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_build_export_that_lost_the_database_is_taken_up_again(contest, leader):
+    """A lock that does not come in time stands for a database that went away."""
+    job = request_export(contest, by=leader)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE reports_snapshot IN ACCESS EXCLUSIVE MODE")
+        run_into(build_export, job.pk).result()
+    job.refresh_from_db()
+    left = job.state
+
+    build_export(job.pk)
+
+    job.refresh_from_db()
+    assert (left, job.state) == (Job.State.RUNNING, Job.State.DONE)
