@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -15,6 +15,7 @@ from contest.services.accounts import (
     revoke_role,
 )
 from tests.factories import GrantFactory, UnitFactory, UserFactory
+from tests.races import run_into
 
 pytestmark = pytest.mark.django_db
 
@@ -238,3 +239,18 @@ def test_the_page_says_why_an_administrator_may_not_lock_himself(client, adminis
 
     assert "không thể tự khóa tài khoản" in locked.content.decode()
     assert code.status_code == 403
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_administrators_who_disable_each_other_leave_one():
+    one, other = (
+        GrantFactory(role=Role.ADMINISTRATOR, unit=None).user for _ in range(2)
+    )
+    with transaction.atomic():
+        disable_account(other, by=one)
+        back = run_into(disable_account, one, by=other)
+
+    with pytest.raises(OwnRightsNeeded):
+        back.result()
+    one.refresh_from_db()
+    assert one.is_active
