@@ -2,12 +2,11 @@
 
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from contest.models import Contest, Grant, Role, RosterEntry, Round, Unit, User
 from contest.words import moment
 from initiatives.models import InitiativeEntry
-from initiatives.states import State
 
 SUBMITS_FOR_UNIT = (Role.COORDINATOR, Role.OFFICER)
 
@@ -19,20 +18,6 @@ def current_round() -> Round | None:
         .select_related("contest")
         .first()
     )
-
-
-def counts_by_unit(contest: Contest) -> dict[int, tuple[int, int]]:
-    """Return {unit id: (sent, approved)}; a unit without entries is not in it."""
-    rows = (
-        InitiativeEntry.objects.filter(round__contest=contest)
-        .sent()
-        .values_list("unit_id")
-        .annotate(
-            sent=Count("pk"),
-            approved=Count("pk", filter=Q(state=State.APPROVED)),
-        )
-    )
-    return {unit_id: (sent, approved) for unit_id, sent, approved in rows}
 
 
 def roster_entry_of(user: User, contest: Contest) -> RosterEntry | None:

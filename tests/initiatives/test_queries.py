@@ -1,10 +1,9 @@
-"""Counts for reports, and the units for which one may send."""
+"""The round to which entries go, and the units for which one may send."""
 
 import pytest
 
 from contest.models import Role, Unit
-from initiatives.queries import counts_by_unit, current_round, submitting_units
-from initiatives.states import State
+from initiatives.queries import current_round, submitting_units
 from tests.factories import (
     GrantFactory,
     InitiativeEntryFactory,
@@ -15,26 +14,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def test_counts_by_unit_counts_sent_and_approved_in_one_query(
-    django_assert_num_queries,
-):
-    round = RoundFactory(initiatives=True)
-    one, other = UnitFactory(), UnitFactory()
-    for state in State:
-        InitiativeEntryFactory(round=round, unit=one, **{state.value: True})
-    InitiativeEntryFactory.create_batch(2, round=round, unit=other, approved=True)
-    InitiativeEntryFactory(round=round, withdrawn=True)
-    InitiativeEntryFactory(approved=True)
-
-    with django_assert_num_queries(1):
-        counts = counts_by_unit(round.contest)
-
-    duplicate_of = set(counts) - {one.pk, other.pk}
-    assert counts[one.pk] == (5, 1)
-    assert counts[other.pk] == (2, 2)
-    assert [counts[unit] for unit in duplicate_of] == [(1, 1)]
 
 
 def test_current_round_is_that_of_initiatives_in_the_current_contest():
