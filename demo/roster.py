@@ -147,6 +147,7 @@ def write_entries(contest: Contest, parts: list[Part], book: Book) -> list[Roste
             status=RosterEntry.Status.LEFT
             if part.left_at
             else RosterEntry.Status.WORKING,
+            left_on=day_of(part.left_at) if part.left_at else None,
             counts=part.counts,
             participated_at=part.participated_at,
             created_at=part.listed_at,

@@ -143,6 +143,10 @@ class RosterEntryFactory(DjangoModelFactory):
     staff_member = factory.SubFactory(StaffMemberFactory)
     unit = factory.LazyAttribute(lambda o: UnitFactory(parent=o.contest.root_unit))
     counts = True
+    left_on = factory.LazyAttribute(
+        lambda o: date(2023, 10, 1) if o.status == RosterEntry.Status.LEFT else None
+    )
+    status = RosterEntry.Status.WORKING
 
 
 class ExcusalFactory(DjangoModelFactory):

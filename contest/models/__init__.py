@@ -1,10 +1,14 @@
 from contest.models.accounts import Grant, KnownDevice, Role, SignInBlock, Slip, User
 from contest.models.audit import AuditEvent
-from contest.models.imports import ImportBatch
+from contest.models.history import EntryChange, UnitChange
+from contest.models.imports import ImportBatch, ImportFile, ImportLayout
 from contest.models.jobs import Job
 from contest.models.proof import Evidence, Source, UnitDirty
+from contest.models.proposals import Proposal
+from contest.models.proposed import Paper
 from contest.models.roster import Excusal, Move, RosterEntry
 from contest.models.schedule import Contest, Notice, Round
+from contest.models.signoff import RosterConfirmation, UnitRoster
 from contest.models.units import Block, Category, StaffMember, Unit, UnitAlias
 
 __all__ = [
@@ -12,15 +16,21 @@ __all__ = [
     "Block",
     "Category",
     "Contest",
+    "EntryChange",
     "Evidence",
     "Excusal",
     "Grant",
     "ImportBatch",
+    "ImportFile",
+    "ImportLayout",
     "Job",
     "KnownDevice",
     "Move",
     "Notice",
+    "Paper",
+    "Proposal",
     "Role",
+    "RosterConfirmation",
     "RosterEntry",
     "Round",
     "SignInBlock",
@@ -29,6 +39,8 @@ __all__ = [
     "StaffMember",
     "Unit",
     "UnitAlias",
+    "UnitChange",
     "UnitDirty",
+    "UnitRoster",
     "User",
 ]

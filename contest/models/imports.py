@@ -1,22 +1,28 @@
-"""A workbook that was uploaded, what it would do, and what it did."""
+"""Files that were uploaded together, what they would do, and what they did."""
 
 import uuid
+from pathlib import PurePath
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from contest.models.accounts import User
+from contest.models.jobs import Job
 from contest.models.schedule import Contest
+from contest.models.units import Unit
+
+SUFFIXES = (".xlsx", ".csv")
 
 
-def upload_path(batch, filename):
+def upload_path(_file, filename):
     """A random name: what people call their files names people."""
-    return f"imports/{uuid.uuid4().hex}.xlsx"
+    suffix = PurePath(filename).suffix.lower()
+    return f"imports/{uuid.uuid4().hex}{suffix if suffix in SUFFIXES else '.xlsx'}"
 
 
 class ImportBatch(models.Model):
-    """One upload. Nothing is written to the roster before it is committed."""
+    """One upload of one or more files, written all or none."""
 
     class Kind(models.TextChoices):
         UNITS = "units", "Đơn vị"
@@ -25,31 +31,90 @@ class ImportBatch(models.Model):
 
     class State(models.TextChoices):
         PREVIEWED = "previewed", "Đang xem trước"
+        SENT = "sent", "Đã gửi, chờ kiểm tra"  # by a unit, to the office
+        RETURNED = "returned", "Cần sửa"  # by the office, to the unit
         COMMITTED = "committed", "Đã ghi"
         DISCARDED = "discarded", "Đã bỏ"
+        UNDONE = "undone", "Đã hoàn tác"
 
     contest = models.ForeignKey(
         Contest, models.PROTECT, null=True, blank=True, related_name="imports"
     )
     kind = models.CharField(max_length=10, choices=Kind)
     state = models.CharField(max_length=10, choices=State, default=State.PREVIEWED)
-    file = models.FileField(upload_to=upload_path)
+    # Of an upload by a unit's coordinator: nobody of another unit may be in it.
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="imports"
+    )
     name = models.CharField("tên tệp", max_length=200)
-    options = models.JSONField(default=dict)  # what the officer chose with the file
-    sha256 = models.CharField(max_length=64)
+    options = models.JSONField(default=dict)  # what was chosen with the files
+    decisions = models.JSONField(default=dict)  # what a person said to the doubts
+    preview = models.JSONField(null=True, blank=True)  # made by the worker, when large
+    job = models.ForeignKey(
+        Job, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     counts = models.JSONField(default=dict)  # {"new": 28, "changed": 2, …}
+    note = models.CharField("cần sửa gì", max_length=300, blank=True)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="imports")
     uploaded_at = models.DateTimeField(db_default=Now())
     committed_at = models.DateTimeField(null=True, blank=True)
+    committed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="importbatch_committed_with_time",
-                condition=Q(state="committed", committed_at__isnull=False)
-                | (~Q(state="committed") & Q(committed_at=None)),
+                condition=Q(state__in=["committed", "undone"])
+                & Q(committed_at__isnull=False)
+                | (~Q(state__in=["committed", "undone"]) & Q(committed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="importbatch_undone_with_person_and_time",
+                condition=Q(
+                    state="undone", undone_at__isnull=False, undone_by__isnull=False
+                )
+                | (~Q(state="undone") & Q(undone_at=None, undone_by=None)),
             ),
         ]
 
     def __str__(self):
         return self.name
+
+
+class ImportFile(models.Model):
+    """One file of a batch, in the order in which they were chosen."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="files")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField("tên tệp", max_length=200)
+    file = models.FileField(upload_to=upload_path)
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="importfile_number_once_per_batch", fields=["batch", "number"]
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ImportLayout(models.Model):
+    """How a table with these headings is read, as an officer put it right once."""
+
+    key = models.CharField(max_length=64, unique=True)  # of the headings, normalised
+    mapping = models.JSONField()
+    learned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    learned_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self):
+        return self.key

@@ -5,6 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from contest.models.accounts import Grant, Role, User
+from contest.models.proposed import Proposed
 from contest.models.schedule import Contest
 from contest.models.units import StaffMember, Unit
 
@@ -49,6 +50,9 @@ class RosterEntry(models.Model):
     class Status(models.TextChoices):
         WORKING = "working", "Đang làm việc"
         LEFT = "left", "Đã nghỉ hưu, thôi việc, chuyển đi"
+        # Added by the unit: may take part at once, counts when the office accepts.
+        PROPOSED = "proposed", "Chờ duyệt bổ sung"
+        REFUSED = "refused", "Không được bổ sung"
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="entries")
     staff_member = models.ForeignKey(
@@ -56,6 +60,7 @@ class RosterEntry(models.Model):
     )
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="entries")
     status = models.CharField(max_length=8, choices=Status, default=Status.WORKING)
+    left_on = models.DateField("nghỉ từ ngày", null=True, blank=True)
     counts = models.BooleanField("thuộc diện tính tỷ lệ 100%")
     # The fact, kept by contest.services.proof alone: since when there is enough
     # accepted evidence. ``manage.py verify_participation`` recounts it.
@@ -69,6 +74,11 @@ class RosterEntry(models.Model):
             models.UniqueConstraint(
                 name="rosterentry_once_per_contest_and_person",
                 fields=["contest", "staff_member"],
+            ),
+            models.CheckConstraint(
+                name="rosterentry_left_on_a_day",
+                condition=Q(status="left", left_on__isnull=False)
+                | (~Q(status="left") & Q(left_on=None)),
             ),
         ]
         indexes = [
@@ -86,6 +96,11 @@ class RosterEntry(models.Model):
     @property
     def is_working(self):
         return self.status == self.Status.WORKING
+
+    @property
+    def may_take_part(self):
+        """On the list, or waiting for the office to accept him on it."""
+        return self.status in {self.Status.WORKING, self.Status.PROPOSED}
 
 
 class Move(models.Model):
@@ -121,14 +136,8 @@ class ExcusalQuerySet(models.QuerySet):
         )
 
 
-class Excusal(models.Model):
+class Excusal(Proposed):
     """A reason for absence of one person for a time; sensitive, never in a report."""
-
-    class State(models.TextChoices):
-        PENDING = "pending", "Chờ duyệt"
-        APPROVED = "approved", "Đã duyệt"
-        REFUSED = "refused", "Không duyệt"
-        WITHDRAWN = "withdrawn", "Đã rút"
 
     class Reason(models.TextChoices):
         MATERNITY = "maternity", "Nghỉ thai sản"
@@ -144,42 +153,15 @@ class Excusal(models.Model):
     detail = models.CharField("ghi rõ", max_length=200, blank=True)
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("đến ngày")
-    document = models.CharField("văn bản", max_length=120, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
-    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    proposed_at = models.DateTimeField(db_default=Now())
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True, blank=True)
-    decision_note = models.CharField(max_length=200, blank=True)
-    # Decided by the proposer himself, where the contest's approval is "recorded".
-    self_decided = models.BooleanField(default=False)
 
     objects = ExcusalQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            *Proposed.Meta.constraints,
             models.CheckConstraint(
                 name="excusal_ends_not_before_it_starts",
                 condition=Q(ends_on__gte=F("starts_on")),
-            ),
-            models.CheckConstraint(
-                name="excusal_decided_with_person_and_time",
-                condition=Q(
-                    state__in=["pending", "withdrawn"],
-                )
-                | Q(
-                    state__in=["approved", "refused"],
-                    decided_by__isnull=False,
-                    decided_at__isnull=False,
-                ),
-            ),
-            models.CheckConstraint(
-                name="excusal_not_decided_by_its_proposer",
-                condition=Q(decided_by=None)
-                | ~Q(decided_by=F("proposed_by"))
-                | Q(self_decided=True),
             ),
         ]
         indexes = [

@@ -60,6 +60,11 @@ class Contest(models.Model):
         "cách duyệt", max_length=10, choices=Approval, default=Approval.TWO_PEOPLE
     )
     shortest_excusal_days = models.PositiveSmallIntegerField(default=15)
+    # A late surge: so many acts that lower a unit's expected number within so many
+    # days before the closing, and such a share of its people who count.
+    surge_days = models.PositiveSmallIntegerField(default=7)
+    surge_least = models.PositiveSmallIntegerField(default=3)
+    surge_percent = models.PositiveSmallIntegerField(default=10)
     novelty_cutoff = models.DateField("mốc tính mới", null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 

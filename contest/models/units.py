@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 
 from contest.models.accounts import Grant, User
 
@@ -38,6 +39,13 @@ class UnitQuerySet(models.QuerySet):
             Grant.objects.current().over(unit_path=OuterRef("path")).filter(user=user)
         )
         return self.filter(Exists(granted))
+
+    def existing_on(self, day):
+        """Those neither ended before ``day`` nor begun after it."""
+        return self.filter(
+            Q(valid_from=None) | Q(valid_from__lte=day),
+            Q(valid_to=None) | Q(valid_to__gte=day),
+        )
 
     def in_protocol_order(self):
         return self.order_by(
@@ -99,6 +107,10 @@ class UnitAlias(models.Model):
     unit = models.ForeignKey(Unit, models.CASCADE, related_name="aliases")
     text = models.CharField("tên khác", max_length=200)
     key = models.CharField(max_length=200, unique=True)  # names.match_key(text)
+    learned_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    learned_at = models.DateTimeField(db_default=Now())
 
     def __str__(self):
         return self.text
@@ -128,6 +140,8 @@ class StaffMember(models.Model):
     category = models.CharField("đối tượng", max_length=16, choices=Category)
     position = models.CharField("chức vụ", max_length=120, blank=True)
     birth_date = models.DateField("ngày sinh", null=True, blank=True)
+    # Of a list that names only the year; with a date it is that of the date.
+    birth_year = models.PositiveSmallIntegerField("năm sinh", null=True, blank=True)
     phone = models.CharField("điện thoại", max_length=15, blank=True)
     email = models.EmailField("thư điện tử", blank=True)
     sort_key = models.TextField(db_collation="C")  # names.sort_key: given name first
@@ -137,6 +151,14 @@ class StaffMember(models.Model):
     )
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="staffmember_born_in_the_year_of_the_date",
+                condition=Q(birth_date=None)
+                | Q(birth_year=None)
+                | Q(birth_date__year=F("birth_year")),
+            ),
+        ]
         indexes = [models.Index(fields=["sort_key"], name="staffmember_in_name_order")]
 
     def __str__(self):

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from django.core.files.base import ContentFile
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from contest.db import db_now, wait_patiently
 from contest.errors import ImportOver, ImportRefused
-from contest.models import Contest, ImportBatch, User
+from contest.models import Contest, ImportBatch, ImportFile, User
 from contest.previews import Preview
 from contest.readings import Reading
 from contest.roster_workbooks import read_people, read_units
@@ -53,17 +54,21 @@ def store_upload(
     read_file(door, file, name)
     file.seek(0)
     content = file.read()
-    batch = ImportBatch(
-        contest=contest,
-        kind=door.kind,
-        name=name[:200],
-        options=options,
-        sha256=hashlib.sha256(content).hexdigest(),
-        uploaded_by=by,
-    )
     with transaction.atomic():
-        batch.file.save(name, ContentFile(content), save=False)
-        batch.save()
+        batch = ImportBatch.objects.create(
+            contest=contest,
+            kind=door.kind,
+            name=name[:200],
+            options=options,
+            uploaded_by=by,
+        )
+        stored = ImportFile(
+            batch=batch,
+            number=1,
+            name=name[:200],
+            sha256=hashlib.sha256(content).hexdigest(),
+        )
+        stored.file.save(name, ContentFile(content))
         record("upload_import", batch, by=by, contest=contest, kind=batch.kind)
     return batch
 
@@ -98,7 +103,8 @@ def commit_batch(door: Door, batch: ImportBatch, *, by: User) -> ImportBatch:
     batch.state = ImportBatch.State.COMMITTED
     batch.counts = preview.counts | {"written": preview.writes}
     batch.committed_at = db_now()
-    batch.save(update_fields=["state", "counts", "committed_at"])
+    batch.committed_by = by
+    batch.save(update_fields=["state", "counts", "committed_at", "committed_by"])
     record("commit_import", batch, by=by, contest=batch.contest, **batch.counts)
     return batch
 
@@ -110,7 +116,8 @@ def discard_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
     batch.state = ImportBatch.State.DISCARDED
     batch.save(update_fields=["state"])
     record("discard_import", batch, by=by, contest=batch.contest)
-    transaction.on_commit(lambda: batch.file.delete(save=False))
+    for stored in batch.files.all():
+        transaction.on_commit(partial(stored.file.delete, save=False))
     return batch
 
 
@@ -122,5 +129,6 @@ def _lock(batch: ImportBatch) -> ImportBatch:
 
 
 def _reading_of(door: Door, batch: ImportBatch) -> Reading:
-    with batch.file.open("rb") as file:
-        return read_file(door, file, batch.name)
+    stored = batch.files.get()
+    with stored.file.open("rb") as file:
+        return read_file(door, file, stored.name)

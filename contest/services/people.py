@@ -164,12 +164,12 @@ def _write_entries(
     for item in changed:
         entry = entries[item.known.entry]
         entry.unit_id, entry.counts = item.unit.pk, item.counts
-        entry.status = RosterEntry.Status.WORKING
+        entry.status, entry.left_on = RosterEntry.Status.WORKING, None
     RosterEntry.objects.bulk_create(
         entries.values(),
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["unit", "counts", "status"],
+        update_fields=["unit", "counts", "status", "left_on"],
     )
 
 

@@ -373,7 +373,7 @@ def test_discard_writes_nothing_and_deletes_the_file(
     client, contest, officer, django_capture_on_commit_callbacks
 ):
     batch = stored(contest, officer, staff_book(staff_line("Lê An", "TH-ND")))
-    path = batch.file.path
+    path = batch.files.get().file.path
 
     with django_capture_on_commit_callbacks(execute=True):
         response = client.post(reverse("contest:import-discard", args=[batch.pk]))
@@ -397,7 +397,7 @@ def test_the_name_on_the_disk_says_nothing(contest, officer):
         name="../../Lê An kỷ luật.xlsx",
     )
 
-    assert re.fullmatch(r"imports/[0-9a-f]{32}\.xlsx", batch.file.name)
+    assert re.fullmatch(r"imports/[0-9a-f]{32}\.xlsx", batch.files.get().file.name)
 
 
 def test_category_default_reaches_the_roster(contest, officer):

@@ -222,7 +222,7 @@ def test_what_an_officer_set_stays_while_the_category_does():
 def test_who_left_and_is_named_again_works_again():
     contest, school = contest_with_units("TH-ND")
     entry = entry_of(contest, "Lê An", school)
-    RosterEntry.objects.update(status=RosterEntry.Status.LEFT)
+    RosterEntry.objects.update(status="left", left_on="2023-10-01")
 
     preview = save_people(contest, [person("Lê An", "TH-ND")])
 

@@ -138,7 +138,9 @@ def test_issue_slips_leaves_out_who_needs_none(contest, unit, coordinator):
     person(contest, unit, "Bị khóa", is_active=False)
     GrantFactory(user=person(contest, unit, "Có vai trò"), unit=unit)
     left = person(contest, unit, "Đã nghỉ")
-    RosterEntry.objects.filter(staff_member__user=left).update(status="left")
+    RosterEntry.objects.filter(staff_member__user=left).update(
+        status="left", left_on="2023-10-01"
+    )
     person(contest, UnitFactory(parent=unit), "Đơn vị khác")
 
     with pytest.raises(NobodyWithoutSlip):

@@ -310,7 +310,7 @@ def test_create_is_closed_after_the_end_and_to_whoever_has_left(client, round, m
         round.closes_at = days_from_now(-1)
         round.save()
     else:
-        me.status = me.Status.LEFT
+        me.status, me.left_on = me.Status.LEFT, days_from_now(-3)
         me.save()
 
     assert client.get(reverse("initiatives:create")).status_code == 403

@@ -115,7 +115,7 @@ def test_start_attempt_refuses_from_the_closing_on(entry, round):
 
 
 def test_start_attempt_refuses_who_has_left(entry, round):
-    RosterEntry.objects.update(status=RosterEntry.Status.LEFT)
+    RosterEntry.objects.update(status="left", left_on="2023-10-01")
 
     with pytest.raises(NotOnRoster):
         start_attempt(entry, round)

@@ -279,7 +279,7 @@ def test_home_of_somebody_who_is_on_no_roster(client, round):
 
 
 def test_home_of_somebody_who_left(person):
-    RosterEntry.objects.update(status=RosterEntry.Status.LEFT)
+    RosterEntry.objects.update(status="left", left_on="2023-10-01")
 
     assert big_line(home(person)) == "Anh/chị không còn trong danh sách tham gia"
 

@@ -151,7 +151,9 @@ class History:
         mark_dirty(self.contest.pk, units)
 
     def leave(self, entry):
-        RosterEntry.objects.filter(pk=entry.pk).update(status=RosterEntry.Status.LEFT)
+        RosterEntry.objects.filter(pk=entry.pk).update(
+            status=RosterEntry.Status.LEFT, left_on="2023-10-01"
+        )
         mark_dirty(self.contest.pk, [entry.unit_id])
 
     def recategorise(self, entry):
