@@ -25,6 +25,16 @@ def roles_over(user: User, contest: Contest, unit: Unit) -> set[str]:
     return set(grants.filter(user=user).values_list("role", flat=True))
 
 
+def can_confirm_list(roles: set[str]) -> bool:
+    """Gives the unit's word: the office cannot."""
+    return Role.COORDINATOR in roles
+
+
+def can_settle_list(roles: set[str]) -> bool:
+    """Has it mended, locks it and opens it again."""
+    return Role.OFFICER in roles
+
+
 def can_hand_out_slips(roles: set[str]) -> bool:
     return bool(roles & {Role.COORDINATOR, Role.OFFICER})
 
