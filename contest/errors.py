@@ -38,6 +38,30 @@ class RosterChanged(ContestError):
     )
 
 
+class DocumentNeeded(ContestError):
+    sentence = (
+        "Chưa ghi gì cả: có người chuyển đi, nghỉ hoặc không còn thuộc diện tính tỷ "
+        "lệ. Tệp vẫn còn. Ghi số, ngày văn bản rồi bấm ghi lần nữa."
+    )
+
+
+class NameNeeded(ContestError):
+    sentence = (
+        "Chưa ghi gì cả: có người chuyển đi, nghỉ hoặc không còn thuộc diện tính tỷ "
+        "lệ, phải biết ai ghi. Danh sách còn nguyên. Chạy lại với --by TÊN_ĐĂNG_NHẬP."
+    )
+
+
+class UndoRefused(ContestError):
+    """Something hangs on what the import wrote; ``reason`` says what."""
+
+    def __init__(self, reason: str):
+        super().__init__(
+            f"Chưa hoàn tác được lần nhập này: {reason}. Dữ liệu còn nguyên. "
+            "Sửa từng người trong danh sách, hoặc nhập tệp đúng."
+        )
+
+
 class WrongCredentials(ContestError):
     """The same words for an unknown account and for a wrong password."""
 
