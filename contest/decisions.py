@@ -31,3 +31,6 @@ class Decisions(NamedTuple):
             key, _, field = place.rpartition("|")
             rows.setdefault(key, {})[field] = text
         return rows
+
+
+UNDECIDED = Decisions()

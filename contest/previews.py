@@ -146,6 +146,7 @@ class Preview:
     units: list[UnitQuestion] = field(default_factory=list)
     without_category: int = 0  # rows that wait for one
     lowering: int = 0  # acts that lower an expected number: a document is asked for
+    names_people: bool = False  # whether the commands print who the rows are about
 
     @property
     def problems(self) -> list[Problem]:
@@ -174,5 +175,7 @@ class Preview:
         problems = [
             {name: getattr(problem, name) for name in SAID} for problem in self.problems
         ]
+        if not self.names_people:
+            return self.counts | {"problems": problems}
         people = [row.person._asdict() for row in self.rows if row.person]
         return self.counts | {"people": people, "problems": problems}

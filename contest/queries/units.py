@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -15,6 +16,8 @@ from contest.models import (
     User,
 )
 from contest.models.roster import SEES_PEOPLE
+
+MOST_NEAR, ALIKE = 3, 0.5  # units suggested for an unknown text
 
 
 def code_key(code: str) -> str:
@@ -30,6 +33,7 @@ class UnitFinder:
 
     def __init__(self, units: Iterable[Unit]):
         self._by_code = {}
+        self._nearest = {}
         self._by_name = defaultdict(dict)
         for unit in units:
             self._by_code[code_key(unit.code)] = unit
@@ -45,6 +49,24 @@ class UnitFinder:
         if unit is not None:
             return [unit]
         return list(self._by_name.get(names.match_key(text), {}).values())
+
+    def nearest(self, text: str) -> list[Unit]:
+        """Return units whose names are like ``text``, for a person to choose from."""
+        key = names.search_key(text)
+        if key not in self._nearest:
+            self._nearest[key] = self._most_alike(key)
+        return self._nearest[key]
+
+    def _most_alike(self, key: str) -> list[Unit]:
+        words = set(key.split())
+        ranked = []
+        for unit in self._by_code.values():
+            name = names.search_key(unit.name)
+            if not words.isdisjoint(name.split()):
+                likeness = SequenceMatcher(None, key, name).ratio()
+                ranked.append((likeness, -unit.pk, unit))
+        ranked.sort(reverse=True)
+        return [unit for likeness, _, unit in ranked[:MOST_NEAR] if likeness >= ALIKE]
 
 
 def units_on_roster(user: User, contest: Contest):

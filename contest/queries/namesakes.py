@@ -1,0 +1,128 @@
+"""Rows of one import that may be the same person, in one file or across files."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+from types import SimpleNamespace
+
+from contest import names
+from contest.decisions import NEW
+from contest.queries.people import CODE, NAME, differ, is_surely
+from contest.queries.person_item import PersonItem
+
+
+def doubt_the_same_twice(items: Iterable[PersonItem]) -> None:
+    """Make doubtful, until somebody decides, what seems to be one person twice."""
+    live = [item for item in items if item.is_live]
+    for alike in _groups(live, lambda item: item.row.code):
+        _same_code(alike)
+    for alike in _groups(live, lambda item: item.known and item.known.pk):
+        _same_person(alike)
+    for key in (_in_one_unit, _of_one_day, _of_one_telephone):
+        for alike in _groups(live, key):
+            for one, other in combinations(alike, 2):
+                if _may_be_one(one, other):
+                    _doubt(one, other, _namesakes)
+                    _doubt(other, one, _namesakes)
+
+
+def _groups(items: list[PersonItem], key) -> list[list[PersonItem]]:
+    found = defaultdict(list)
+    for item in items:
+        found[key(item)].append(item)
+    return [
+        alike for value, alike in found.items() if value is not None and len(alike) > 1
+    ]
+
+
+def _in_one_unit(item: PersonItem) -> tuple | None:
+    return (names.match_key(item.name), item.unit) if item.name else None
+
+
+def _of_one_day(item: PersonItem) -> tuple | None:
+    day = item.row.birth_date
+    return (names.match_key(item.name), day) if item.name and day else None
+
+
+def _of_one_telephone(item: PersonItem) -> tuple | None:
+    phone = item.row.phone
+    return (names.match_key(item.name), phone) if item.name and phone else None
+
+
+def _same_code(alike: list[PersonItem]) -> None:
+    first = alike[0]
+    for item in alike[1:]:
+        if names.match_key(item.name) != names.match_key(first.name):
+            item.refuse(CODE, item.row.code, f"trùng với {_row(first, item)}")
+        else:
+            _doubt(item, first, _twice)
+            _doubt(first, item, _twice)
+
+
+def _same_person(alike: list[PersonItem]) -> None:
+    """Who was decided stands; a second decision for the same person does not."""
+    alike = [item for item in alike if item.row.code is None and item.is_live]
+    decided = [item for item in alike if item.decision]
+    undecided = [item for item in alike if not item.decision]
+    for item in undecided + decided[1:]:
+        for other in alike:
+            if other is not item:
+                _doubt(item, other, _twice)
+                item.candidates = item.candidates or [item.known]
+
+
+def _may_be_one(one: PersonItem, other: PersonItem) -> bool:
+    """New people of one name: in one unit unless born otherwise, elsewhere only with
+    the same birth date or telephone. "Two different people", once said, is heard."""
+    if not (one.name and one.is_live and other.is_live):
+        return False
+    if NEW in (one.decision, other.decision) or (one.row.code and other.row.code):
+        return False
+    if one.known and other.known:
+        return False
+    first, second = _born(one), _born(other)
+    if one.unit == other.unit:
+        return not differ(first, second)
+    return is_surely(first, second)
+
+
+def _born(item: PersonItem) -> SimpleNamespace:
+    """As the row says it, else as it is known."""
+    row, known = item.row, item.known
+    if row.birth_date or row.birth_year or known is None:
+        return row
+    return SimpleNamespace(
+        birth_date=known.birth_date, birth_year=known.birth_year, phone=row.phone
+    )
+
+
+def _doubt(item: PersonItem, other: PersonItem, reason) -> None:
+    """A row with a code, or decided, is sure of itself where the other is not."""
+    if reason is _namesakes and (item.row.code or item.known or item.decision):
+        return
+    if not item.alike:
+        item.doubt(NAME, item.name, reason(_row(other, item)))
+    if other.row.place.key not in item.alike:
+        item.alike.append(other.row.place.key)
+
+
+def _namesakes(where: str) -> str:
+    return (
+        f"trùng họ tên với {where}; nếu là hai người khác nhau, chọn “Hai người khác "
+        "nhau” hoặc ghi ngày sinh của từng người; nếu nhập trùng, chọn dòng giữ lại"
+    )
+
+
+def _twice(where: str) -> str:
+    return f"cùng một người với {where}; chọn dòng giữ lại"
+
+
+def _row(item: PersonItem, other: PersonItem) -> str:
+    """Where the item is, as said beside the other."""
+    place, here = item.row.place, other.row.place
+    parts = [f"dòng {place.row}"]
+    if place.sheet != here.sheet or place.file != here.file:
+        parts.append(f"tờ {place.sheet}")
+    if place.file != here.file:
+        parts.append(f"tệp {place.file}")
+    return ", ".join(parts)
