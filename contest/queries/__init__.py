@@ -3,7 +3,13 @@ from contest.queries.people import PeopleFinder
 from contest.queries.person_item import PersonItem
 from contest.queries.roster_plan import RosterPlan
 from contest.queries.unit_plan import UnitItem, UnitPlan
-from contest.queries.units import UnitFinder, code_key, find_people, units_on_roster
+from contest.queries.units import (
+    UnitFinder,
+    code_key,
+    find_people,
+    names_a_unit,
+    units_on_roster,
+)
 
 __all__ = [
     "Decider",
@@ -15,5 +21,6 @@ __all__ = [
     "UnitPlan",
     "code_key",
     "find_people",
+    "names_a_unit",
     "units_on_roster",
 ]

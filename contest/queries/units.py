@@ -1,7 +1,7 @@
 """Which unit a file means, and which units and people a person may list."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -67,6 +67,13 @@ class UnitFinder:
                 ranked.append((likeness, -unit.pk, unit))
         ranked.sort(reverse=True)
         return [unit for likeness, _, unit in ranked[:MOST_NEAR] if likeness >= ALIKE]
+
+
+def names_a_unit(contest: Contest, within: Unit | None = None) -> Callable[[str], bool]:
+    """Return what tells whether a text names a unit of the contest, or of ``within``:
+    by it the reader knows heading rows and sheet names from others."""
+    finder = UnitFinder(Unit.objects.under(within or contest.root_unit))
+    return lambda text: bool(finder.find(text))
 
 
 def units_on_roster(user: User, contest: Contest):

@@ -31,15 +31,16 @@ def test_import_staff_writes_and_says_how_many(save, capsys):
     assert RosterEntry.objects.get().contest == contest
     assert capsys.readouterr().out == (
         "1 dòng: thêm mới 1, thay đổi 0, chuyển từ đơn vị khác 0, không đổi 0, "
-        "có lỗi 0; không còn trong tệp 0.\nĐã ghi 1 người.\n"
+        "cần xác định 0, có lỗi 0, bỏ qua 0; không còn trong tệp 0.\n"
+        "Đã ghi 1 người.\n"
     )
 
 
 def test_import_staff_dry_run_writes_nothing(save, capsys):
-    contest_with_units("TH-ND")
-    path = save(staff_book(staff_line("Lê An", "TH-ND")))
+    _, school = contest_with_units("TH-ND")
+    line = staff_line("Lê An", "TH-ND", born="05/10/1985", phone="0905000001")
 
-    call_command("import_staff", path, "--dry-run", "--json")
+    call_command("import_staff", save(staff_book(line)), "--dry-run", "--json")
 
     assert not StaffMember.objects.exists()
     assert json.loads(capsys.readouterr().out) == {
@@ -49,7 +50,18 @@ def test_import_staff_dry_run_writes_nothing(save, capsys):
         "moved": 0,
         "unchanged": 0,
         "absent": 0,
+        "doubtful": 0,
         "rejected": 0,
+        "skipped": 0,
+        "people": [
+            {
+                "code": None,
+                "name": "Lê An",
+                "unit": school.name,
+                "born": "1985-10-05",
+                "phone": "0905000001",
+            }
+        ],
         "problems": [],
     }
 
@@ -86,7 +98,10 @@ def test_import_staff_says_the_problems_in_words_too(save, capsys):
         call_command("import_staff", path)
 
     said = capsys.readouterr()
-    assert said.err == 'Tờ 1: Dòng 4, cột "Điện thoại": "905123" thiếu số.\n'
+    assert (
+        said.err
+        == 'danh sách.xlsx, Tờ 1: Dòng 4, cột "Điện thoại": "905123" thiếu số.\n'
+    )
     assert said.out.endswith("Chưa ghi gì cả. Sửa các dòng có lỗi rồi chạy lại.\n")
 
 
