@@ -23,7 +23,7 @@ from contest.models import (
 from contest.queries.person_item import FIELDS
 from contest.services.audit import record
 from contest.services.people.saving import IMPORTS
-from contest.services.people.writing import AT_ONCE, let_accounts_follow
+from contest.services.people.writing import AT_ONCE, FOLLOWING, let_accounts_follow
 from contest.services.proof import mark_dirty
 
 ACTS = EntryChange.Act
@@ -222,7 +222,11 @@ def _restore(history: History) -> None:
         unique_fields=["id"],
         update_fields=[*FIELDS, "sort_key", "search_key"],
     )
-    let_accounts_follow(people)
+    let_accounts_follow(
+        history.person(entry)["pk"]
+        for entry, before in history.before.items()
+        if not before.keys().isdisjoint(FOLLOWING)
+    )
 
 
 def _person(row: dict, before: dict) -> StaffMember:

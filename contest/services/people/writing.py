@@ -171,7 +171,7 @@ def let_accounts_follow(people: Iterable[int]) -> None:
     """Name and telephone number of an account are those of its person."""
     theirs = StaffMember.objects.filter(user=OuterRef("pk"))
     full_name = Trim(Concat("surname", Value(" "), "given_name"))
-    User.objects.filter(staff_member__in=people).update(
+    User.objects.filter(staff_member__in=list(people)).update(
         full_name=Subquery(theirs.values_list(full_name)[:1]),
         phone=Subquery(theirs.values("phone")[:1]),
     )
