@@ -25,6 +25,25 @@ def roles_over(user: User, contest: Contest, unit: Unit) -> set[str]:
     return set(grants.filter(user=user).values_list("role", flat=True))
 
 
+def can_see_reasons(roles: set[str]) -> bool:
+    """Why somebody is absent, and the scans that say so: who proposes and decides."""
+    return bool(roles & {Role.COORDINATOR, Role.OFFICER})
+
+
+def can_propose(roles: set[str]) -> bool:
+    return bool(roles & {Role.COORDINATOR, Role.OFFICER})
+
+
+def can_decide(roles: set[str]) -> bool:
+    """Decides what others proposed, and corrects what is written of people."""
+    return Role.OFFICER in roles
+
+
+def decides_at_once(contest: Contest, roles: set[str]) -> bool:
+    """Where one officer runs the contest, his own acts are recorded, not proposed."""
+    return contest.approval == Contest.Approval.RECORDED and can_decide(roles)
+
+
 def can_hand_out_slips(roles: set[str]) -> bool:
     return bool(roles & {Role.COORDINATOR, Role.OFFICER})
 

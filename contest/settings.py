@@ -160,6 +160,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "quiz.tasks.close_due_attempts",
         "schedule": 30.0,
     },
+    "do what was approved for a day that has come": {
+        "task": "contest.tasks.apply_due_proposals",
+        "schedule": 60.0,
+    },
     "resume jobs that a lost message left": {
         "task": "reports.tasks.resume_exports",
         "schedule": 60.0,
