@@ -14,21 +14,33 @@ class Place(NamedTuple):
     sheet: str = ""
     row: int = 0
     headings: Mapping[str, str] = {}  # ours to those of the file
+    file: str = ""  # its name, where several are read together
 
-    def problem(self, column: str, value: object, reason: str) -> Problem:
+    @property
+    def key(self) -> str:
+        """What a decision about this row is kept under."""
+        return f"{self.file}|{self.sheet}|{self.row}"
+
+    def problem(
+        self, column: str, value: object, reason: str, suggestion: str = ""
+    ) -> Problem:
         heading = self.headings.get(column, column)
-        return Problem(self.sheet, self.row, heading, str(value or ""), reason)
+        shown = str(value or "")
+        return Problem(
+            self.sheet, self.row, heading, shown, reason, suggestion, self.file
+        )
 
-    def among(self, problems: Mapping[tuple[str, int], list[Problem]]) -> list[Problem]:
+    def among(self, problems: Mapping[tuple, list[Problem]]) -> list[Problem]:
         """Those of ``by_place`` that are in this row."""
-        return list(problems.get((self.sheet, self.row), ()))
+        return list(problems.get((self.file, self.sheet, self.row), ()))
 
 
-def by_place(problems: Iterable[Problem]) -> dict[tuple[str, int], list[Problem]]:
+def by_place(problems: Iterable[Problem]) -> dict[tuple, list[Problem]]:
     """Return the problems found while reading, by the row that they are in."""
-    found: dict[tuple[str, int], list[Problem]] = {}
+    found: dict[tuple, list[Problem]] = {}
     for problem in problems:
-        found.setdefault((problem.sheet, problem.row), []).append(problem)
+        place = (problem.file, problem.sheet, problem.row)
+        found.setdefault(place, []).append(problem)
     return found
 
 
@@ -40,6 +52,7 @@ EFFECTS = {
     "unchanged": "Không đổi",
     "rejected": "Có lỗi",
 }
+SAID = ("sheet", "row", "column", "value", "reason")  # of a problem, by a command
 WRITES = ("new", "changed", "moved")
 
 
@@ -91,5 +104,7 @@ class Preview:
 
     def as_json(self) -> dict:
         """What the commands print with ``--json``."""
-        problems = [problem._asdict() for problem in self.problems]
+        problems = [
+            {name: getattr(problem, name) for name in SAID} for problem in self.problems
+        ]
         return self.counts | {"problems": problems}

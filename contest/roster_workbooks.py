@@ -43,6 +43,7 @@ class PersonRow(NamedTuple):
     phone: str | None = None
     email: str | None = None
     place: Place = Place()
+    birth_year: int | None = None  # of a list that names only the year
 
 
 UNIT_COLUMNS = (

@@ -53,6 +53,8 @@ class Problem(NamedTuple):
     column: str
     value: str
     reason: str  # goes on after the value: "905123" thiếu số
+    suggestion: str = ""  # what may have been meant; nothing is taken from it
+    file: str = ""  # its name, where several are read together
 
     @property
     def sentence(self) -> str:
