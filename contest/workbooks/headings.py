@@ -15,8 +15,8 @@ COLUMN_CODE = re.compile(r"\(?([A-Z]|\d{1,2})\)?(\s*=.*)?")
 FEWEST_CODES = 3
 FEWEST_TO_REFUSE = 3
 OLD_ENCODING_OF_FILE = (
-    "Tệp dùng bảng mã cũ ({}) nên chữ sẽ sai. Chưa ghi gì cả. "
-    "Mở bằng Excel, chuyển sang Unicode rồi tải lại."
+    "Tệp dùng bảng mã cũ (TCVN3/VNI) nên chữ sẽ sai. Chưa ghi gì cả. "
+    "Mở bằng Excel, chuyển từ {} sang Unicode rồi tải lại."
 )
 
 
