@@ -75,6 +75,7 @@ REMARK = re.compile(
     r"[^)\]]*[)\]]",
     re.IGNORECASE,
 )
+A_DIGIT, A_LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 NO_SPACE = re.compile(r"(?<=\w)\(")
 SHOUTED = re.compile(r"[^\W\d_]{2,}(?:'[^\W\d_]+)?")
 
@@ -132,9 +133,9 @@ def full_name(value) -> tuple[str, str] | None:
     if cleaned is None:
         return None
     cleaned = _without_titles(NUMBER_BEFORE_NAME.sub("", cleaned, count=1))
-    if any(sign.isdigit() for sign in cleaned):
+    if A_DIGIT.search(cleaned):
         raise _wrong("có chữ số, không phải họ và tên")
-    if not any(sign.isalpha() for sign in cleaned):
+    if not A_LETTER.search(cleaned):
         raise _wrong("không phải họ và tên")
     if REMARK.search(cleaned):
         bare = REMARK.sub("", cleaned)
@@ -150,7 +151,7 @@ def name_part(value, *, longest: int) -> str | None:
     cleaned = text(value, longest=longest)
     if cleaned is None:
         return None
-    if any(sign.isdigit() for sign in cleaned):
+    if A_DIGIT.search(cleaned):
         raise _wrong("có chữ số, không phải họ và tên")
     return in_proper_case(_without_titles(cleaned))
 

@@ -34,7 +34,15 @@ TONE_WEIGHTS = {tone: str(place) for place, tone in enumerate(TONES, start=1)}
 
 def clean(text: str) -> str:
     """Return ``text`` in NFC, without unseen signs, extra spaces, false đ."""
-    text = UNPRINTABLE.sub(" ", UNSEEN.sub("", str(text)))
+    text = str(text)
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return _clean(text)
+
+
+@lru_cache(maxsize=2000)  # a cell's text comes here once per question about it
+def _clean(text: str) -> str:
+    text = UNPRINTABLE.sub(" ", UNSEEN.sub("", text))
     if not text.isascii():
         text = unicodedata.normalize("NFD", text.translate(LOOKALIKES))
         text = unicodedata.normalize("NFC", TONE_TOO_EARLY.sub(r"\2\1", text))

@@ -117,6 +117,15 @@ def plain_text(raw: str) -> str | Unreadable | None:
     return names.clean(raw) or None
 
 
+def shown(value: Value | None) -> str:
+    """A value as people write it."""
+    if isinstance(value, Unreadable):
+        return value.shown
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else str(value)
+
+
 def _day_if_midnight(value: datetime | time) -> date | datetime | time:
     if isinstance(value, datetime) and value.time() == time():
         return value.date()

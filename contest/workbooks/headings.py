@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from contest import names
@@ -27,6 +28,7 @@ def keys_of(cell: Value) -> set[str]:
     return {key_of(cell), key_of(IN_BRACKETS.sub(" ", cell))} - {""}
 
 
+@lru_cache(maxsize=4096)
 def key_of(heading: str) -> str:
     return names.search_key(heading).replace(" ", "")
 

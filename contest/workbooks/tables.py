@@ -1,13 +1,12 @@
 """A table in a workbook, found by its headings wherever they stand."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import takewhile
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from contest.workbooks.cells import Cells, Unreadable, Value
+from contest.workbooks.cells import Cells, Unreadable, Value, shown
 from contest.workbooks.guard import EMPTY, WorkbookRefused
 from contest.workbooks.headings import (
     LAST_ROW_OF_HEADINGS,
@@ -85,14 +84,8 @@ class Table(NamedTuple):
 
     def problem(self, row: Row, field: str, reason: str) -> Problem:
         """Return what is wrong with the cell of ``field`` in ``row``."""
-        shown = _shown(row.values[field])
-        return Problem(self.sheet, row.number, self.headings[field], shown, reason)
-
-
-def _shown(value: Value | None) -> str:
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return "" if value is None else str(value)
+        value = shown(row.values[field])
+        return Problem(self.sheet, row.number, self.headings[field], value, reason)
 
 
 class _Head(NamedTuple):
