@@ -8,6 +8,7 @@ import pytest
 
 from contest.names import (
     clean,
+    legacy_encoding,
     looks_legacy,
     match_key,
     search_key,
@@ -340,3 +341,33 @@ def test_looks_legacy_finds_nearly_every_name_in_an_old_encoding(table):
 
     # CHÓN is a word in Unicode too. One name of many tells the encoding of a file.
     assert len(missed) < len(spelled) / 20
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("NguyÔn V¨n Hïng", "TCVN3"),
+        ("TrÇn ThÞ Hoµ", "TCVN3"),
+        ("Uû ban nh©n d©n", "TCVN3"),
+        ("Phßng Néi vô", "TCVN3"),
+        ("Nguyeãn Vaên Huøng", "VNI"),
+        ("NGUYEÃN VAÊN HUØNG", "VNI"),
+        ("UÛy ban nhaân daân", "VNI"),
+        ("Phoøng Noäi vuï", "VNI"),
+        ("Nguyễn Văn Hùng", None),
+        ("Hélène", None),
+        ("", None),
+    ],
+)
+def test_legacy_encoding_names_it(text, encoding):
+    assert legacy_encoding(text) == encoding
+
+
+@pytest.mark.parametrize(("name", "table"), [("TCVN3", TCVN3), ("VNI", VNI)])
+def test_legacy_encoding_is_right_of_nearly_every_name(name, table):
+    names = [" ".join(name) for name in invented_names(2000)]
+    spelled = {encoded(name, table) for name in names} - set(names)
+
+    told = [encoding for encoding in map(legacy_encoding, spelled) if encoding]
+
+    assert told.count(name) > len(told) * 0.97
