@@ -97,11 +97,14 @@ class LayoutForm(forms.Form):
         self.order_fields([f"column-{number}" for number in self.columns])
         said = "và nhớ cho các tệp có cùng tiêu đề" if teaches else ""
         self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
         self.helper.layout = Layout(
             *self.fields,
             Submit("save", f"Đọc lại theo cách này {said}".strip()),
             HTML(
-                '<a class="btn btn-outline-primary" href="{{ detail_url }}">Không đổi</a>'
+                '<a class="btn btn-outline-primary" href="{{ detail_url }}">'
+                "Không đổi</a>"
             ),
         )
 
