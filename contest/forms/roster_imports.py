@@ -38,7 +38,7 @@ class ManyFilesField(forms.FileField):
 class RosterUploadForm(forms.Form):
     """Lists of people, in whatever style, and what is the same for all of them."""
 
-    files = ManyFilesField(
+    file = ManyFilesField(
         label="Tệp danh sách (.xlsx, .csv, hoặc .zip nhiều tệp)",
         allow_empty_file=True,  # refused with the words for all wrong files
         error_messages={"required": "Chưa chọn tệp. Chọn tệp rồi bấm lại."},

@@ -43,7 +43,7 @@ def upload(request, contest: Contest, unit: Unit | None = None) -> HttpResponse:
         try:
             batch = _store(request, contest, unit, form)
         except WorkbookRefused as error:
-            form.add_error("files", str(error))
+            form.add_error("file", str(error))
         else:
             return redirect("contest:import-detail", pk=batch.pk)
     context = {
@@ -57,7 +57,7 @@ def upload(request, contest: Contest, unit: Unit | None = None) -> HttpResponse:
 def _store(request, contest, unit, form) -> ImportBatch:
     chosen = unit or form.cleaned_data.get("unit")
     options = {"unit": chosen.code} if chosen else {}
-    files = [(file, file.name) for file in form.cleaned_data["files"]]
+    files = [(file, file.name) for file in form.cleaned_data["file"]]
     batch = imports.store_uploads(
         STAFF, files, contest=contest, by=request.user, unit=unit, **options
     )

@@ -18,7 +18,14 @@ from contest.models import (
 )
 from contest.models.units import COUNTING_CATEGORIES
 from contest.permissions import can_decide, roles_over
-from contest.queries.people import Doubt, Known, PeopleFinder, Refused, full_name
+from contest.queries.people import (
+    Doubt,
+    Known,
+    NameKeys,
+    PeopleFinder,
+    Refused,
+    full_name,
+)
 from contest.roster_workbooks import PersonRow
 from contest.services.audit import record
 from contest.services.history import write_change
@@ -102,7 +109,7 @@ def _who(
 ) -> Known | None:
     """Whom the typed person is known as; only of his unit is anybody named."""
     units = set(Unit.objects.under(contest.root_unit).values_list("pk", flat=True))
-    finder = PeopleFinder(contest, [row], units=units, mine={unit.pk})
+    finder = PeopleFinder(contest, [row], units=units, mine={unit.pk}, keys=NameKeys())
     try:
         known = finder.find(row, unit.pk)
     except Doubt as doubt:
