@@ -1,9 +1,10 @@
 """What can be refused. Each says what happened, what is not lost, what to do now."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from contest import words
+from contest.signoff_states import ADVICE, RELOAD, State
 
 
 class ContestError(Exception):
@@ -62,6 +63,70 @@ class UndoRefused(ContestError):
         super().__init__(
             f"Chưa hoàn tác được lần nhập này: {reason}. Dữ liệu còn nguyên. "
             "Sửa từng người trong danh sách, hoặc nhập tệp đúng."
+        )
+
+
+class RosterStepRefused(ContestError):
+    """From the state of a unit's list there is no way to where it should go."""
+
+    def __init__(self, state: State):
+        super().__init__(
+            f"Chưa thực hiện được: danh sách đang ở tình trạng “{state.label}”. Không "
+            f"có gì thay đổi. {ADVICE.get(state, RELOAD)}"
+        )
+
+
+class RosterLocked(ContestError):
+    def __init__(self, locked_at: datetime):
+        super().__init__(
+            f"Danh sách đã chốt lúc {words.moment(locked_at)} nên không gửi tệp hoặc "
+            "xác nhận lại. Danh sách còn nguyên. Có thay đổi thì gửi đề nghị, chờ cơ "
+            "quan chủ trì duyệt."
+        )
+
+
+class RosterEmpty(ContestError):
+    sentence = (
+        "Đơn vị chưa có ai trong danh sách nên chưa xác nhận hoặc chốt được. Không có "
+        f"gì thay đổi. {ADVICE[State.NOT_SENT]}"
+    )
+
+
+class OtherListSeen(ContestError):
+    sentence = (
+        "Danh sách của đơn vị vừa thay đổi sau khi anh/chị mở trang này. Chưa xác nhận "
+        "gì cả. Xem lại danh sách dưới đây, in lại nếu cần, rồi bấm xác nhận lần nữa."
+    )
+
+
+class DayAhead(ContestError):
+    sentence = (
+        "Ngày của danh sách còn ở phía trước nên chưa xác nhận được. Danh sách còn "
+        "nguyên. Chọn hôm nay hoặc ngày ký văn bản."
+    )
+
+
+class WordsMissing(ContestError):
+    """A reason, a note or a document that the act must name."""
+
+    def __init__(self, what: str):
+        super().__init__(
+            f"Chưa ghi {what}. Không có gì thay đổi. Ghi rõ rồi bấm lần nữa."
+        )
+
+
+class RostersNotLocked(ContestError):
+    """Of several lists some cannot be locked. ``refused``: (unit, why) each."""
+
+    def __init__(self, refused: Sequence[tuple[str, str]], *, asked: int):
+        self.refused = list(refused)
+        if asked == 1:
+            super().__init__(self.refused[0][1])
+            return
+        each = "; ".join(f"{name} ({state})" for name, state in self.refused)
+        super().__init__(
+            f"Chưa chốt danh sách nào: {len(self.refused)} trong {asked} đơn vị chưa "
+            f"chốt được: {each}. Bỏ chọn những đơn vị này rồi chốt lại."
         )
 
 

@@ -44,6 +44,16 @@ def decides_at_once(contest: Contest, roles: set[str]) -> bool:
     return contest.approval == Contest.Approval.RECORDED and can_decide(roles)
 
 
+def can_confirm_list(roles: set[str]) -> bool:
+    """Gives the unit's word: the office cannot."""
+    return Role.COORDINATOR in roles
+
+
+def can_settle_list(roles: set[str]) -> bool:
+    """Has it mended, locks it and opens it again."""
+    return Role.OFFICER in roles
+
+
 def can_hand_out_slips(roles: set[str]) -> bool:
     return bool(roles & {Role.COORDINATOR, Role.OFFICER})
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contest.views import access, health, imports, people, public, slips
+from contest.views import access, health, imports, people, public, signoff, slips
 
 app_name = "contest"
 urlpatterns = [
@@ -25,6 +25,19 @@ urlpatterns = [
     path("tai-khoan/<int:pk>/mo/", people.account_enable, name="account-enable"),
     path("tai-khoan/<int:pk>/ma/", people.account_reissue, name="account-reissue"),
     path("danh-sach/", imports.roster, name="roster"),
+    path("danh-sach/tinh-trang/", signoff.roster_states, name="roster-states"),
+    path("danh-sach/chot/", signoff.roster_lock, name="roster-lock"),
+    path(
+        "danh-sach/don-vi/<int:pk>/xac-nhan/",
+        signoff.roster_confirm,
+        name="roster-confirm",
+    ),
+    path("danh-sach/don-vi/<int:pk>/sua/", signoff.roster_mend, name="roster-mend"),
+    path(
+        "danh-sach/don-vi/<int:pk>/bo-chot/",
+        signoff.roster_unlock,
+        name="roster-unlock",
+    ),
     path("nhap-excel/lan/<int:pk>/", imports.import_detail, name="import-detail"),
     path("nhap-excel/lan/<int:pk>/ghi/", imports.import_commit, name="import-commit"),
     path("nhap-excel/lan/<int:pk>/bo/", imports.import_discard, name="import-discard"),

@@ -8,6 +8,7 @@ from contest.models.accounts import User
 from contest.models.proposed import Paper
 from contest.models.schedule import Contest
 from contest.models.units import Unit
+from contest.signoff_states import State
 
 
 class UnitRoster(models.Model):
@@ -17,13 +18,7 @@ class UnitRoster(models.Model):
     list ("Chưa gửi") or one that the office imported ("Chưa xác nhận").
     """
 
-    class State(models.TextChoices):
-        NOT_SENT = "not_sent", "Chưa gửi"
-        SENT = "sent", "Đã gửi, chờ kiểm tra"
-        TO_MEND = "to_mend", "Cần sửa"
-        UNCONFIRMED = "unconfirmed", "Chưa xác nhận"
-        CONFIRMED = "confirmed", "Đơn vị đã xác nhận"
-        LOCKED = "locked", "Đã chốt"
+    State = State
 
     contest = models.ForeignKey(Contest, models.PROTECT, related_name="unit_rosters")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="rosters")

@@ -20,6 +20,7 @@ from contest.models import (
     User,
 )
 from contest.models.roster import SEES_PEOPLE
+from contest.queries.signoff import units_unconfirmed
 from initiatives.models import InitiativeEntry
 from initiatives.states import State
 from reports.models.figures import COUNTS
@@ -208,10 +209,11 @@ class Waiting:
 
     excusals: int
     imports: int
+    lists: int
     initiatives: int
 
     def __bool__(self):
-        return bool(self.excusals or self.imports or self.initiatives)
+        return any(vars(self).values())
 
 
 def waiting_for(contest: Contest, user: User) -> Waiting:
@@ -233,5 +235,6 @@ def waiting_for(contest: Contest, user: User) -> Waiting:
     return Waiting(
         excusals=excusals.count(),
         imports=imports.count(),
+        lists=units_unconfirmed(user, contest),
         initiatives=initiatives.count(),
     )

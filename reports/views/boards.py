@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from contest import words
 from contest.db import db_now
 from contest.models import Contest, Role
-from contest.permissions import roles_over
+from contest.permissions import can_confirm_list, roles_over
+from contest.queries.signoff import roster_states
 from contest.services import record
 from reports import charts, permissions, queries, rates
 from reports.forms import BoardForm, Tab
@@ -91,6 +92,8 @@ def unit(request, pk):
         "can_see_reasons": permissions.can_see_reasons(roles),
         "can_see_phones": permissions.can_see_phones(roles),
         "can_chase": permissions.can_chase(roles),
+        "list": next(iter(roster_states(request.user, contest, [unit.pk])), None),
+        "can_confirm_list": can_confirm_list(roles),
         "text": _group_text(contest, people, counts, roles),
     }
     record("view_people", unit, by=request.user, contest=contest, tab=tab)
