@@ -313,3 +313,10 @@ class NotToBeAdded(ContestError):
         "Chưa bổ sung được người này. Danh sách không đổi. Kiểm tra lại mã, hoặc để "
         "trống mã; nếu vẫn không được, báo cán bộ phụ trách."
     )
+
+
+class LastFile(ContestError):
+    sentence = (
+        "Lần nhập này chỉ còn một tệp nên không bỏ riêng tệp được. Không có gì thay "
+        "đổi. Muốn bỏ cả lần nhập, bấm “Chọn tệp khác”."
+    )

@@ -147,6 +147,8 @@ class Preview:
     without_category: int = 0  # rows that wait for one
     lowering: int = 0  # acts that lower an expected number: a document is asked for
     names_people: bool = False  # whether the commands print who the rows are about
+    layouts: list = field(default_factory=list)  # how the files were read
+    kept: dict = field(default_factory=dict)  # the numbers, where only some rows are
 
     @property
     def problems(self) -> list[Problem]:
@@ -155,6 +157,8 @@ class Preview:
     @property
     def counts(self) -> dict[str, int]:
         """How many rows do what; together they are the rows of the file."""
+        if self.kept:
+            return self.kept["counts"]
         effects = Counter(row.effect for row in self.rows)
         effects["skipped"] += len(self.skipped)
         counts = {key: effects[key] for key in EFFECTS}
@@ -163,11 +167,15 @@ class Preview:
 
     @property
     def writes(self) -> int:
+        if self.kept:
+            return self.kept["writes"]
         return sum(1 for row in self.rows if row.effect in WRITES)
 
     @property
     def is_clear(self) -> bool:
         """Nothing is doubtful or rejected: the whole can be written."""
+        if self.kept:
+            return self.kept["is_clear"]
         return not any(row.effect in STAYS_OUT for row in self.rows)
 
     def as_json(self) -> dict:

@@ -71,5 +71,11 @@ def with_suggestions(row: PersonRow, problems: list[Problem]) -> list[Problem]:
     ]
 
 
+def field_of(place, problem: Problem) -> str:
+    """Return the field of the cell that a problem is about, or nothing."""
+    fields = {file: FIELD_OF.get(ours) for ours, file in place.headings.items()}
+    return _field(problem, fields)
+
+
 def _field(problem: Problem, fields: Mapping[str, str | None]) -> str:
     return fields.get(problem.column) or FIELD_OF.get(problem.column) or ""

@@ -148,6 +148,7 @@ CELERY_TASK_TIME_LIMIT = 11 * 60
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "reports.tasks.build_export": {"queue": "reports"},
+    "contest.tasks.run_import": {"queue": "reports"},
     "initiatives.tasks.*": {"queue": "links"},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -162,6 +163,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "do what was approved for a day that has come": {
         "task": "contest.tasks.apply_due_proposals",
+        "schedule": 60.0,
+    },
+    "resume imports that a lost message left": {
+        "task": "contest.tasks.resume_imports",
         "schedule": 60.0,
     },
     "resume jobs that a lost message left": {

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from contest.views import access, health, imports, people, public, signoff, slips
+from contest.views import (
+    access,
+    health,
+    imports,
+    people,
+    public,
+    roster_imports,
+    signoff,
+    slips,
+)
 
 app_name = "contest"
 urlpatterns = [
@@ -41,6 +50,37 @@ urlpatterns = [
     path("nhap-excel/lan/<int:pk>/", imports.import_detail, name="import-detail"),
     path("nhap-excel/lan/<int:pk>/ghi/", imports.import_commit, name="import-commit"),
     path("nhap-excel/lan/<int:pk>/bo/", imports.import_discard, name="import-discard"),
+    path("nhap-excel/lan/<int:pk>/cot/", roster_imports.columns, name="import-columns"),
+    path(
+        "nhap-excel/lan/<int:pk>/tra-loi/", roster_imports.decide, name="import-decide"
+    ),
+    path("nhap-excel/lan/<int:pk>/gui/", roster_imports.send, name="import-send"),
+    path(
+        "nhap-excel/lan/<int:pk>/tra-lai/",
+        roster_imports.give_back,
+        name="import-return",
+    ),
+    path("nhap-excel/lan/<int:pk>/hoan-tac/", roster_imports.undo, name="import-undo"),
+    path(
+        "nhap-excel/lan/<int:pk>/tien-do/",
+        roster_imports.progress,
+        name="import-progress",
+    ),
+    path(
+        "nhap-excel/tep/<int:pk>/bo/",
+        roster_imports.file_drop,
+        name="import-file-drop",
+    ),
+    path(
+        "nhap-excel/tep/<int:pk>/",
+        roster_imports.file_download,
+        name="import-file",
+    ),
+    path(
+        "danh-sach/don-vi/<int:pk>/nhap/",
+        roster_imports.unit_upload,
+        name="unit-upload",
+    ),
     path("nhap-excel/<slug:kind>/", imports.import_upload, name="import-upload"),
     path(
         "nhap-excel/<slug:kind>/mau/", imports.import_template, name="import-template"
