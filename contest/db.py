@@ -87,6 +87,6 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> i
     statement = (
         f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv, NULL '\\N')"
     )
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(statement, buffer)
     return count

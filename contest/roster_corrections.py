@@ -1,15 +1,17 @@
 """Cells of a roster file as a person put them right: the same cleaners. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 
+from contest.previews import Place
 from contest.roster_workbooks import STAFF_CLEANERS, STAFF_COLUMNS, PersonRow
-from contest.suggestions import suggest
 from contest.workbooks import Problem
 
-FIELD_OF = {column.heading: column.field for column in STAFF_COLUMNS}
+A_YEAR = re.compile(r"(19|20)\d\d")
 HEADINGS = {column.field: column.heading for column in STAFF_COLUMNS}
+FIELDS = {heading: field for field, heading in HEADINGS.items()}
 
 
 def correct(
@@ -37,10 +39,13 @@ def _correct(
     there = row.place.problem(heading, "", "")
     place = (there.file, there.sheet, there.row, there.column)
     left = [p for p in problems if (p.file, p.sheet, p.row, p.column) != place]
+    if field == "birth_date" and A_YEAR.fullmatch(text.strip()):
+        return row._replace(birth_date=None, birth_year=int(text)), left
     try:
         value = STAFF_CLEANERS[field](text)
     except ValidationError as error:
-        return row, [*left, row.place.problem(heading, text, error.message)]
+        meant = (error.params or {}).get("suggestion", "")
+        return row, [*left, row.place.problem(heading, text, error.message, meant)]
     return row._replace(**_fields(field, value)), left
 
 
@@ -56,26 +61,7 @@ def _fields(field: str, value) -> dict:
     return {field: value}
 
 
-def with_suggestions(row: PersonRow, problems: list[Problem]) -> list[Problem]:
-    """Return what is wrong with the row, each with what may have been meant."""
-    if not problems:
-        return problems
-    fields = {file: FIELD_OF.get(ours) for ours, file in row.place.headings.items()}
-    return [
-        problem
-        if problem.suggestion
-        else problem._replace(
-            suggestion=suggest(_field(problem, fields), problem.value)
-        )
-        for problem in problems
-    ]
-
-
-def field_of(place, problem: Problem) -> str:
-    """Return the field of the cell that a problem is about, or nothing."""
-    fields = {file: FIELD_OF.get(ours) for ours, file in place.headings.items()}
-    return _field(problem, fields)
-
-
-def _field(problem: Problem, fields: Mapping[str, str | None]) -> str:
-    return fields.get(problem.column) or FIELD_OF.get(problem.column) or ""
+def field_of(place: Place, problem: Problem) -> str:
+    """Return the field of the cell that the problem is about, or nothing."""
+    ours = {file: heading for heading, file in place.headings.items()}
+    return FIELDS.get(ours.get(problem.column, problem.column), "")

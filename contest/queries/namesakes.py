@@ -1,29 +1,38 @@
 """Rows of one import that may be the same person, in one file or across files."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 from types import SimpleNamespace
 
-from contest import names
 from contest.decisions import NEW
-from contest.queries.people import CODE, NAME, differ, is_surely
+from contest.queries.people import CODE, NAME, NameKeys, differ, is_surely
 from contest.queries.person_item import PersonItem
 
 
-def doubt_the_same_twice(items: Iterable[PersonItem]) -> None:
+def doubt_the_same_twice(items: Iterable[PersonItem], keys: NameKeys) -> None:
     """Make doubtful, until somebody decides, what seems to be one person twice."""
     live = [item for item in items if item.is_live]
     for alike in _groups(live, lambda item: item.row.code):
-        _same_code(alike)
+        _same_code(alike, keys)
     for alike in _groups(live, lambda item: item.known and item.known.pk):
         _same_person(alike)
-    for key in (_in_one_unit, _of_one_day, _of_one_telephone):
-        for alike in _groups(live, key):
-            for one, other in combinations(alike, 2):
-                if _may_be_one(one, other):
-                    _doubt(one, other, _namesakes)
-                    _doubt(other, one, _namesakes)
+    named = [item for item in live if item.name]
+    for alike in _namesakes_among(named, keys):
+        for one, other in combinations(alike, 2):
+            if _may_be_one(one, other):
+                _doubt(one, other, _namesakes)
+                _doubt(other, one, _namesakes)
+
+
+def _namesakes_among(
+    items: list[PersonItem], keys: NameKeys
+) -> Iterator[list[PersonItem]]:
+    """Those of one name who share something more: a unit, a day, a telephone."""
+    for alike in _groups(items, lambda item: keys[item.name][0]):
+        yield from _groups(alike, lambda item: item.unit.pk)
+        yield from _groups(alike, lambda item: item.row.birth_date)
+        yield from _groups(alike, lambda item: item.row.phone)
 
 
 def _groups(items: list[PersonItem], key) -> list[list[PersonItem]]:
@@ -35,24 +44,10 @@ def _groups(items: list[PersonItem], key) -> list[list[PersonItem]]:
     ]
 
 
-def _in_one_unit(item: PersonItem) -> tuple | None:
-    return (names.match_key(item.name), item.unit) if item.name else None
-
-
-def _of_one_day(item: PersonItem) -> tuple | None:
-    day = item.row.birth_date
-    return (names.match_key(item.name), day) if item.name and day else None
-
-
-def _of_one_telephone(item: PersonItem) -> tuple | None:
-    phone = item.row.phone
-    return (names.match_key(item.name), phone) if item.name and phone else None
-
-
-def _same_code(alike: list[PersonItem]) -> None:
+def _same_code(alike: list[PersonItem], keys: NameKeys) -> None:
     first = alike[0]
     for item in alike[1:]:
-        if names.match_key(item.name) != names.match_key(first.name):
+        if keys[item.name] != keys[first.name]:
             item.refuse(CODE, item.row.code, f"trùng với {_row(first, item)}")
         else:
             _doubt(item, first, _twice)
@@ -68,12 +63,13 @@ def _same_person(alike: list[PersonItem]) -> None:
         for other in alike:
             if other is not item:
                 _doubt(item, other, _twice)
-                item.candidates = item.candidates or [item.known]
+                item.candidates = item.candidates or (item.known,)
 
 
 def _may_be_one(one: PersonItem, other: PersonItem) -> bool:
     """New people of one name: in one unit unless born otherwise, elsewhere only with
-    the same birth date or telephone. "Two different people", once said, is heard."""
+    the same birth date or telephone, and no other telephone. "Two different people",
+    once said, is heard."""
     if not (one.name and one.is_live and other.is_live):
         return False
     if NEW in (one.decision, other.decision) or (one.row.code and other.row.code):
@@ -83,6 +79,8 @@ def _may_be_one(one: PersonItem, other: PersonItem) -> bool:
     first, second = _born(one), _born(other)
     if one.unit == other.unit:
         return not differ(first, second)
+    if first.phone and second.phone and first.phone != second.phone:
+        return False
     return is_surely(first, second)
 
 
@@ -103,7 +101,7 @@ def _doubt(item: PersonItem, other: PersonItem, reason) -> None:
     if not item.alike:
         item.doubt(NAME, item.name, reason(_row(other, item)))
     if other.row.place.key not in item.alike:
-        item.alike.append(other.row.place.key)
+        item.alike += (other.row.place.key,)
 
 
 def _namesakes(where: str) -> str:

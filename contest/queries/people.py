@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from datetime import date
 from difflib import SequenceMatcher
+from sys import intern
 from typing import NamedTuple
 
-from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import FilteredRelation, Q
 
 from contest import names
 from contest.models import Contest, RosterEntry, StaffMember
@@ -36,7 +37,7 @@ class Known(NamedTuple):
     status: str | None
     counts: bool | None
     left_on: date | None
-    last_unit: int | None
+    last_unit: int | None = None
 
     @property
     def full_name(self) -> str:
@@ -51,8 +52,16 @@ COLUMNS = (
     *("pk", "code", "surname", "given_name", "category", "position", "birth_date"),
     *("birth_year", "phone", "email", "search_key", "user_id", "here__pk"),
     *("here__unit_id", "here__status", "here__counts", "here__left_on"),
-    "last_unit",
 )
+
+
+class NameKeys(dict):
+    """The keys of names, each made once: (case and place of the tone aside, accents
+    aside too)."""
+
+    def __missing__(self, name: str) -> tuple[str, str]:
+        self[name] = keys = (names.match_key(name), names.search_key(name))
+        return keys
 
 
 class Refused(Exception):
@@ -97,13 +106,11 @@ def is_surely(one, other) -> bool:
     )
 
 
-def known_people(contest: Contest, rows: Sequence[PersonRow]) -> list[Known]:
-    """Return all who have a code or, accents aside, a name of these rows."""
-    return _known(
-        contest,
-        Q(code__in={row.code for row in rows if row.code})
-        | Q(search_key__in={names.search_key(full_name(row)) for row in rows}),
-    )
+def known_people(
+    contest: Contest, codes: Container[str], search_keys: Container[str]
+) -> list[Known]:
+    """Return all who have one of these codes or, accents aside, of these names."""
+    return _known(contest, Q(code__in=codes) | Q(search_key__in=search_keys))
 
 
 def near_people(contest: Contest, rows: Sequence[tuple[PersonRow, int]]) -> list[Known]:
@@ -111,8 +118,6 @@ def near_people(contest: Contest, rows: Sequence[tuple[PersonRow, int]]) -> list
     number of theirs."""
     dates = {row.birth_date for row, _ in rows if row.birth_date}
     phones = {row.phone for row, _ in rows if row.phone}
-    if not dates and not phones:
-        return []
     return _known(
         contest,
         Q(here__unit__in={unit for _, unit in rows})
@@ -121,12 +126,30 @@ def near_people(contest: Contest, rows: Sequence[tuple[PersonRow, int]]) -> list
 
 
 def _known(contest: Contest, condition: Q) -> list[Known]:
-    latest = RosterEntry.objects.filter(staff_member=OuterRef("pk")).order_by("-pk")
     people = StaffMember.objects.annotate(
         here=FilteredRelation("entries", condition=Q(entries__contest=contest)),
-        last_unit=Subquery(latest.values("unit_id")[:1]),
     ).filter(condition)
-    return [Known(*person) for person in people.values_list(*COLUMNS)]
+    rows = people.values_list(*COLUMNS).iterator()
+    found = [Known(*map(_shared, person)) for person in rows]
+    last_units = _last_units([person.pk for person in found if not person.entry])
+    return [
+        person if person.entry else person._replace(last_unit=last_units.get(person.pk))
+        for person in found
+    ]
+
+
+def _last_units(people: list[int]) -> dict[int, int]:
+    """Where those who are in another contest only stood last.
+
+    Not a subquery: right after a large import the planner walks all entries for each.
+    """
+    entries = RosterEntry.objects.filter(staff_member__in=people).order_by("pk")
+    return dict(entries.values_list("staff_member", "unit"))
+
+
+def _shared(value):
+    """The same text once: thousands have one surname and one position."""
+    return intern(value) if isinstance(value, str) else value
 
 
 class PeopleFinder:
@@ -140,15 +163,17 @@ class PeopleFinder:
         *,
         units: Container[int],
         mine: Container[int],
+        keys: NameKeys,
     ):
         """``units`` are those of this contest: nobody of another's is found. Outside
         of ``mine`` somebody is found only if he surely is the one, and never named."""
         self._contest = contest
-        self._units, self._mine = units, mine
+        self._units, self._mine, self._keys = units, mine, keys
         self._by_code: dict[str, Known] = {}
         self._by_name = defaultdict(list)  # accents aside
         self._codes = {row.code for row in rows if row.code}
-        for person in known_people(contest, rows):
+        search_keys = {keys[full_name(row)][1] for row in rows}
+        for person in known_people(contest, self._codes, search_keys):
             self._by_code[person.code] = person
             if person.unit in units:
                 self._by_name[person.search_key].append(person)
@@ -163,7 +188,7 @@ class PeopleFinder:
         free = [
             person for person in self._accents_aside(row) if not self._is_named(person)
         ]
-        alike = _of_name(row, free)
+        alike = self._of_name(row, free)
         found = _of_birth(row, [person for person in alike if person.unit == unit_id])
         if not found:
             found = [person for person in alike if is_surely(row, person)]
@@ -188,7 +213,12 @@ class PeopleFinder:
         ]
 
     def _accents_aside(self, row: PersonRow) -> list[Known]:
-        return self._by_name.get(names.search_key(full_name(row)), [])
+        return self._by_name.get(self._keys[full_name(row)][1], [])
+
+    def _of_name(self, row: PersonRow, people: Iterable[Known]) -> list[Known]:
+        """Those with the very name of the row: case and place of the tone aside."""
+        key = self._keys[full_name(row)][0]
+        return [person for person in people if self._keys[person.full_name][0] == key]
 
     def _is_named(self, person: Known) -> bool:
         """By his code, in another row."""
@@ -200,7 +230,7 @@ class PeopleFinder:
             self._doubt_second_code(row, unit_id)
         elif known.unit is not None and known.unit not in self._units:
             raise Refused(CODE, "là mã của người ngoài phạm vi cuộc thi này")
-        elif known.unit not in self._mine and not _of_name(row, [known]):
+        elif known.unit not in self._mine and not self._of_name(row, [known]):
             raise Refused(CODE, "là mã của người khác; để trống nếu chưa biết mã")
         elif row.given_name and not _share_a_word(row, known):
             reason = (
@@ -214,7 +244,7 @@ class PeopleFinder:
         """A new code beside a person of this name whom the file does not name."""
         alike = [
             person
-            for person in _of_name(row, self._accents_aside(row))
+            for person in self._of_name(row, self._accents_aside(row))
             if person.unit == unit_id and not self._is_named(person)
             if not differ(row, person)
         ]
@@ -245,12 +275,6 @@ class PeopleFinder:
             "chọn đúng người, hoặc ghi mã người dự thi hay ngày sinh trong tệp"
         )
         return Doubt(NAME, reason, candidates)
-
-
-def _of_name(row: PersonRow, people: Iterable[Known]) -> list[Known]:
-    """Those with the very name of the row: case and place of the tone aside."""
-    key = names.match_key(full_name(row))
-    return [person for person in people if names.match_key(person.full_name) == key]
 
 
 def _of_birth(row: PersonRow, people: list[Known]) -> list[Known]:

@@ -1,7 +1,8 @@
 """One row of a roster file: the person it is about, and what becomes of him."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from contest import words
 from contest.models import Category, Proposal, RosterEntry, Unit
@@ -22,24 +23,33 @@ LABELS = {
 # Of StaffMember, and how they are compared: each as it will be stored.
 FIELDS = ("surname", "given_name", "category", "position", "birth_date", "birth_year")
 FIELDS += ("phone", "email")
+CATEGORIES = {category.value: category.label for category in Category}
+NOTHING = MappingProxyType({})
 WORKING, PROPOSED = RosterEntry.Status.WORKING, RosterEntry.Status.PROPOSED
+
+
+def _nothing() -> Mapping:
+    """One for all: there are as many items as rows."""
+    return NOTHING
 
 
 @dataclass(slots=True)
 class PersonItem:
     row: PersonRow
-    problems: list[Problem]
-    doubts: list[Problem] = field(default_factory=list)
-    candidates: list[Known] = field(default_factory=list)
-    alike: list[str] = field(default_factory=list)  # keys of other rows
+    problems: tuple[Problem, ...]
+    doubts: tuple[Problem, ...] = ()
+    candidates: tuple[Known, ...] = ()
+    alike: tuple[str, ...] = ()  # keys of other rows
     unit: Unit | None = None
     known: Known | None = None
     is_mine: bool = True  # the person: what is known of him may be shown
     is_skipped: bool = False
     decision: str = ""
-    fields: dict = field(default_factory=dict)  # of StaffMember, all of them
-    changes: list[Change] = field(default_factory=list)
-    asked: dict[str, Proposal] = field(default_factory=dict)  # what waits already
+    fields: Mapping = field(default_factory=_nothing)  # of StaffMember, all of them
+    changes: tuple[Change, ...] = ()
+    asked: Mapping[str, Proposal] = field(
+        default_factory=_nothing
+    )  # what waits already
     may_accept: bool = True  # him whom the unit added
     waits: bool = False  # what lowers a number, for a second person
     effect: str = ""
@@ -150,15 +160,15 @@ class PersonItem:
     def refuse(
         self, column: str, value: str, reason: str, suggestion: str = ""
     ) -> None:
-        self.problems.append(self.row.place.problem(column, value, reason, suggestion))
+        self.problems += (self.row.place.problem(column, value, reason, suggestion),)
 
     def doubt(self, column: str, value: str, reason: str) -> None:
-        self.doubts.append(self.row.place.problem(column, value, reason))
+        self.doubts += (self.row.place.problem(column, value, reason),)
 
     def take_doubt(self, doubt: Doubt) -> None:
         value = self.row.code if doubt.column == CODE else self.name
         self.doubt(doubt.column, value, str(doubt))
-        self.candidates += doubt.candidates
+        self.candidates += tuple(doubt.candidates)
 
     def merge(self, category: str | None) -> None:
         """Set the fields as they will be: what the row does not say stays."""
@@ -198,7 +208,7 @@ class PersonItem:
     def compare(self, units: dict[int, Unit]) -> None:
         """Note what changes, and with it the effect."""
         if self.known is not None and self.known.entry is not None and not self.doubts:
-            self.changes += self._changes(units)
+            self.changes = tuple(self._changes(units))
         self.effect = self._effect()
 
     def _effect(self) -> str:
@@ -245,10 +255,10 @@ class PersonItem:
                 unit,
             ),
             effect=self.effect,
-            changes=tuple(self.changes),
-            problems=() if self.is_skipped else tuple(self.problems or self.doubts),
+            changes=self.changes,
+            problems=() if self.is_skipped else self.problems or self.doubts,
             candidates=tuple(candidate(person, units) for person in self.candidates),
-            alike=tuple(self.alike),
+            alike=self.alike,
             waits=self.waits and is_sure and bool(self.lowering),
             person=self._person() if is_sure else None,
         )
@@ -291,8 +301,8 @@ def candidate(person: Known, units: dict[int, Unit]) -> Candidate:
 
 
 def shown(value) -> str:
-    if value in Category.values:
-        return Category(value).label
+    if value in CATEGORIES:
+        return CATEGORIES[value]
     if hasattr(value, "year"):
         return words.day(value)
     return str(value or "")

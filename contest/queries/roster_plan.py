@@ -10,10 +10,18 @@ from contest.models import Category, Contest, Proposal, RosterEntry, Unit, User
 from contest.previews import WRITES, Absent, Preview, UnitQuestion, by_place
 from contest.queries.asked import Asked, Decider
 from contest.queries.namesakes import doubt_the_same_twice
-from contest.queries.people import CODE, NAME, Doubt, Known, PeopleFinder, Refused
+from contest.queries.people import (
+    CODE,
+    NAME,
+    Doubt,
+    Known,
+    NameKeys,
+    PeopleFinder,
+    Refused,
+)
 from contest.queries.person_item import CATEGORY, UNIT, PersonItem
 from contest.queries.units import UnitFinder
-from contest.roster_corrections import correct, with_suggestions
+from contest.roster_corrections import correct
 from contest.roster_workbooks import PersonRow
 from contest.workbooks import Problem
 
@@ -45,17 +53,18 @@ class RosterPlan:
         self._set_units(within)
         rows, problems = correct(rows, problems, decisions.corrected())
         found = by_place(problems)
-        self.items = [
-            PersonItem(row, with_suggestions(row, row.place.among(found)))
-            for row in rows
-        ]
-        self._people = PeopleFinder(contest, rows, units=self.units, mine=self._mine)
+        self.items = [PersonItem(row, tuple(row.place.among(found))) for row in rows]
+        keys = NameKeys()
+        self._people = PeopleFinder(
+            contest, rows, units=self.units, mine=self._mine, keys=keys
+        )
         for item in self.items:
             self._find(item)
         self._doubt_near_names()
-        doubt_the_same_twice(self.items)
+        doubt_the_same_twice(self.items, keys)
         self._refuse_taken_usernames()
         self._asked = Asked(contest)
+        del self._people  # with the keys of all names
         for item in self.items:
             self._compare(item)
 

@@ -264,3 +264,16 @@ def test_an_entry_changed_meanwhile_refuses_the_whole():
         other.result()
     assert RosterEntry.objects.get().unit == new
     assert StaffMember.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_taken_meanwhile_refuses_the_whole():
+    contest, _ = contest_with_units("TH-ND")
+
+    with transaction.atomic():
+        UserFactory(username="00001")
+        other = run_into(save_people, contest, [person("Lê An", "TH-ND")])
+
+    with pytest.raises(RosterChanged):
+        other.result()
+    assert not StaffMember.objects.exists()

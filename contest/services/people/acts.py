@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Q
 from django.utils import timezone
 
-from contest.db import copy_rows, db_now
+from contest.db import copy_rows, db_now, take_ids
 from contest.models import (
     AuditEvent,
     Contest,
@@ -26,6 +26,13 @@ from contest.services.people.writing import LEFT, WORKING
 
 CHANGE = ("entry_id", "act", "unit_id", "to_unit_id", "before", "after")
 CHANGE += ("effective_on", "document", "by_id", "batch_id", "proposal_id")
+PROPOSAL = ("id", "kind", "entry_id", "unit_id", "to_unit_id", "category", "subject_id")
+PROPOSAL += ("state", "contest_id", "effective_on", "document", "batch_id")
+PROPOSAL += ("proposed_by_id", "decided_by_id", "decided_at", "applied_at")
+PROPOSAL += ("self_decided", "reason", "decision_note")
+MOVE = ("entry_id", "from_unit_id", "to_unit_id", "effective_on", "document")
+MOVE += ("recorded_by_id",)
+AUDIT = ("actor_id", "contest_id", "verb", "subject", "detail")
 AUDITED = {
     Proposal.Kind.MOVE: "move_out",
     Proposal.Kind.CATEGORY: "change_category",
@@ -53,6 +60,19 @@ class Act(NamedTuple):
         return cls(plan.contest, by, batch, document, plan.decider, at, today)
 
 
+class Asked(NamedTuple):
+    """One act that lowers a number, as it is proposed."""
+
+    pk: int
+    kind: str
+    entry: int
+    unit: int
+    to_unit: int | None
+    category: str
+    subject: int | None
+    waits: bool
+
+
 class Line(NamedTuple):
     """One line of an entry's history, before it has the act's who and when."""
 
@@ -68,84 +88,112 @@ class Line(NamedTuple):
 def write_acts(plan: RosterPlan, act: Act) -> set[int]:
     """Store what ``write_people`` did and what waits; return the units touched."""
     items = plan.writes()
-    proposals = _write_proposals(plan, items, act)
-    lines = [line for item in items for line in _lines(item)]
-    lines += [
-        _leave(proposal, act)
-        for proposal in proposals.values()
-        if proposal.kind == Proposal.Kind.LEAVE and proposal.applied_at
+    asked = _ask(plan, items, act)
+    accepted = _accept_added(items, act)
+    proposals = {(each.entry, each.kind): each.pk for each in asked} | accepted
+    told = Told()
+    lines = _all_lines(items, asked, act)
+    _write_history(told.noting(lines), proposals, act)
+    _write_moves(told.moves, act)
+    _audit(asked, act)
+    return told.units
+
+
+class Told:
+    """What the lines say of units and moves, noted while they pass."""
+
+    def __init__(self):
+        self.units: set[int] = set()
+        self.moves: list[Line] = []
+
+    def noting(self, lines: Iterable[Line]) -> Iterator[Line]:
+        for line in lines:
+            if line.act != ACTS.CORRECTED:
+                self.units |= {line.unit, line.to_unit or line.unit}
+            if line.act == ACTS.MOVED:
+                self.moves.append(line)
+            yield line
+
+
+def _ask(plan: RosterPlan, items: list[PersonItem], act: Act) -> list[Asked]:
+    """Propose all that lowers a number, and decide it where this person may."""
+    lowering = [*_lowering(items), *_leaving(plan.leaving)]
+    asked = [
+        Asked(pk, *each, waits=act.decider.waits_for(each[-1]))
+        for pk, each in zip(take_ids(Proposal, len(lowering)), lowering, strict=True)
     ]
-    proposals |= _accept_added(items, act)
-    _write_moves(lines, act)
-    _write_history(lines, proposals, act)
-    _audit(proposals.values(), act)
-    return {line.unit for line in lines if line.act != ACTS.CORRECTED} | {
-        line.to_unit for line in lines if line.to_unit
-    }
-
-
-def _write_proposals(
-    plan: RosterPlan, items: list[PersonItem], act: Act
-) -> dict[tuple[int, str], Proposal]:
-    """Ask for all that lowers a number, and decide it where this person may."""
-    proposals = [
-        _proposal(
-            act,
-            kind,
-            entry=item.known.entry,
-            unit=item.known.entry_unit,
-            to_unit=item.unit.pk if kind == Proposal.Kind.MOVE else None,
-            category=item.fields["category"] if kind == Proposal.Kind.CATEGORY else "",
-            subject=item.known.user,
-        )
-        for item in items
-        for kind in item.lowering
-    ]
-    proposals += [
-        _proposal(
-            act,
-            Proposal.Kind.LEAVE,
-            entry=entry.pk,
-            unit=entry.unit_id,
-            subject=entry.staff_member.user_id,
-        )
-        for entry in plan.leaving
-    ]
-    Proposal.objects.bulk_create(proposals)
-    applied = [p.entry_id for p in proposals if p.kind == "leave" and p.applied_at]
-    RosterEntry.objects.filter(pk__in=applied).update(status=LEFT, left_on=act.today)
-    return {(proposal.entry_id, proposal.kind): proposal for proposal in proposals}
-
-
-def _proposal(
-    act: Act,
-    kind: Proposal.Kind,
-    *,
-    entry: int,
-    unit: int,
-    subject: int | None,
-    to_unit: int | None = None,
-    category: str = "",
-) -> Proposal:
-    proposal = Proposal(
-        contest=act.contest,
-        kind=kind,
-        entry_id=entry,
-        unit_id=unit,
-        to_unit_id=to_unit,
-        category=category,
-        subject_id=subject,
-        effective_on=act.today,
-        document=act.document,
-        batch=act.batch,
-        proposed_by_id=act.decider.proposer,
+    copy_rows(
+        Proposal._meta.db_table, PROPOSAL, (_proposal(each, act) for each in asked)
     )
-    if not act.decider.waits_for(subject):
-        proposal.state = Proposal.State.APPROVED
-        proposal.decided_by = act.by
-        proposal.decided_at = proposal.applied_at = act.at
-        proposal.self_decided = act.decider.is_alone
-    return proposal
+    left = [e.entry for e in asked if e.kind == Proposal.Kind.LEAVE and not e.waits]
+    RosterEntry.objects.filter(pk__in=left).update(status=LEFT, left_on=act.today)
+    return asked
+
+
+def _lowering(items: list[PersonItem]) -> Iterator[tuple]:
+    for item in items:
+        for kind in item.lowering:
+            is_move = kind == Proposal.Kind.MOVE
+            yield (
+                str(kind),
+                item.known.entry,
+                item.known.entry_unit,
+                item.unit.pk if is_move else None,
+                "" if is_move else str(item.fields["category"]),
+                item.known.user,
+            )
+
+
+def _leaving(entries: Iterable[RosterEntry]) -> Iterator[tuple]:
+    for entry in entries:
+        kind = str(Proposal.Kind.LEAVE)
+        yield kind, entry.pk, entry.unit_id, None, "", entry.staff_member.user_id
+
+
+def _proposal(asked: Asked, act: Act) -> tuple:
+    state = Proposal.State.PENDING if asked.waits else Proposal.State.APPROVED
+    decided_by, at = (None, None) if asked.waits else (act.by.pk, act.at)
+    is_own = not asked.waits and act.decider.is_alone
+    who = (act.decider.proposer, decided_by, at, at, is_own)
+    batch = act.batch and act.batch.pk
+    texts = ("", "")  # reason, decision_note
+    return (
+        *asked[:-1],
+        state,
+        act.contest.pk,
+        act.today,
+        act.document,
+        batch,
+        *who,
+        *texts,
+    )
+
+
+def _accept_added(items: list[PersonItem], act: Act) -> dict:
+    """Whom the unit added and the office names: what the unit asked is approved."""
+    added = {
+        (item.known.entry, Proposal.Kind.ADD): item.asked[Proposal.Kind.ADD].pk
+        for item in items
+        if item.is_accepted and Proposal.Kind.ADD in item.asked
+    }
+    Proposal.objects.filter(pk__in=added.values()).update(
+        state=Proposal.State.APPROVED,
+        decided_by=act.by,
+        decided_at=act.at,
+        applied_at=act.at,
+        self_decided=act.decider.is_alone and Q(proposed_by=act.by),
+    )
+    return added
+
+
+def _all_lines(
+    items: Iterable[PersonItem], asked: Iterable[Asked], act: Act
+) -> Iterator[Line]:
+    for item in items:
+        yield from _lines(item)
+    for each in asked:
+        if each.kind == Proposal.Kind.LEAVE and not each.waits:
+            yield _leave(each, act)
 
 
 def _lines(item: PersonItem) -> Iterator[Line]:
@@ -207,46 +255,14 @@ def _stored(value):
     return str(value) if isinstance(value, date) else value
 
 
-def _leave(proposal: Proposal, act: Act) -> Line:
+def _leave(asked: Asked, act: Act) -> Line:
     return Line(
-        proposal.entry_id,
+        asked.entry,
         ACTS.LEFT,
-        proposal.unit_id,
+        asked.unit,
         before={"status": str(WORKING), "left_on": None},
         after={"status": str(LEFT), "left_on": str(act.today)},
         kind=Proposal.Kind.LEAVE,
-    )
-
-
-def _accept_added(items: list[PersonItem], act: Act) -> dict:
-    """Whom the unit added and the office names: what the unit asked is approved."""
-    added = {
-        (item.known.entry, Proposal.Kind.ADD): item.asked[Proposal.Kind.ADD]
-        for item in items
-        if item.is_accepted and Proposal.Kind.ADD in item.asked
-    }
-    Proposal.objects.filter(pk__in=[proposal.pk for proposal in added.values()]).update(
-        state=Proposal.State.APPROVED,
-        decided_by=act.by,
-        decided_at=act.at,
-        applied_at=act.at,
-        self_decided=act.decider.is_alone and Q(proposed_by=act.by),
-    )
-    return added
-
-
-def _write_moves(lines: list[Line], act: Act) -> None:
-    Move.objects.bulk_create(
-        Move(
-            entry_id=line.entry,
-            from_unit_id=line.unit,
-            to_unit_id=line.to_unit,
-            effective_on=act.today,
-            document=act.document,
-            recorded_by=act.by,
-        )
-        for line in lines
-        if line.act == ACTS.MOVED
     )
 
 
@@ -260,34 +276,53 @@ def _write_history(lines: Iterable[Line], proposals: dict, act: Act) -> None:
                 line.act,
                 line.unit,
                 line.to_unit,
-                json.dumps(line.before),
+                json.dumps(line.before, ensure_ascii=False),
                 json.dumps(line.after, ensure_ascii=False),
                 None if line.act == ACTS.CORRECTED else act.today,
                 act.document if line.kind in LOWERING else "",
                 act.by and act.by.pk,
                 act.batch and act.batch.pk,
-                getattr(proposals.get((line.entry, line.kind)), "pk", None),
+                proposals.get((line.entry, line.kind)),
             )
             for line in lines
         ),
     )
 
 
-def _audit(proposals: Iterable[Proposal], act: Act) -> None:
+def _write_moves(lines: Iterable[Line], act: Act) -> None:
+    by = act.by and act.by.pk
+    copy_rows(
+        Move._meta.db_table,
+        MOVE,
+        (
+            (line.entry, line.unit, line.to_unit, act.today, act.document, by)
+            for line in lines
+        ),
+    )
+
+
+def _audit(asked: Iterable[Asked], act: Act) -> None:
     """One row for each act of the file that lowers a unit's expected number."""
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            actor=act.by,
-            contest=act.contest,
-            verb=AUDITED[proposal.kind] if proposal.applied_at else "propose_change",
-            subject=f"rosterentry {proposal.entry_id}",
-            detail={
-                "kind": proposal.kind,
-                "unit": proposal.unit_id,
-                "to_unit": proposal.to_unit_id,
-                "category": proposal.category,
-                "batch": act.batch and act.batch.pk,
-            },
-        )
-        for proposal in proposals
+    batch = act.batch and act.batch.pk
+    copy_rows(
+        AuditEvent._meta.db_table,
+        AUDIT,
+        (
+            (
+                act.by.pk,
+                act.contest.pk,
+                "propose_change" if each.waits else AUDITED[each.kind],
+                f"rosterentry {each.entry}",
+                json.dumps(
+                    {
+                        "kind": each.kind,
+                        "unit": each.unit,
+                        "to_unit": each.to_unit,
+                        "category": each.category,
+                        "batch": batch,
+                    }
+                ),
+            )
+            for each in asked
+        ),
     )

@@ -18,7 +18,13 @@ from contest.services.proof import mark_dirty
 from contest.workbooks import Problem
 
 IMPORTS = "contest.save_people"  # the lock: one import at a time
-ASKED_MEANWHILE = "proposal_one_pending_per_entry_and_kind"
+# What somebody else may have written since the plan looked.
+MEANWHILE = {
+    "proposal_one_pending_per_entry_and_kind",
+    "rosterentry_once_per_contest_and_person",
+    "contest_staffmember_code_key",
+    "contest_user_username_key",
+}
 
 
 def preview_people(
@@ -88,7 +94,7 @@ def save_people(  # noqa: PLR0913 - all that a batch holds
             _refuse(plan, by, document, accept_partial=accept_partial)
             return _write(plan, Act.now(plan, by=by, batch=batch, document=document))
     except IntegrityError as error:
-        if constraint_of(error) == ASKED_MEANWHILE:
+        if constraint_of(error) in MEANWHILE:
             raise RosterChanged from error
         raise
 

@@ -23,11 +23,15 @@ from contest.models import (
 from contest.queries.person_item import FIELDS
 from contest.services.audit import record
 from contest.services.people.saving import IMPORTS
-from contest.services.people.writing import AT_ONCE, FOLLOWING, let_accounts_follow
+from contest.services.people.writing import (
+    FOLLOWING,
+    OF_ENTRY,
+    let_accounts_follow,
+    update_rows,
+)
 from contest.services.proof import mark_dirty
 
 ACTS = EntryChange.Act
-OF_ENTRY = ("unit", "status", "left_on", "counts")
 
 
 @transaction.atomic
@@ -190,42 +194,35 @@ def _take_back_acts(batch: ImportBatch, history: History) -> None:
 
 def _restore(history: History) -> None:
     """Write the fields as they were, of those who were there before."""
-    entries, people = [], {}
-    for entry, before in sorted(history.before.items()):
-        row = history.entries[entry]
-        if entry not in history.new:
-            fields = {name: row[name] for name in OF_ENTRY} | {
-                name: before[name] for name in OF_ENTRY if name in before
-            }
-            fields["unit_id"] = fields.pop("unit")
-            entries.append(
-                RosterEntry(
-                    pk=entry,
-                    contest_id=history.batch.contest_id,
-                    staff_member_id=row["staff_member"],
-                    **fields,
-                )
-            )
-        person = history.person(entry)
-        people[person["pk"]] = _person(person, before)
-    RosterEntry.objects.bulk_create(
-        entries,
-        batch_size=AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=OF_ENTRY,
+    before = sorted(history.before.items())
+    update_rows(
+        (
+            _entry(history, entry, fields)
+            for entry, fields in before
+            if entry not in history.new
+        ),
+        OF_ENTRY,
     )
-    StaffMember.objects.bulk_create(
-        [people[pk] for pk in sorted(people)],
-        batch_size=AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[*FIELDS, "sort_key", "search_key"],
+    update_rows(
+        (_person(history.person(entry), fields) for entry, fields in before),
+        [*FIELDS, "sort_key", "search_key"],
     )
     let_accounts_follow(
         history.person(entry)["pk"]
-        for entry, before in history.before.items()
-        if not before.keys().isdisjoint(FOLLOWING)
+        for entry, fields in before
+        if not fields.keys().isdisjoint(FOLLOWING)
+    )
+
+
+def _entry(history: History, entry: int, before: dict) -> RosterEntry:
+    row = history.entries[entry]
+    fields = {name: before.get(name, row[name]) for name in OF_ENTRY}
+    return RosterEntry(
+        pk=entry,
+        contest_id=history.batch.contest_id,
+        staff_member_id=row["staff_member"],
+        unit_id=fields.pop("unit"),
+        **fields,
     )
 
 

@@ -1,11 +1,11 @@
 """People, accounts and entries of a plan as rows: many at once, by COPY."""
 
-from collections.abc import Iterable, Iterator
-from itertools import count
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, islice
 from secrets import token_hex
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import Model, OuterRef, Subquery, Value
 from django.db.models.functions import Concat, Trim
 
 from contest import names
@@ -21,6 +21,7 @@ LEFT, WORKING = RosterEntry.Status.LEFT, RosterEntry.Status.WORKING
 
 USER = ("id", "username", "password", "full_name", "phone", "is_active", "write_epoch")
 PERSON = ("id", "code", *FIELDS, "sort_key", "search_key", "user_id")
+OF_ENTRY = ("unit", "status", "left_on", "counts")
 ENTRY = ("id", "contest_id", "staff_member_id", "unit_id", "status", "counts")
 
 
@@ -59,20 +60,20 @@ def _lock_entries(plan: RosterPlan, items: list[PersonItem]) -> None:
 
 
 def _lock_people(items: list[PersonItem]) -> None:
-    as_read = {
-        item.known.pk: (
-            *(getattr(item.known, name) for name in FIELDS),
-            item.known.user,
-        )
-        for item in items
-    }
+    as_read = {item.known.pk: item.known for item in items}
     locked = (
         StaffMember.objects.filter(pk__in=as_read)
         .order_by("pk")
         .select_for_update(no_key=True)
-        .values_list("pk", *FIELDS, "user_id")
+        .values_list("pk", "user_id", *FIELDS)
     )
-    if {pk: tuple(now) for pk, *now in locked} != as_read:
+    found = 0
+    for pk, user, *fields in locked:
+        known = as_read[pk]
+        found += 1
+        if (user, *fields) != (known.user, *(getattr(known, f) for f in FIELDS)):
+            raise RosterChanged
+    if found != len(as_read):
         raise RosterChanged
 
 
@@ -140,13 +141,8 @@ def _keys(item: PersonItem) -> tuple[str, str]:
 
 
 def _update_people(items: list[PersonItem]) -> None:
-    StaffMember.objects.bulk_create(
-        (_person(item) for item in sorted(items, key=lambda item: item.known.pk)),
-        batch_size=AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=[*FIELDS, "sort_key", "search_key", "user"],
-    )
+    items = sorted(items, key=lambda item: item.known.pk)
+    update_rows(map(_person, items), [*FIELDS, "sort_key", "search_key", "user"])
     renamed = [
         item.known.pk
         for item in items
@@ -198,23 +194,26 @@ def _insert_entries(contest: Contest, items: list[PersonItem]) -> None:
 
 
 def _update_entries(contest: Contest, items: list[PersonItem]) -> None:
-    entries = []
-    for item in sorted(items, key=lambda item: item.known.entry):
-        unit, status, counts = item.entry_after
-        entries.append(
-            RosterEntry(
-                pk=item.known.entry,
-                contest=contest,
-                staff_member_id=item.known.pk,
-                unit_id=unit,
-                status=status,
-                counts=counts,
-            )
-        )
-    RosterEntry.objects.bulk_create(
-        entries,
-        batch_size=AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["unit", "status", "left_on", "counts"],
+    items = sorted(items, key=lambda item: item.known.entry)
+    update_rows((_entry(contest, item) for item in items), OF_ENTRY)
+
+
+def _entry(contest: Contest, item: PersonItem) -> RosterEntry:
+    unit, status, counts = item.entry_after
+    return RosterEntry(
+        pk=item.known.entry,
+        contest=contest,
+        staff_member_id=item.known.pk,
+        unit_id=unit,
+        status=status,
+        counts=counts,
     )
+
+
+def update_rows(objects: Iterable[Model], fields: Sequence[str]) -> None:
+    """Write these fields of rows that are there, a part of them at a time."""
+    objects = iter(objects)
+    while some := list(islice(objects, AT_ONCE)):
+        type(some[0]).objects.bulk_create(
+            some, update_conflicts=True, unique_fields=["id"], update_fields=fields
+        )
