@@ -21,6 +21,7 @@ from tests.contest.roster_styles import (
     knows,
 )
 
+NO_NAMES = LACKS.format('"Họ và tên"')
 HEADINGS = ["TT", "Mã CB", "Họ và tên", "Ngày sinh", "Đối tượng", "Số ĐT", "Đơn vị"]
 
 
@@ -83,10 +84,10 @@ def test_a_number_of_an_identity_card_goes_nowhere():
     )
 
     assert "0490850001" not in repr(reading)
+    where = 'danh sách.xlsx, tờ "Tờ 1": cột '
     assert reading.notes == [
-        'danh sách.xlsx, tờ "Tờ 1": cột không dùng đến: Khác.',
-        'danh sách.xlsx, tờ "Tờ 1": cột Số CCCD không được lưu; hệ thống không giữ '
-        "số căn cước.",
+        f"{where}không dùng đến: Khác.",
+        f"{where}Số CCCD không được lưu; hệ thống không giữ số căn cước.",
     ]
 
 
@@ -303,10 +304,10 @@ def test_the_sheet_of_examples_is_only_to_be_looked_at():
     ("rows", "sentence"),
     [
         ([[]], guard.EMPTY),
-        ([["Mã hàng", "Giá"], [1, 2]], LACKS.format('"Họ và tên"')),
+        ([["Mã hàng", "Giá"], [1, 2]], NO_NAMES),
         (
             [["TT", "Tên đơn vị", "Số người"], [1, SCHOOL, 3]],
-            LACKS.format('"Họ và tên"'),
+            NO_NAMES,
         ),
         ([HEADINGS], NO_ROWS),
         ([HEADINGS, ["Tổng cộng"]], NO_ROWS),
