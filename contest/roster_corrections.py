@@ -5,13 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 
-from contest.previews import Place
 from contest.roster_workbooks import STAFF_CLEANERS, STAFF_COLUMNS, PersonRow
 from contest.workbooks import Problem
 
 A_YEAR = re.compile(r"(19|20)\d\d")
+FIELD_OF = {column.heading: column.field for column in STAFF_COLUMNS}
 HEADINGS = {column.field: column.heading for column in STAFF_COLUMNS}
-FIELDS = {heading: field for field, heading in HEADINGS.items()}
 
 
 def correct(
@@ -61,7 +60,7 @@ def _fields(field: str, value) -> dict:
     return {field: value}
 
 
-def field_of(place: Place, problem: Problem) -> str:
-    """Return the field of the cell that the problem is about, or nothing."""
-    ours = {file: heading for heading, file in place.headings.items()}
-    return FIELDS.get(ours.get(problem.column, problem.column), "")
+def field_of(place, problem: Problem) -> str:
+    """Return the field of the cell that a problem is about, or nothing."""
+    ours = {file: ours for ours, file in place.headings.items()}
+    return FIELD_OF.get(ours.get(problem.column, problem.column), "")

@@ -54,6 +54,11 @@ urlpatterns = [
     path(
         "nhap-excel/lan/<int:pk>/tra-loi/", roster_imports.decide, name="import-decide"
     ),
+    path(
+        "nhap-excel/lan/<int:pk>/danh-dau/",
+        roster_imports.marked,
+        name="import-marked",
+    ),
     path("nhap-excel/lan/<int:pk>/gui/", roster_imports.send, name="import-send"),
     path(
         "nhap-excel/lan/<int:pk>/tra-lai/",

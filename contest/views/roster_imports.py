@@ -17,6 +17,7 @@ from django.views.decorators.http import (
 
 from contest import permissions, words
 from contest.errors import ContestError
+from contest.forms.imports import XLSX
 from contest.forms.roster_imports import LayoutForm, RosterUploadForm, read_decisions
 from contest.kept_previews import kept_preview
 from contest.models import Category, Contest, ImportBatch, ImportFile, Unit
@@ -278,6 +279,23 @@ def file_download(request, pk):
     response["Content-Disposition"] = (
         f"attachment; filename*=UTF-8''{quote(stored.name)}"
     )
+    return response
+
+
+@require_safe
+def marked(request, pk):
+    """The lists with what is to be mended marked in them."""
+    batch = get_batch(request, pk)
+    if batch.state not in OPEN:
+        raise Http404
+    try:
+        content = imports.marked_copy(STAFF, batch, by=request.user)
+    except WorkbookRefused as error:
+        messages.error(request, str(error))
+        return redirect("contest:import-detail", pk=pk)
+    record("download_import", batch, by=request.user, contest=batch.contest)
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="Danh-sach-can-sua.xlsx"'
     return response
 
 

@@ -15,6 +15,7 @@ from contest.errors import ImportOver, ImportRefused
 from contest.models import Contest, ImportBatch, ImportFile, Unit, User
 from contest.previews import Preview
 from contest.readings import Reading
+from contest.roster_markup import marked_workbook
 from contest.services.audit import record
 from contest.workbooks import Upload, WorkbookRefused, open_upload
 from contest.workbooks.bundles import Named, unpack
@@ -148,6 +149,17 @@ def _keep(batch: ImportBatch, number: int, file: BinaryIO, name: str) -> None:
 
 def preview_batch(door: Door, batch: ImportBatch, *, by: User | None = None) -> Preview:
     """Say what the files would do now, if ``by`` wrote them. Writes nothing."""
+    preview, _ = _look(door, batch, by)
+    return preview
+
+
+def marked_copy(door: Door, batch: ImportBatch, *, by: User) -> bytes:
+    """Return the lists as a workbook in which what is to be mended is marked."""
+    preview, reading = _look(door, batch, by)
+    return marked_workbook(preview, reading.rows)
+
+
+def _look(door: Door, batch: ImportBatch, by: User | None) -> tuple[Preview, Reading]:
     reading = read_batch(door, batch)
     preview = door.preview(
         rows=reading.rows,
@@ -158,7 +170,7 @@ def preview_batch(door: Door, batch: ImportBatch, *, by: User | None = None) -> 
     )
     preview.notes = [*batch.options.get("notes", []), *reading.notes]
     preview.layouts = getattr(reading, "layouts", [])
-    return preview
+    return preview, reading
 
 
 def _who(door: Door, batch: ImportBatch, reading: Reading, by: User | None) -> dict:
