@@ -23,6 +23,7 @@ from contest.workbooks.headings import (
 )
 
 Rows = Sequence[tuple[int, Cells]]
+ENOUGH_COLUMNS = 3
 LONGEST_HEADING = 150
 SAYS_SOMETHING = re.compile(r":\s*\S")  # "Chức vụ: Chuyên viên" is no heading
 KNOWN = {
@@ -62,14 +63,18 @@ class Head(NamedTuple):
 
 
 def find_head(rows: Rows) -> Head | None:
-    """Return the headings near the top under which most columns are known."""
+    """Return the first headings near the top under which enough columns are known.
+
+    If none are, those under which most are: a second table may know more.
+    """
     heads = [
         head_at(rows, index)
         for index, (number, cells) in enumerate(rows)
         if number <= LAST_ROW_OF_HEADINGS and may_be_head(cells)
     ]
     of_people = [head for head in heads if head.is_of_people]
-    return max(of_people, key=lambda head: head.found, default=None)
+    sure = (head for head in of_people if head.found >= ENOUGH_COLUMNS)
+    return next(sure, max(of_people, key=lambda head: head.found, default=None))
 
 
 def may_be_head(cells: Cells) -> bool:

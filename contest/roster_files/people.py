@@ -11,6 +11,7 @@ from contest.models import Category
 from contest.previews import Place
 from contest.roster_files.columns import FIELDS, MARKS, ROSTER_COLUMNS, UNUSED
 from contest.roster_files.layouts import SheetLayout
+from contest.roster_files.rows import CARD
 from contest.roster_workbooks import STAFF_CLEANERS, PersonRow
 from contest.workbooks import Problem, Unreadable
 from contest.workbooks.cells import Cells, Value, shown
@@ -34,7 +35,6 @@ SIGNS_OF_NOTHING = "-–—._…/\\"
 AS_ABOVE = re.compile(
     r"[\s\-–]*(?:nt|n/t|như trên|″|”|\"|''|//)[\s\-–.]*", re.IGNORECASE
 )
-CARD = re.compile(r"\d{11,12}")
 NOTHING_ABOVE = "không có gì ở dòng trên để lấy theo"
 DIFFERS = "khác với cột bên cạnh; chỉ để một"
 
@@ -179,7 +179,7 @@ def _is_number_of_day(value: Value) -> bool:
 def _shown(field: str, value: Value) -> str:
     """A number of an identity card goes no further."""
     text = shown(value)
-    return CARD.sub(lambda card: card[0][:3] + "…", text) if field == "code" else text
+    return CARD.sub("…", text) if field == "code" else text
 
 
 def _name(found: dict) -> tuple[str, str]:

@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping
 
 from contest.roster_files import phrases
+from contest.roster_files.columns import OF_ONE_PERSON
 from contest.workbooks.cells import Cells, Unreadable, Value, shown
 
 LONGEST_TEXT = 200
-CARD = re.compile(r"\b\d{11,12}\b")
+CARD = re.compile(r"\b(?:0\d{11}|[1-9]\d{10})\b")  # with its zero or without
+SAYS_WHO = re.compile(r"[\d@]")
 # What no name begins with; a surname that does (Phó, Danh) is only looked at longer.
 SUSPECT = re.compile(
     r"(?:tổng|cộng|tong|cong|người|thủ|hiệu|trưởng|phó|giám|chủ|xác|ký|\(|\*|tm|kt|ghi"
@@ -26,7 +28,7 @@ class Row:
         numbers: list[int],
         names: list[int],
     ):
-        self._cells = cells
+        self._cells, self._fields = cells, fields
         self.name = " ".join(shown(cells[place]) for place in names if place in cells)
         self.others = {
             field
@@ -46,6 +48,15 @@ class Row:
             and self.others
             and (self.has_number or not self._takes_numbers)
             and not SUSPECT.match(self.name)
+        )
+
+    @property
+    def is_of_one(self) -> bool:
+        """Whether something in it is only one person's: a day, a number, an address."""
+        return any(
+            place in self._cells and SAYS_WHO.search(shown(self._cells[place]))
+            for place, field in self._fields.items()
+            if field in OF_ONE_PERSON
         )
 
     @property

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from contest.roster_files import phrases
+from contest.roster_files.columns import FIELDS
 from contest.roster_files.heads import (
     Head,
     find_head,
@@ -166,7 +167,10 @@ class SheetReader:
     def _layout(self, head: Head) -> SheetLayout:
         key = fingerprint(head.headings)
         chosen = {**self._layouts.get(key, {}), **self._choice}
-        columns = {**head.columns, **by_number(chosen.get("columns", {}))}
+        columns = head.columns | {
+            place: field if field in FIELDS else ""
+            for place, field in by_number(chosen.get("columns", {})).items()
+        }
         self._units.choose(chosen.get("unit_from", ""), chosen.get("unit_text", ""))
         return SheetLayout(
             file=self.file,

@@ -1,7 +1,7 @@
 """The rows under one set of headings: a person, or why there is none."""
 
 from contest.roster_files import phrases
-from contest.roster_files.columns import NAMES, OF_ONE_PERSON, UNUSED
+from contest.roster_files.columns import NAMES, UNUSED
 from contest.roster_files.heads import Head
 from contest.roster_files.layouts import SheetLayout, fingerprint
 from contest.roster_files.people import People
@@ -22,6 +22,7 @@ NO_NAME = "Không có họ và tên"
 NOTE = "Dòng ghi chú"
 NOT_CLEAR = "Chỉ có một dòng chữ, không rõ là người"
 
+PRIVATE = {"personal_id", "note"}  # a note may say why somebody is away
 PEOPLE_TO_SHOW, MOST_SAMPLES, LONGEST_SAMPLE = 20, 3, 60
 
 
@@ -52,10 +53,10 @@ class Table:
         """Return what is known at the end: where units stood, what the columns hold."""
         base = self._units.base
         how = "column" if self._has_unit else self._units.how
-        without_heading = dict.fromkeys(self._samples, "")
+        columns = dict.fromkeys(self._samples, "") | self._layout.columns
         return self._layout._replace(
-            columns=_in_order(without_heading | self._layout.columns),
-            headings=_in_order(without_heading | self._layout.headings),
+            columns=_in_order(columns),
+            headings=_in_order(dict.fromkeys(columns, "") | self._layout.headings),
             unit_from=how,
             unit_text=base.text if how == base.how else "",
             samples=_in_order(self._samples),
@@ -71,9 +72,9 @@ class Table:
     def _show(self, cells: Cells) -> None:
         self._shown += 1
         for place, cell in cells.items():
-            is_card = self._layout.columns.get(place) == "personal_id"
+            is_private = self._layout.columns.get(place) in PRIVATE
             samples = self._samples.setdefault(place, [])
-            if len(samples) < MOST_SAMPLES and not is_card:
+            if len(samples) < MOST_SAMPLES and not is_private:
                 samples.append(text_of({place: cell})[:LONGEST_SAMPLE])
 
     def reason(self, number: int, cells: Cells) -> str | None:
@@ -105,21 +106,20 @@ class Table:
 
     def _ends_here(self, row: Row) -> bool:
         """Whether the row is of those who sign; so are all after it until a person."""
-        is_of_one = bool(row.others & OF_ONE_PERSON)
         if self._is_signed:
-            self._is_signed = not (row.name and (row.has_number or is_of_one))
-        elif not row.has_number and not is_of_one:
-            texts = [row.name] if row.name else row.texts
-            is_signed = any(map(phrases.is_signed, row.texts))
-            self._is_signed = is_signed or any(map(phrases.is_office, texts))
+            self._is_signed = not (row.name and (row.has_number or row.is_of_one))
+        elif not row.has_number:
+            offices = [row.name] if row.name else row.texts
+            is_office = any(map(phrases.is_office, offices)) and not row.is_of_one
+            self._is_signed = is_office or any(map(phrases.is_signed, row.texts))
         return self._is_signed
 
     def _is_alone(self, row: Row) -> str | None:
         """A text and nothing else may name a person, a unit, a group or nothing."""
         if row.name:
             return None if row.others else self._is_no_person(row)
-        if row.others & OF_ONE_PERSON and not row.is_one_text:
-            return None
+        if row.is_of_one and (row.has_number or not row.is_one_text):
+            return None  # somebody whose name is missing
         if not row.is_one_text:
             return NO_NAME
         heading = self._units.hear_heading(*_heading(row.texts[-1], row))

@@ -116,6 +116,16 @@ def test_sort_key_is_one_for_one_name(one, other):
     assert sort_key("Lê  Văn", one) == sort_key("Lê Văn", other)
 
 
+@pytest.mark.parametrize("key", [sort_key, search_key, match_key])
+def test_keys_of_3000_names_are_the_same_in_nfc_and_nfd(key):
+    names = invented_names(3000)
+    keyed = key if key is sort_key else (lambda *name: key(" ".join(name)))
+
+    decomposed = [[unicodedata.normalize("NFD", part) for part in n] for n in names]
+
+    assert [keyed(*name) for name in decomposed] == [keyed(*name) for name in names]
+
+
 @pytest.mark.browser
 def test_sort_key_gives_the_order_of_icu_on_3000_names(browser):
     names = invented_names(3000)
