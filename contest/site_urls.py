@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contest.views import access, health, imports, people, public, slips
+from contest.views import access, health, imports, papers, people, public, slips
 
 app_name = "contest"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("tai-khoan/<int:pk>/mo/", people.account_enable, name="account-enable"),
     path("tai-khoan/<int:pk>/ma/", people.account_reissue, name="account-reissue"),
     path("danh-sach/", imports.roster, name="roster"),
+    path("danh-sach/ban-chup/<int:pk>/", papers.paper, name="paper"),
     path("nhap-excel/lan/<int:pk>/", imports.import_detail, name="import-detail"),
     path("nhap-excel/lan/<int:pk>/ghi/", imports.import_commit, name="import-commit"),
     path("nhap-excel/lan/<int:pk>/bo/", imports.import_discard, name="import-discard"),
