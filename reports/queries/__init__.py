@@ -1,3 +1,4 @@
+from contest.queries.unit_people import with_reasons
 from reports.queries.boards import (
     Board,
     Countdown,
@@ -14,7 +15,6 @@ from reports.queries.boards import (
 from reports.queries.people import (
     count_people,
     people_of,
-    with_reasons,
     with_standing,
 )
 from reports.queries.scope import granted
