@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from contest.models import Contest, Grant, Role, Unit, User
+from contest.models.roster import SEES_PEOPLE
 
 
 def is_administrator(user: User) -> bool:
@@ -42,6 +45,15 @@ def can_decide(roles: set[str]) -> bool:
 def decides_at_once(contest: Contest, roles: set[str]) -> bool:
     """Where one officer runs the contest, his own acts are recorded, not proposed."""
     return contest.approval == Contest.Approval.RECORDED and can_decide(roles)
+
+
+def is_officer_somewhere(user: User, contest: Contest) -> bool:
+    grants = Grant.objects.current().filter(Q(contest=None) | Q(contest=contest))
+    return grants.filter(user=user, role=Role.OFFICER).exists()
+
+
+def can_see_people(roles: set[str]) -> bool:
+    return bool(roles & set(SEES_PEOPLE))
 
 
 def can_hand_out_slips(roles: set[str]) -> bool:
