@@ -13,6 +13,7 @@ from contest.models import (
     Excusal,
     Grant,
     ImportBatch,
+    Proposal,
     Role,
     Round,
     Unit,
@@ -207,11 +208,23 @@ class Waiting:
     """What waits for the officer."""
 
     excusals: int
+    additions: int
+    changes: int
     imports: int
     initiatives: int
 
     def __bool__(self):
-        return bool(self.excusals or self.imports or self.initiatives)
+        return any(vars(self).values())
+
+
+def count_waiting(contest: Contest, unit: Unit) -> int:
+    """How many proposals about this unit's own people wait for a decision."""
+    pending = Proposal.State.PENDING
+    proposals = Proposal.objects.filter(contest=contest, unit=unit, state=pending)
+    excusals = Excusal.objects.filter(
+        entry__contest=contest, entry__unit=unit, state=pending
+    )
+    return proposals.count() + excusals.count()
 
 
 def waiting_for(contest: Contest, user: User) -> Waiting:
@@ -221,6 +234,14 @@ def waiting_for(contest: Contest, user: User) -> Waiting:
         granted(user, contest, officer, "entry__unit__path"),
         entry__contest=contest,
         state=Excusal.State.PENDING,
+    )
+    proposals = Proposal.objects.filter(
+        granted(user, contest, officer, "unit__path"),
+        contest=contest,
+        state=Proposal.State.PENDING,
+    ).aggregate(
+        additions=Count("pk", filter=Q(kind=Proposal.Kind.ADD)),
+        changes=Count("pk", filter=~Q(kind=Proposal.Kind.ADD)),
     )
     imports = ImportBatch.objects.filter(
         contest=contest, uploaded_by=user, state=ImportBatch.State.PREVIEWED
@@ -232,6 +253,7 @@ def waiting_for(contest: Contest, user: User) -> Waiting:
     )
     return Waiting(
         excusals=excusals.count(),
+        **proposals,
         imports=imports.count(),
         initiatives=initiatives.count(),
     )

@@ -91,6 +91,7 @@ def unit(request, pk):
         "can_see_reasons": can_see_reasons(roles),
         "can_see_phones": permissions.can_see_phones(roles),
         "can_chase": permissions.can_chase(roles),
+        "waiting": queries.count_waiting(contest, unit),
         "text": _group_text(contest, people, counts, roles),
     }
     record("view_people", unit, by=request.user, contest=contest, tab=tab)
