@@ -80,7 +80,7 @@ def _lock_people(items: list[PersonItem]) -> None:
 def _write_accounts(plan: RosterPlan, items: list[PersonItem]) -> None:
     """Give each without one an account under his code."""
     without = [item for item in items if item.known is None or not item.known.user]
-    codes = _free_codes({item.row.code for item in plan.items if item.row.code})
+    codes = free_codes({item.row.code for item in plan.items if item.row.code})
     for item, user in zip(without, take_ids(User, len(without)), strict=True):
         item.account = user
         item.code = item.known.code if item.known else item.row.code or next(codes)
@@ -91,7 +91,7 @@ def _write_accounts(plan: RosterPlan, items: list[PersonItem]) -> None:
             (
                 item.account,
                 item.code,
-                _no_password(),
+                no_password(),
                 item.full_name,
                 item.fields["phone"],
                 True,
@@ -102,12 +102,12 @@ def _write_accounts(plan: RosterPlan, items: list[PersonItem]) -> None:
     )
 
 
-def _no_password() -> str:
+def no_password() -> str:
     """As make_password(None), which takes a second for a district."""
     return UNUSABLE_PASSWORD_PREFIX + token_hex(20)
 
 
-def _free_codes(wanted: set[str]) -> Iterator[str]:
+def free_codes(wanted: set[str]) -> Iterator[str]:
     """Codes that nobody has and that the file does not bring, in order."""
     taken = wanted.union(
         User.objects.values_list("username", flat=True).iterator(),
