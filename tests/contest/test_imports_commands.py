@@ -1,13 +1,21 @@
 """The same imports by command."""
 
 import json
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from contest.models import RosterEntry, StaffMember, Unit
+from contest.models import Proposal, RosterEntry, StaffMember, Unit
 from tests.contest.books import book
-from tests.contest.rosters import contest_with_units, staff_book, staff_line
+from tests.contest.rosters import (
+    DOCUMENT,
+    contest_with_units,
+    entry_of,
+    officer_of,
+    staff_book,
+    staff_line,
+)
 from tests.factories import ContestFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +143,103 @@ def test_import_staff_refuses_a_wrong_workbook(save):
 
     with pytest.raises(CommandError, match="Tệp thiếu cột"):
         call_command("import_staff", save(book(["Tên hàng"], ["Bút"])))
+
+
+def run(*arguments):
+    """Return what is printed with --json, and whether the command ended well."""
+    out = StringIO()
+    try:
+        call_command("import_staff", *arguments, "--json", stdout=out)
+    except SystemExit as ended:
+        return json.loads(out.getvalue()), ended.code
+    return json.loads(out.getvalue()), 0
+
+
+def test_import_staff_takes_several_files_together(save):
+    contest_with_units("TH-ND")
+    line = staff_line("Lê An", "TH-ND")
+    first = save(staff_book(line, staff_line("Lê Bình", "TH-ND")))
+    second = save(staff_book(line), "hai.xlsx")
+
+    result, code = run(first, second)
+
+    assert code == 1
+    assert (result["rows"], result["doubtful"], result["new"]) == (3, 2, 1)
+    assert not RosterEntry.objects.exists()
+
+
+def test_import_staff_writes_a_part_only_when_told_to(save):
+    contest_with_units("TH-ND")
+    path = save(
+        staff_book(
+            staff_line("Lê An", "TH-ND"),
+            staff_line("Lê Bình", "TH-ND", phone="905123"),
+            staff_line("Lê Chi", "TH-ND"),
+            staff_line("Lê Chi", "TH-ND"),
+        )
+    )
+
+    refused = run(path)
+    seen = run(path, "--accept-partial", "--dry-run")
+    assert not RosterEntry.objects.exists()
+    done = run(path, "--accept-partial")
+
+    assert (refused[1], seen[1], done[1]) == (1, 0, 0)
+    assert [result["new"] for result, _ in (refused, seen, done)] == [1, 1, 1]
+    assert done[0]["people"][0]["code"] == "00001"
+    assert RosterEntry.objects.get().staff_member.full_name == "Lê An"
+
+
+def test_import_staff_puts_all_rows_under_one_unit_and_category(save):
+    _, school, _ = contest_with_units("TH-ND", "KHAC")
+    path = save(
+        staff_book(
+            staff_line("Lê An", "Tổ Toán", category=None),
+            staff_line("Lê Bình", "KHAC", category="Cán bộ"),
+        )
+    )
+
+    run(path, "--unit", "TH-ND", "--category", "viên chức")
+
+    entries = RosterEntry.objects.in_name_order().select_related("staff_member")
+    assert [(e.unit, e.staff_member.category) for e in entries] == [
+        (school, "public_employee"),
+        (school, "cadre"),
+    ]
+
+
+def test_import_staff_lowers_nothing_without_a_name_and_a_document(save):
+    contest, old, _ = contest_with_units("CU", "MOI")
+    entry = entry_of(contest, "Lê An", old, code="00901")
+    officer = officer_of(contest)
+    path = save(staff_book(staff_line("Lê An", "MOI", code="00901")))
+
+    with pytest.raises(CommandError, match="phải biết ai ghi"):
+        call_command("import_staff", path)
+    with pytest.raises(CommandError, match="Ghi số, ngày văn bản"):
+        call_command("import_staff", path, "--by", officer.username)
+    result, code = run(path, "--by", officer.username, "--document", DOCUMENT)
+
+    entry.refresh_from_db()
+    assert (result["moved"], code) == (1, 0)
+    assert entry.unit == old
+    assert Proposal.objects.get().proposed_by == officer
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--unit", "LA", "không có đơn vị mã LA"),
+        ("--category", "thợ", '"thợ" không rõ là đối tượng nào'),
+        ("--by", "ai-do", "Không có tài khoản ai-do"),
+    ],
+)
+def test_import_staff_refuses_options_that_name_nothing(save, option, value, words):
+    contest_with_units("TH-ND")
+    path = save(staff_book(staff_line("Lê An", "TH-ND")))
+
+    with pytest.raises(CommandError, match=words):
+        call_command("import_staff", path, option, value)
 
 
 def test_import_units_works_before_there_is_a_contest(save, capsys):
