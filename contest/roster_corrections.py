@@ -1,15 +1,13 @@
 """Cells of a roster file as a person put them right: the same cleaners. Pure."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 
-from contest.roster_workbooks import STAFF_CLEANERS, STAFF_COLUMNS, PersonRow
+from contest.cleaners import suggestion_of
+from contest.roster_files.people import BIRTHS, CLEANERS, HEADINGS
+from contest.roster_workbooks import PersonRow
 from contest.workbooks import Problem
-
-A_YEAR = re.compile(r"(19|20)\d\d")
-HEADINGS = {column.field: column.heading for column in STAFF_COLUMNS}
 
 
 def correct(
@@ -24,7 +22,7 @@ def correct(
     corrected = list(rows)
     for number, row in enumerate(rows):
         for field, text in texts.get(row.place.key, {}).items():
-            if field in STAFF_CLEANERS:
+            if field in CLEANERS:
                 now = corrected[number]
                 corrected[number], problems = _correct(now, field, text, problems)
     return corrected, problems
@@ -37,12 +35,10 @@ def _correct(
     there = row.place.problem(heading, "", "")
     place = (there.file, there.sheet, there.row, there.column)
     left = [p for p in problems if (p.file, p.sheet, p.row, p.column) != place]
-    if field == "birth_date" and A_YEAR.fullmatch(text.strip()):
-        return row._replace(birth_date=None, birth_year=int(text)), left
     try:
-        value = STAFF_CLEANERS[field](text)
+        value = CLEANERS[field](text)
     except ValidationError as error:
-        meant = (error.params or {}).get("suggestion", "")
+        meant = suggestion_of(error)
         return row, [*left, row.place.problem(heading, text, error.message, meant)]
     return row._replace(**_fields(field, value)), left
 
@@ -52,6 +48,9 @@ def _fields(field: str, value) -> dict:
     if field == "full_name":
         surname, given_name = value or ("", "")
         return {"surname": surname, "given_name": given_name}
+    if field in BIRTHS:
+        birth_date, birth_year = value or (None, None)
+        return {"birth_date": birth_date, "birth_year": birth_year}
     if field == "unit_code":
         return {"unit": value}
     if field in {"surname", "given_name"}:

@@ -3,7 +3,16 @@
 Reads and checks; asks no database and writes nothing.
 """
 
-from contest.roster_files.layouts import FIELDS, SheetLayout
-from contest.roster_files.reading import RosterReading, Skipped, read_roster
+from contest.roster_files.columns import FIELDS
+from contest.roster_files.layouts import UNIT_FROM, SheetLayout
+from contest.roster_files.reading import RosterReading, read_roster
+from contest.roster_files.sheets import Skipped
 
-__all__ = ["FIELDS", "RosterReading", "SheetLayout", "Skipped", "read_roster"]
+__all__ = [
+    "FIELDS",
+    "UNIT_FROM",
+    "RosterReading",
+    "SheetLayout",
+    "Skipped",
+    "read_roster",
+]

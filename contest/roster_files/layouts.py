@@ -1,35 +1,17 @@
-"""How one sheet is read: where its headings stand and what its columns hold."""
+"""How one table is read: where its headings stand and what its columns hold."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import NamedTuple
 
-# What a column may be said to hold, in the order in which people choose. "" is said of
-# one that is not used. Several columns may hold one field: a name is joined, of a birth
-# date split by Nam and Nữ the one that is filled in counts.
-FIELDS = {
-    "": "Không dùng",
-    "full_name": "Họ và tên",
-    "surname": "Họ và tên đệm",
-    "given_name": "Tên",
-    "birth_date": "Ngày sinh",
-    "birth_year": "Năm sinh",
-    "position": "Chức vụ, chức danh",
-    "category": "Đối tượng",
-    "unit": "Đơn vị",
-    "unit_code": "Mã đơn vị",
-    "phone": "Điện thoại",
-    "email": "Thư điện tử",
-    "code": "Mã người dự thi",
-    "number": "Số thứ tự",
-    "note": "Ghi chú (không nhập)",
-    "personal_id": "Số căn cước (không nhập)",
-}
+from contest.workbooks.headings import key_of
+
 UNIT_FROM = {
     "column": "Cột đơn vị",
     "headings": "Dòng tên đơn vị trong bảng",
-    "line": "Dòng “Đơn vị: …” phía trên bảng",
+    "line": "Dòng ghi tên đơn vị phía trên bảng",
     "sheet": "Tên tờ",
-    "file": "Chọn một đơn vị cho cả bảng",
+    "file": "Một đơn vị cho cả bảng",
 }
 
 
@@ -52,10 +34,20 @@ class SheetLayout(NamedTuple):
 
     @classmethod
     def from_json(cls, stored: Mapping) -> "SheetLayout":
-        """JSON makes texts of the numbers of columns."""
-        numbered = ("columns", "headings", "samples")
-        mended = {
-            name: {int(place): value for place, value in stored.get(name, {}).items()}
-            for name in numbered
+        numbered = {
+            name: by_number(stored.get(name, {}))
+            for name in ("columns", "headings", "samples")
         }
-        return cls(**{**stored, **mended})
+        return cls(**{**stored, **numbered})
+
+
+def by_number(stored: Mapping) -> dict[int, object]:
+    """JSON makes texts of the numbers of columns."""
+    return {int(place): value for place, value in stored.items()}
+
+
+def fingerprint(headings: Mapping[int, str]) -> str:
+    """Return what is the same for every table with these headings in these columns."""
+    said = sorted((place, key_of(text)) for place, text in headings.items() if text)
+    text = "|".join(f"{place}:{key}" for place, key in said)
+    return hashlib.sha256(text.encode()).hexdigest()
