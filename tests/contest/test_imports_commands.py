@@ -1,7 +1,7 @@
 """The same imports by command."""
 
 import json
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -38,8 +38,8 @@ def test_import_staff_writes_and_says_how_many(save, capsys):
 
     assert RosterEntry.objects.get().contest == contest
     assert capsys.readouterr().out == (
-        "1 dòng: thêm mới 1, thay đổi 0, chuyển từ đơn vị khác 0, không đổi 0, "
-        "cần xác định 0, có lỗi 0, bỏ qua 0; không còn trong tệp 0.\n"
+        "4 dòng: thêm mới 1, thay đổi 0, chuyển từ đơn vị khác 0, không đổi 0, "
+        "cần xác định 0, có lỗi 0, bỏ qua 3; không còn trong tệp 0.\n"
         "Đã ghi 1 người.\n"
     )
 
@@ -52,7 +52,7 @@ def test_import_staff_dry_run_writes_nothing(save, capsys):
 
     assert not StaffMember.objects.exists()
     assert json.loads(capsys.readouterr().out) == {
-        "rows": 1,
+        "rows": 4,  # two title lines and the headings are skipped
         "new": 1,
         "changed": 0,
         "moved": 0,
@@ -60,7 +60,7 @@ def test_import_staff_dry_run_writes_nothing(save, capsys):
         "absent": 0,
         "doubtful": 0,
         "rejected": 0,
-        "skipped": 0,
+        "skipped": 3,
         "people": [
             {
                 "code": None,
@@ -164,7 +164,7 @@ def test_import_staff_takes_several_files_together(save):
     result, code = run(first, second)
 
     assert code == 1
-    assert (result["rows"], result["doubtful"], result["new"]) == (3, 2, 1)
+    assert (result["skipped"], result["doubtful"], result["new"]) == (6, 2, 1)
     assert not RosterEntry.objects.exists()
 
 
@@ -188,6 +188,17 @@ def test_import_staff_writes_a_part_only_when_told_to(save):
     assert [result["new"] for result, _ in (refused, seen, done)] == [1, 1, 1]
     assert done[0]["people"][0]["code"] == "00001"
     assert RosterEntry.objects.get().staff_member.full_name == "Lê An"
+
+
+def test_import_staff_reads_text_with_separators(save):
+    contest_with_units("TH-ND")
+    text = "Họ và tên;Năm sinh;Đối tượng;Đơn vị\nLê An;1985;Viên chức;TH-ND\n"
+
+    result, code = run(save(BytesIO(text.encode("utf-16")), "ds.csv"))
+
+    assert (result["new"], code) == (1, 0)
+    assert result["people"][0]["born"] == "1985"
+    assert StaffMember.objects.get().birth_year == 1985
 
 
 def test_import_staff_puts_all_rows_under_one_unit_and_category(save):

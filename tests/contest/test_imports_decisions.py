@@ -315,6 +315,18 @@ def test_a_corrected_cell_goes_through_the_same_cleaner():
     assert [p.value for p in after("9051").problems] == ["9051"]
 
 
+def test_a_corrected_birth_is_a_day_or_a_year_or_suggested():
+    contest, _ = contest_with_units("TH-ND")
+    row = person("Lê An", "TH-ND", place=at(14))
+
+    def after(text):
+        return decided(contest, [row], cells={f"{row.place.key}|birth_date": text})
+
+    assert after("05/10/1985").rows[0].person.born == "1985-10-05"
+    assert after("1985").rows[0].person.born == "1985"
+    assert after("10/25/1985").problems[0].suggestion == "25/10/1985"
+
+
 def test_corrected_name_category_and_unit_are_taken():
     contest, school = contest_with_units("TH-ND")
     row = person("Lê An 2", "không rõ", category=None, place=at(14))
