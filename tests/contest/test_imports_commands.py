@@ -2,6 +2,7 @@
 
 import json
 from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -199,6 +200,21 @@ def test_import_staff_reads_text_with_separators(save):
     assert (result["new"], code) == (1, 0)
     assert result["people"][0]["born"] == "1985"
     assert StaffMember.objects.get().birth_year == 1985
+
+
+def test_import_staff_takes_a_zip_of_lists(save):
+    contest_with_units("TH-ND")
+    bundle = BytesIO()
+    with ZipFile(bundle, "w") as archive:
+        for name in ("Lê An", "Lê Bình"):
+            line = staff_line(name, "TH-ND")
+            archive.writestr(f"đợt 1/{name}.xlsx", staff_book(line).getvalue())
+        archive.writestr("đọc tôi.txt", "…")
+
+    result, code = run(save(bundle, "danh sách.zip"))
+
+    assert (result["new"], code) == (2, 0)
+    assert [person["name"] for person in result["people"]] == ["Lê An", "Lê Bình"]
 
 
 def test_import_staff_puts_all_rows_under_one_unit_and_category(save):
