@@ -96,10 +96,12 @@ class RosterPlan:
         return acts + len(self.leaving)
 
     def learned(self) -> dict[str, tuple[str, Unit]]:
-        """Texts that no unit has and a person resolved: text and unit by key."""
+        """Texts that no unit has and a person resolved: text and unit by key. Of texts
+        with one key the first is told."""
+        texts = reversed(self._unit_texts.items())
         return {
             names.match_key(text): (text, self.units[chosen])
-            for text, (found, _) in self._unit_texts.items()
+            for text, (found, _) in texts
             if not found and (chosen := self._chosen_unit(text))
         }
 

@@ -1,13 +1,14 @@
 """What a person says to the doubts of a roster file, and what then becomes of rows."""
 
 from datetime import date
+from time import perf_counter
 
 import pytest
 
 from contest import names
 from contest.decisions import LEFT, NEW, SKIP, WORKING, Decisions
 from contest.errors import ImportRefused
-from contest.models import Category, RosterEntry, StaffMember, UnitAlias
+from contest.models import Category, RosterEntry, StaffMember, UnitAlias, UnitChange
 from contest.previews import Candidate, UnitQuestion
 from contest.queries import RosterPlan
 from contest.services.people import preview_people, save_people
@@ -77,6 +78,7 @@ def test_a_text_resolved_once_is_remembered():
     assert question == [UnitQuestion("THCS Ng Văn Trỗi", key, 2, ())]
     assert RosterEntry.objects.filter(unit=school).count() == 2
     assert UnitAlias.objects.get().learned_by == officer
+    assert UnitChange.objects.get().after == {"alias": "THCS Ng Văn Trỗi"}
     assert effects(again) == ["unchanged", "unchanged"]
     assert again.units == []
 
@@ -230,6 +232,17 @@ def test_two_rows_of_one_name_are_two_people_or_one():
     assert [row.alike for row in undecided.rows] == [(second,), (first,)]
     assert (effects(two), effects(one)) == (["new", "new"], ["new", "skipped"])
     assert one.counts["skipped"] == 1
+
+
+def test_a_whole_column_of_one_name_is_in_doubt_at_once():
+    contest, _ = contest_with_units("TH-ND")
+    rows = [person(HUNG, "TH-ND", place=at(n)) for n in range(5, 3005)]
+
+    began = perf_counter()
+    preview = preview_people(contest, rows)
+
+    assert preview.counts["doubtful"] == 3000
+    assert perf_counter() - began < 10
 
 
 def test_two_rows_for_one_known_person_stay_in_doubt_until_each_is_decided():

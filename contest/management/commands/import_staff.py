@@ -1,3 +1,4 @@
+from argparse import ArgumentTypeError
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,6 +15,14 @@ from contest.roster_files import RosterReading, read_roster
 from contest.services.people import preview_people, save_people
 from contest.workbooks import open_upload
 from contest.workbooks.bundles import unpack
+
+LONGEST = 120
+
+
+def _document(text: str) -> str:
+    if len(text) > LONGEST:
+        raise ArgumentTypeError(f"more than {LONGEST} characters")
+    return text
 
 
 class Command(ImportCommand):
@@ -35,7 +44,11 @@ class Command(ImportCommand):
         )
         parser.add_argument("--by", metavar="USERNAME", help="who imports")
         parser.add_argument(
-            "--document", default="", metavar="TEXT", help="number and date"
+            "--document",
+            default="",
+            type=_document,
+            metavar="TEXT",
+            help="number and date",
         )
         parser.add_argument(
             "--accept-partial",
