@@ -5,9 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.core.exceptions import ValidationError
 
 from contest.cleaners import suggestion_of
+from contest.previews import Place
 from contest.roster_files.people import BIRTHS, CLEANERS, HEADINGS
 from contest.roster_workbooks import PersonRow
 from contest.workbooks import Problem
+
+FIELDS = {heading: field for field, heading in HEADINGS.items() if field in CLEANERS}
 
 
 def correct(
@@ -56,3 +59,9 @@ def _fields(field: str, value) -> dict:
     if field in {"surname", "given_name"}:
         return {field: value or ""}
     return {field: value}
+
+
+def field_of(place: Place, problem: Problem) -> str:
+    """Return the field of the cell that a problem is about, or nothing."""
+    ours = {file: heading for heading, file in place.headings.items()}
+    return FIELDS.get(ours.get(problem.column, problem.column), "")

@@ -9,8 +9,9 @@ from contest import names
 from contest.decisions import LEFT, NEW, SKIP, WORKING, Decisions
 from contest.errors import ImportRefused
 from contest.models import Category, RosterEntry, StaffMember, UnitAlias, UnitChange
-from contest.previews import Candidate, UnitQuestion
+from contest.previews import Candidate, Place, UnitQuestion
 from contest.queries import RosterPlan
+from contest.roster_corrections import field_of
 from contest.services.people import preview_people, save_people
 from tests.contest.rosters import (
     DOCUMENT,
@@ -354,6 +355,13 @@ def test_corrected_name_category_and_unit_are_taken():
     assert preview.rows[0].person.name == "Lê Văn An"
     assert preview.rows[0].person.unit == school.name
     assert effects(preview) == ["new"]
+
+
+def test_the_cell_of_a_problem_is_known_by_its_heading_in_the_file():
+    place = Place("Tờ 1", 5, {"Điện thoại": "SĐT"})
+
+    assert field_of(place, place.problem("Điện thoại", "1", "thiếu số")) == "phone"
+    assert field_of(place, place.problem("Ghi chú", "x", "lạ")) == ""
 
 
 def test_only_what_is_clear_is_written_when_a_part_is_accepted():
