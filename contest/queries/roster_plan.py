@@ -96,10 +96,12 @@ class RosterPlan:
         return acts + len(self.leaving)
 
     def learned(self) -> dict[str, tuple[str, Unit]]:
-        """Texts that no unit has and a person resolved: text and unit by key."""
+        """Texts that no unit has and a person resolved: text and unit by key. Of texts
+        with one key the first is told."""
+        texts = reversed(self._unit_texts.items())
         return {
             names.match_key(text): (text, self.units[chosen])
-            for text, (found, _) in self._unit_texts.items()
+            for text, (found, _) in texts
             if not found and (chosen := self._chosen_unit(text))
         }
 
@@ -226,7 +228,8 @@ class RosterPlan:
             self._refuse_incomplete(item)
         item.compare(self.units)
         if item.effect in WRITES and item.lowering:
-            item.waits = self.decider.waits_for(item.known.user)
+            unit = self.units[item.known.entry_unit]
+            item.waits = self.decider.waits_for(item.known.user, unit)
 
     def _hear_what_is_asked(self, item: PersonItem) -> None:
         """An act that waits already is not asked for again; another one is refused."""
@@ -253,7 +256,9 @@ class RosterPlan:
             reason = "đã có đề nghị đổi sang đối tượng khác; duyệt đề nghị đó trước"
             item.refuse(CATEGORY, row.category.label, reason)
         item.asked = asked
-        item.may_accept = self.decider.may_accept(asked.get(Proposal.Kind.ADD))
+        item.may_accept = self.decider.may_accept(
+            asked.get(Proposal.Kind.ADD), self.units[item.known.entry_unit]
+        )
 
     def _refuse_incomplete(self, item: PersonItem) -> None:
         if not item.fields.get("given_name"):
@@ -289,7 +294,7 @@ class RosterPlan:
                 waits=self._asked.to_leave(entry.pk)
                 or (
                     entry.pk in leaving
-                    and self.decider.waits_for(entry.staff_member.user_id)
+                    and self.decider.waits_for(entry.staff_member.user_id, entry.unit)
                 ),
             )
             for entry in self._absent_entries

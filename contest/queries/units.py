@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from difflib import SequenceMatcher
+from functools import cached_property
+from heapq import nlargest
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -19,6 +21,7 @@ from contest.models.roster import SEES_PEOPLE
 from contest.queries.unit_people import named
 
 MOST_NEAR, ALIKE = 3, 0.5  # units suggested for an unknown text
+MOST_COMPARED, MOST_ASKED = 20, 200
 
 
 def code_key(code: str) -> str:
@@ -52,22 +55,39 @@ class UnitFinder:
         return list(self._by_name.get(names.match_key(text), {}).values())
 
     def nearest(self, text: str) -> list[Unit]:
-        """Return units whose names are like ``text``, for a person to choose from."""
+        """Return units whose names are like ``text``, for a person to choose from.
+
+        Of a file in which nothing is a unit only the first texts get an answer.
+        """
         key = names.search_key(text)
         if key not in self._nearest:
+            if len(self._nearest) >= MOST_ASKED:
+                return []
             self._nearest[key] = self._most_alike(key)
         return self._nearest[key]
 
     def _most_alike(self, key: str) -> list[Unit]:
         words = set(key.split())
-        ranked = []
-        for unit in self._by_code.values():
-            name = names.search_key(unit.name)
-            if not words.isdisjoint(name.split()):
-                likeness = SequenceMatcher(None, key, name).ratio()
-                ranked.append((likeness, -unit.pk, unit))
-        ranked.sort(reverse=True)
-        return [unit for likeness, _, unit in ranked[:MOST_NEAR] if likeness >= ALIKE]
+        sharing = [
+            (len(words & theirs) / len(words | theirs), -unit.pk, name, unit)
+            for unit, name, theirs in self._words_of_units
+            if not words.isdisjoint(theirs)
+        ]
+        ranked = [
+            (SequenceMatcher(None, key, name).ratio(), number, unit)
+            for _, number, name, unit in nlargest(MOST_COMPARED, sharing)
+        ]
+        return [
+            unit
+            for likeness, _, unit in nlargest(MOST_NEAR, ranked)
+            if likeness >= ALIKE
+        ]
+
+    @cached_property
+    def _words_of_units(self) -> list[tuple[Unit, str, set[str]]]:
+        units = self._by_code.values()
+        keyed = ((unit, names.search_key(unit.name)) for unit in units)
+        return [(unit, name, set(name.split())) for unit, name in keyed]
 
 
 def names_a_unit(contest: Contest, within: Unit | None = None) -> Callable[[str], bool]:
