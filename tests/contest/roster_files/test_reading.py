@@ -21,6 +21,10 @@ from tests.contest.roster_styles import (
     knows,
 )
 
+BESIDE = (
+    "có hai bảng cạnh nhau; chỉ đọc bảng bên trái. Chép bảng bên phải xuống dưới rồi "
+    "tải lại."
+)
 NO_NAMES = LACKS.format('"Họ và tên"')
 HEADINGS = ["TT", "Mã CB", "Họ và tên", "Ngày sinh", "Đối tượng", "Số ĐT", "Đơn vị"]
 
@@ -175,6 +179,18 @@ def test_no_name_of_a_unit_is_guessed():
     rows = ["TT", "Họ và tên", "Chức vụ"], [None, "Xã Bình Định"], [1, "Lê Nam", "x"]
 
     assert [row.unit for row in read(*rows).rows] == ["Xã Bình Định"]
+
+
+def test_a_second_table_beside_the_first_is_not_left_out_in_silence():
+    reading = read(
+        ["TT", "Họ và tên", None, "TT", "Họ và tên"], [1, "Lê Nam", None, 2, "Trần An"]
+    )
+
+    where = 'danh sách.xlsx, tờ "Tờ 1": '
+    assert reading.notes == [
+        f"{where}cột không dùng đến: TT, Họ và tên.",
+        f"{where}{BESIDE}",
+    ]
 
 
 # --- What a person may put right ---------------------------------------------
