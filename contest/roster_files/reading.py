@@ -35,7 +35,8 @@ def read_roster(
 
     ``layouts`` are remembered or corrected mappings, by SheetLayout.key;
     ``sheet_choices`` are those for one sheet only, by "file|sheet". Either may hold any
-    of columns, unit_from, unit_text, header_row, header_rows; a sheet's also "skip".
+    of columns, unit_from, unit_text, header_row, header_rows; a sheet's also "skip",
+    and "key" when it is meant for another than the first table of the sheet.
     ``known_units`` tells whether a text names a unit. Files of one name get a number.
     """
     reading = RosterReading([], [], [], [], [])

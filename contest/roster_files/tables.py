@@ -96,7 +96,7 @@ class Table:
             return NUMBER_ONLY if row.has_number else NO_NAME
         unit = None if row.has_number else phrases.unit_of_line(row.texts)
         if unit:
-            self._units.hear_line(unit)
+            self._units.hear_line(unit, is_inside=True)
         if unit is not None:
             return LINE
         if phrases.is_total(row.first_text):

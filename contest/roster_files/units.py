@@ -88,9 +88,10 @@ class UnitsOfSheet:
             return said or None
         return self.base.text or None
 
-    def hear_line(self, text: str) -> None:
-        """ "Đơn vị: …" begins a new table."""
+    def hear_line(self, text: str, *, is_inside: bool = False) -> None:
+        """Hear "Đơn vị: …": inside a table it is one heading of several."""
         self._line, self._heading, self.category = text, "", None
+        self._had_headings = self._had_headings or is_inside
 
     def hear_title(self, column: int, text: str) -> None:
         """The last unit that stands top left sends the document."""

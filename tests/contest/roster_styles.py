@@ -457,6 +457,19 @@ def unit_headings_that_count_their_people():
 
 
 @style
+def unit_by_lines_inside_the_table():
+    return excel(
+        ["TT", "Họ và tên", "Chức vụ"],
+        [f"Đơn vị: {NORTH}"],
+        [1, "Nguyễn Thị Hoa", "Chủ tịch"],
+        [f"Đơn vị: {SOUTH}"],
+        [2, "Lê Nam", "Chủ tịch"],
+        people=[Expected("Nguyễn Thị Hoa", NORTH), Expected("Lê Nam", SOUTH)],
+        skipped=3,
+    )
+
+
+@style
 def unit_that_nobody_knows_yet():
     return excel(
         ["TT", "Họ và tên", "Chức vụ"],
