@@ -61,6 +61,17 @@ def _lock_number(name: str) -> int:
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
+def take_ids(model, count: int) -> list[int]:
+    """Take as many new ids of a model's table, for rows that COPY will insert."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, 'id'))"
+            " FROM generate_series(1, %s)",
+            [model._meta.db_table, count],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> int:
     """Insert many rows with COPY and return how many. None becomes NULL.
 
@@ -76,6 +87,6 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence]) -> i
     statement = (
         f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT csv, NULL '\\N')"
     )
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         cursor.copy_expert(statement, buffer)
     return count

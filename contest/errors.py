@@ -1,7 +1,7 @@
 """What can be refused. Each says what happened, what is not lost, what to do now."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from contest import words
 from contest.signoff_states import ADVICE, RELOAD, State
@@ -40,6 +40,30 @@ class RosterChanged(ContestError):
         "Danh sách vừa được người khác thay đổi trong lúc ghi. Chưa ghi gì cả, tệp "
         "vẫn còn. Xem lại bản xem trước rồi bấm ghi lần nữa."
     )
+
+
+class DocumentNeeded(ContestError):
+    sentence = (
+        "Chưa ghi gì cả: có người chuyển đi, nghỉ hoặc không còn thuộc diện tính tỷ "
+        "lệ. Tệp vẫn còn. Ghi số, ngày văn bản rồi bấm ghi lần nữa."
+    )
+
+
+class NameNeeded(ContestError):
+    sentence = (
+        "Chưa ghi gì cả: có người chuyển đi, nghỉ hoặc không còn thuộc diện tính tỷ "
+        "lệ, phải biết ai ghi. Danh sách còn nguyên. Chạy lại với --by TÊN_ĐĂNG_NHẬP."
+    )
+
+
+class UndoRefused(ContestError):
+    """Something hangs on what the import wrote; ``reason`` says what."""
+
+    def __init__(self, reason: str):
+        super().__init__(
+            f"Chưa hoàn tác được lần nhập này: {reason}. Dữ liệu còn nguyên. "
+            "Sửa từng người trong danh sách, hoặc nhập tệp đúng."
+        )
 
 
 class RosterStepRefused(ContestError):
@@ -169,4 +193,145 @@ class GrantTwice(ContestError):
     sentence = (
         "Người này đã có đúng vai trò này ở đơn vị này. Không có gì thay đổi. Xem lại "
         "trong danh sách."
+    )
+
+
+class NobodyProposed(ContestError):
+    """Of several people at once. ``refused``: (name, what stands against it) each."""
+
+    def __init__(self, refused: Sequence[tuple[str, str]], *, asked: int):
+        self.refused = list(refused)
+        if asked == 1:
+            super().__init__(self.refused[0][1])
+            return
+        each = " ".join(f"{name}: {sentence}" for name, sentence in self.refused)
+        super().__init__(
+            f"Chưa gửi đề nghị nào: {len(self.refused)} trong {asked} người chưa đề "
+            f"nghị được. {each} Bỏ chọn những người này rồi gửi lại."
+        )
+
+
+class PaperNeeded(ContestError):
+    sentence = (
+        "Chưa gửi đề nghị: chưa ghi văn bản. Không có gì thay đổi. Ghi số, ngày văn "
+        "bản rồi bấm lại."
+    )
+
+
+class ReasonNeeded(ContestError):
+    sentence = (
+        "Chưa gửi đề nghị: lý do khác thì phải ghi rõ. Không có gì thay đổi. Ghi rõ lý "
+        "do rồi bấm lại."
+    )
+
+
+class NoteNeeded(ContestError):
+    sentence = (
+        "Chưa ghi vì sao không duyệt. Đề nghị còn nguyên, vẫn đang chờ. Ghi lý do để "
+        "người đề nghị biết rồi bấm lại."
+    )
+
+
+class NothingToDo(ContestError):
+    sentence = (
+        "Việc này đã như vậy rồi hoặc không làm được với tình trạng hiện nay. Không có "
+        "gì thay đổi. Tải lại trang để xem tình trạng mới nhất."
+    )
+
+
+class AskedAlready(ContestError):
+    sentence = (
+        "Đã có đề nghị như vậy đang chờ duyệt. Đề nghị trước còn nguyên. Chờ duyệt, "
+        "hoặc rút đề nghị trước rồi đề nghị lại."
+    )
+
+
+class ExcusalOverlaps(ContestError):
+    sentence = (
+        "Người này đã có đề nghị hoặc được duyệt vắng trùng với thời gian này. Không "
+        "có gì thay đổi. Xem lại ngày, hoặc rút đề nghị trước rồi đề nghị lại."
+    )
+
+
+class MoveOutOfOrder(ContestError):
+    def __init__(self, day: date):
+        super().__init__(
+            f"Người này đã chuyển đơn vị từ ngày {words.day(day)}. Chưa ghi gì cả. Ghi "
+            "ngày chuyển từ ngày đó trở đi."
+        )
+
+
+class LowersANumber(ContestError):
+    sentence = (
+        "Đổi như vậy làm giảm số phải tham gia nên không sửa thẳng được. Không có gì "
+        "thay đổi. Gửi đề nghị đổi đối tượng để cán bộ khác duyệt."
+    )
+
+
+class ProposalOutdated(ContestError):
+    sentence = (
+        "Người hoặc đơn vị này không còn như lúc đề nghị. Chưa thực hiện, số liệu "
+        "không đổi. Bấm Không duyệt, rồi đề nghị lại theo tình trạng hiện nay."
+    )
+
+
+class AlreadyDecided(ContestError):
+    def __init__(self, proposed):
+        super().__init__(
+            f"Đề nghị này đã có kết quả: {proposed.get_state_display().lower()}. Không "
+            "có gì thay đổi thêm. Tải lại trang để xem các đề nghị còn chờ."
+        )
+
+
+class OwnProposal(ContestError):
+    sentence = (
+        "Anh/chị là người đề nghị nên không tự duyệt được. Đề nghị còn nguyên, vẫn "
+        "đang chờ. Nhờ cán bộ phụ trách khác xem."
+    )
+
+
+class AboutYourself(ContestError):
+    sentence = (
+        "Đề nghị này về chính anh/chị nên anh/chị không quyết định được. Không có gì "
+        "thay đổi. Nhờ cán bộ phụ trách khác xem."
+    )
+
+
+class NotYourProposal(ContestError):
+    sentence = (
+        "Chỉ người đã đề nghị mới rút được. Đề nghị còn nguyên, vẫn đang chờ. Nhờ "
+        "người đề nghị rút, hoặc chờ duyệt."
+    )
+
+
+class AlreadyHere(ContestError):
+    def __init__(self, name: str):
+        super().__init__(
+            f"{name} đã có trong danh sách của đơn vị. Không có gì thay đổi. Tìm tên "
+            "trong danh sách để xem hoặc sửa."
+        )
+
+
+class MayBeAnother(ContestError):
+    """The form offers to say that these are two people."""
+
+    def __init__(self, name: str):
+        super().__init__(
+            f"Trong danh sách đã có người tên {name}. Chưa bổ sung ai. Nếu là hai "
+            "người khác nhau, đánh dấu “Hai người khác nhau” hoặc ghi ngày sinh rồi "
+            "bấm lại."
+        )
+
+
+class NotToBeAdded(ContestError):
+    sentence = (
+        "Chưa bổ sung được người này. Danh sách không đổi. Kiểm tra lại mã, hoặc để "
+        "trống mã; nếu vẫn không được, báo cán bộ phụ trách."
+    )
+
+
+class LastFile(ContestError):
+    sentence = (
+        "Lần nhập này chỉ còn một tệp nên không bỏ riêng tệp được. Không có gì thay "
+        "đổi. Muốn bỏ cả lần nhập, bấm “Chọn tệp khác”."
     )

@@ -34,7 +34,15 @@ TONE_WEIGHTS = {tone: str(place) for place, tone in enumerate(TONES, start=1)}
 
 def clean(text: str) -> str:
     """Return ``text`` in NFC, without unseen signs, extra spaces, false đ."""
-    text = UNPRINTABLE.sub(" ", UNSEEN.sub("", str(text)))
+    text = str(text)
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return _clean(text)
+
+
+@lru_cache(maxsize=2000)  # a cell's text comes here once per question about it
+def _clean(text: str) -> str:
+    text = UNPRINTABLE.sub(" ", UNSEEN.sub("", text))
     if not text.isascii():
         text = unicodedata.normalize("NFD", text.translate(LOOKALIKES))
         text = unicodedata.normalize("NFC", TONE_TOO_EARLY.sub(r"\2\1", text))
@@ -117,6 +125,20 @@ def _tone_last(word: str) -> str:
     return unicodedata.normalize("NFC", "".join(_letters_and_tones(word)))
 
 
+# Those that nearly everybody here has. Never proof of a name, only a hint.
+SURNAMES = frozenset(
+    match_key(
+        "Nguyễn Trần Lê Phạm Huỳnh Hoàng Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh "
+        "Lâm Trương Đoàn Hà Mai Trịnh Tạ Tô Châu Cao Lưu Phùng Thái Thân Kiều Tăng "
+        "Tống Vương Đào La Quách Khổng Nghiêm Lương Thạch Diệp Văn Ung Ông Doãn Mạc "
+        "Kim Triệu "
+        "Từ Tôn Hứa Đàm Ninh Chu Trà Phó Giang Hồng Khương Liêu Lục Lữ Mạnh Nhan Thi "
+        "Tiêu Trang Trình Vi Viên Đồng Đổng Đậu Bạch Bành Cù Danh Đan Đới Khuất Lại Lò "
+        "Lỗ Nông Hoa"
+    ).split()
+)
+
+
 # What Vietnamese in Unicode always has somewhere, and the old encodings never.
 UNICODE_VIETNAMESE = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u0300-\u036f\u1ea0-\u1ef9]")
 LEGACY = re.compile(
@@ -143,3 +165,32 @@ def looks_legacy(text: str) -> bool:
     (Vò is Vũ in TCVN3), so whole files are refused, not mended.
     """
     return bool(LEGACY.search(text)) and not UNICODE_VIETNAMESE.search(text)
+
+
+# What only TCVN3 does: signs for letters, capitals inside a word, these letters after a
+# consonant. And only VNI: a vowel with a second one for its accent, đ typed as ñ.
+TCVN3 = re.compile(
+    r"""
+    [¡-¬\xad®µ-¹»-¾×÷] | [a-z][À-ÖØ-Þ]
+    | [B-DF-HJ-NP-TV-XZb-df-hj-np-tv-xz][äåçèéêëïùúûüýþ]
+    """,
+    re.VERBOSE,
+)
+VNI = re.compile(
+    r"""
+    a[øûõùïêèúüéëâàåãáä] | e[øûõùïâàåãáä] | o[øûõïâàåãáä] | u[øõùï] | [ôö][øûõùï]
+    | y[øõù] | ñ[aeiouyôö] | öô
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def legacy_encoding(text: str) -> str | None:
+    """Return "TCVN3" or "VNI", whichever ``text`` seems typed in; None for Unicode.
+
+    A word or two may fit both: ask all texts of a file and believe most of them.
+    """
+    if not looks_legacy(text):
+        return None
+    of_vni, of_tcvn3 = len(VNI.findall(text)), len(TCVN3.findall(text))
+    return "VNI" if of_vni > of_tcvn3 else "TCVN3"

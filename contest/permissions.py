@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from contest.models import Contest, Grant, Role, Unit, User
+from contest.models.roster import SEES_PEOPLE
 
 
 def is_administrator(user: User) -> bool:
@@ -25,6 +28,25 @@ def roles_over(user: User, contest: Contest, unit: Unit) -> set[str]:
     return set(grants.filter(user=user).values_list("role", flat=True))
 
 
+def can_see_reasons(roles: set[str]) -> bool:
+    """Why somebody is absent, and the scans that say so: who proposes and decides."""
+    return bool(roles & {Role.COORDINATOR, Role.OFFICER})
+
+
+def can_propose(roles: set[str]) -> bool:
+    return bool(roles & {Role.COORDINATOR, Role.OFFICER})
+
+
+def can_decide(roles: set[str]) -> bool:
+    """Decides what others proposed, and corrects what is written of people."""
+    return Role.OFFICER in roles
+
+
+def decides_at_once(contest: Contest, roles: set[str]) -> bool:
+    """Where one officer runs the contest, his own acts are recorded, not proposed."""
+    return contest.approval == Contest.Approval.RECORDED and can_decide(roles)
+
+
 def can_confirm_list(roles: set[str]) -> bool:
     """Gives the unit's word: the office cannot."""
     return Role.COORDINATOR in roles
@@ -33,6 +55,15 @@ def can_confirm_list(roles: set[str]) -> bool:
 def can_settle_list(roles: set[str]) -> bool:
     """Has it mended, locks it and opens it again."""
     return Role.OFFICER in roles
+
+
+def is_officer_somewhere(user: User, contest: Contest) -> bool:
+    grants = Grant.objects.current().filter(Q(contest=None) | Q(contest=contest))
+    return grants.filter(user=user, role=Role.OFFICER).exists()
+
+
+def can_see_people(roles: set[str]) -> bool:
+    return bool(roles & set(SEES_PEOPLE))
 
 
 def can_hand_out_slips(roles: set[str]) -> bool:

@@ -43,6 +43,7 @@ class PersonRow(NamedTuple):
     phone: str | None = None
     email: str | None = None
     place: Place = Place()
+    birth_year: int | None = None  # of a list that names only the year
 
 
 UNIT_COLUMNS = (
@@ -108,14 +109,32 @@ STAFF_COLUMNS = (
     Column(
         "code",
         "Mã người dự thi",
-        ("Mã CB", "Mã cán bộ", "Mã CBCCVC", "Mã số CBCCVC", "Mã nhân viên", "Mã số"),
+        (
+            "Mã CB",
+            "Mã cán bộ",
+            "Mã CBCCVC",
+            "Mã CBCCVC, NLĐ",
+            "Mã số CBCCVC",
+            "Mã công chức",
+            "Mã viên chức",
+            "Mã nhân viên",
+            "Mã số",
+            "Mã",
+        ),
         is_text=True,
         note="Để trống cho người mới: hệ thống cấp mã 5 số.",
     ),
     Column(
         "full_name",
         "Họ và tên",
-        ("Họ tên", "Họ và tên CBCCVC", "Họ và tên CBCCVC, NLĐ", "Tên cán bộ"),
+        (
+            "Họ tên",
+            "Họ, tên",
+            "Họ và tên CBCCVC",
+            "Họ và tên CBCCVC, NLĐ",
+            "Tên cán bộ",
+            "Tên CBCCVC",
+        ),
         is_required=True,
         unless=("surname", "given_name"),
         takes_next=True,
@@ -131,19 +150,26 @@ STAFF_COLUMNS = (
     Column(
         "birth_date",
         "Ngày sinh",
-        ("Ngày tháng năm sinh", "Ngày, tháng, năm sinh", "Sinh ngày"),
+        ("Ngày tháng năm sinh", "Sinh ngày", "NTNS"),
         note="Ngày/tháng/năm; có thể để trống. Cần khi đơn vị có người trùng tên.",
     ),
     Column(
         "position",
         "Chức vụ",
-        ("Chức danh", "Chức vụ, chức danh", "Chức vụ công tác", "Vị trí việc làm"),
+        (
+            "Chức danh",
+            "Chức vụ, chức danh",
+            "Chức danh, chức vụ",
+            "Chức vụ công tác",
+            "Vị trí việc làm",
+            "Công việc",
+        ),
         note="Ngắn gọn, không quá 120 ký tự; có thể để trống.",
     ),
     Column(
         "category",
         "Đối tượng",
-        ("Loại đối tượng", "Nhóm đối tượng", "Loại"),
+        ("Loại đối tượng", "Nhóm đối tượng", "Loại", "Diện"),
         is_required=True,
         note="Cán bộ, Công chức, Viên chức, Người lao động, Người hoạt động không "
         "chuyên trách hoặc Lực lượng vũ trang.",
@@ -157,7 +183,13 @@ STAFF_COLUMNS = (
             "Cơ quan, đơn vị, địa phương",
             "Tên đơn vị",
             "Nơi công tác",
+            "Nơi làm việc",
             "Cơ quan",
+            "Cơ quan công tác",
+            "Cơ quan, đơn vị công tác",
+            "Phòng, ban",
+            "Tên trường",
+            "Trường",
         ),
         is_required=True,
         unless=("unit_code",),
@@ -173,12 +205,25 @@ STAFF_COLUMNS = (
     Column(
         "phone",
         "Điện thoại",
-        ("Số điện thoại", "Số ĐT", "SĐT", "ĐT", "Di động", "Điện thoại di động"),
+        (
+            "Số điện thoại",
+            "Số ĐT",
+            "SĐT",
+            "ĐT",
+            "Di động",
+            "Số di động",
+            "Điện thoại di động",
+            "ĐTDĐ",
+            "Số ĐTDĐ",
+        ),
         is_text=True,
         note="Chỉ ghi một số; có thể để trống.",
     ),
     Column(
-        "email", "Thư điện tử", ("Email", "E-mail", "Hộp thư"), note="Có thể để trống."
+        "email",
+        "Thư điện tử",
+        ("Email", "E-mail", "Hộp thư", "Gmail"),
+        note="Có thể để trống.",
     ),
 )
 STAFF_CLEANERS = {

@@ -148,6 +148,7 @@ CELERY_TASK_TIME_LIMIT = 11 * 60
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "reports.tasks.build_export": {"queue": "reports"},
+    "contest.tasks.run_import": {"queue": "reports"},
     "initiatives.tasks.*": {"queue": "links"},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -159,6 +160,14 @@ CELERY_BEAT_SCHEDULE = {
     "close attempts whose time is up": {
         "task": "quiz.tasks.close_due_attempts",
         "schedule": 30.0,
+    },
+    "do what was approved for a day that has come": {
+        "task": "contest.tasks.apply_due_proposals",
+        "schedule": 60.0,
+    },
+    "resume imports that a lost message left": {
+        "task": "contest.tasks.resume_imports",
+        "schedule": 60.0,
     },
     "resume jobs that a lost message left": {
         "task": "reports.tasks.resume_exports",
@@ -185,6 +194,7 @@ NAVIGATION = [
     ("reports:exports", "Báo cáo Excel", {"officer", "leader", "administrator"}),
     ("contest:roster", "Danh sách tham gia", {"officer", "administrator"}),
     ("contest:roster-states", "Tình trạng danh sách", {"officer"}),
+    ("contest:proposals", "Đề nghị chờ duyệt", {"officer"}),
     ("quiz:bank", "Bộ câu hỏi", {"officer"}),
     ("initiatives:queue", "Kiểm tra sáng kiến", {"officer", "leader", "judge"}),
     ("initiatives:own", "Sáng kiến dự thi", {""}),

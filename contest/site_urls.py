@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from contest.views import access, health, imports, people, public, signoff, slips
+from contest.views import (
+    access,
+    health,
+    imports,
+    papers,
+    people,
+    persons,
+    proposals,
+    public,
+    roster_imports,
+    signoff,
+    slips,
+    unit_roster,
+)
 
 app_name = "contest"
 urlpatterns = [
@@ -38,9 +51,87 @@ urlpatterns = [
         signoff.roster_unlock,
         name="roster-unlock",
     ),
+    path("danh-sach/don-vi/<int:pk>/", unit_roster.unit_roster, name="unit-roster"),
+    path("danh-sach/don-vi/<int:pk>/de-nghi/", unit_roster.propose, name="propose"),
+    path(
+        "danh-sach/don-vi/<int:pk>/bo-sung/", unit_roster.person_add, name="person-add"
+    ),
+    path(
+        "danh-sach/don-vi/<int:pk>/lich-su/",
+        unit_roster.unit_history,
+        name="unit-history",
+    ),
+    path("danh-sach/nguoi/<int:pk>/", persons.person, name="person"),
+    path(
+        "danh-sach/nguoi/<int:pk>/sua/", persons.person_correct, name="person-correct"
+    ),
+    path(
+        "danh-sach/nguoi/<int:pk>/<slug:act>/",
+        persons.person_raise,
+        name="person-raise",
+    ),
+    path("danh-sach/vang/<int:pk>/ket-thuc/", persons.excusal_end, name="excusal-end"),
+    path("danh-sach/de-nghi/", proposals.proposals, name="proposals"),
+    path(
+        "danh-sach/de-nghi/duyet/",
+        proposals.proposals_approve,
+        name="proposals-approve",
+    ),
+    path(
+        "danh-sach/de-nghi/<slug:slug>/<int:pk>/duyet/",
+        proposals.proposal_approve,
+        name="proposal-approve",
+    ),
+    path(
+        "danh-sach/de-nghi/<slug:slug>/<int:pk>/khong-duyet/",
+        proposals.proposal_refuse,
+        name="proposal-refuse",
+    ),
+    path(
+        "danh-sach/de-nghi/<slug:slug>/<int:pk>/rut/",
+        proposals.proposal_withdraw,
+        name="proposal-withdraw",
+    ),
+    path("danh-sach/ban-chup/<int:pk>/", papers.paper, name="paper"),
     path("nhap-excel/lan/<int:pk>/", imports.import_detail, name="import-detail"),
     path("nhap-excel/lan/<int:pk>/ghi/", imports.import_commit, name="import-commit"),
     path("nhap-excel/lan/<int:pk>/bo/", imports.import_discard, name="import-discard"),
+    path("nhap-excel/lan/<int:pk>/cot/", roster_imports.columns, name="import-columns"),
+    path(
+        "nhap-excel/lan/<int:pk>/tra-loi/", roster_imports.decide, name="import-decide"
+    ),
+    path(
+        "nhap-excel/lan/<int:pk>/danh-dau/",
+        roster_imports.marked,
+        name="import-marked",
+    ),
+    path("nhap-excel/lan/<int:pk>/gui/", roster_imports.send, name="import-send"),
+    path(
+        "nhap-excel/lan/<int:pk>/tra-lai/",
+        roster_imports.give_back,
+        name="import-return",
+    ),
+    path("nhap-excel/lan/<int:pk>/hoan-tac/", roster_imports.undo, name="import-undo"),
+    path(
+        "nhap-excel/lan/<int:pk>/tien-do/",
+        roster_imports.progress,
+        name="import-progress",
+    ),
+    path(
+        "nhap-excel/tep/<int:pk>/bo/",
+        roster_imports.file_drop,
+        name="import-file-drop",
+    ),
+    path(
+        "nhap-excel/tep/<int:pk>/",
+        roster_imports.file_download,
+        name="import-file",
+    ),
+    path(
+        "danh-sach/don-vi/<int:pk>/nhap/",
+        roster_imports.unit_upload,
+        name="unit-upload",
+    ),
     path("nhap-excel/<slug:kind>/", imports.import_upload, name="import-upload"),
     path(
         "nhap-excel/<slug:kind>/mau/", imports.import_template, name="import-template"

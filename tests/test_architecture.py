@@ -15,7 +15,7 @@ FORBIDDEN = {
     "initiatives": {"quiz", "reports", "demo"},
     "reports": {"demo"},
 }
-READERS = {"permissions", "queries", "forms", "workbooks", "workbook"}
+READERS = {"permissions", "queries", "forms", "workbooks", "workbook", "roster_files"}
 WRITERS = {"services"}
 CALLERS = {"views", "tasks", "management", "urls", "site_urls"}
 

@@ -1,4 +1,4 @@
-"""What the import commands share: a file, the same door as the page, a result."""
+"""What the import commands share: files, the same verbs as the pages, a result."""
 
 import json
 from pathlib import Path
@@ -12,14 +12,12 @@ from contest.services.imports import Door, read_file
 
 
 class ImportCommand(BaseCommand):
-    """Import one workbook, all or nothing; exit 1 with every problem."""
+    """Import all or nothing; exit 1 with every problem."""
 
-    door: Door
     noun: str
     needs_contest = True
 
     def add_arguments(self, parser):
-        parser.add_argument("file", type=Path, metavar="FILE", help="an .xlsx workbook")
         parser.add_argument(
             "--contest", metavar="CODE", help="default: the current contest"
         )
@@ -35,32 +33,20 @@ class ImportCommand(BaseCommand):
     def handle(self, *args, **options):
         contest = self._contest(options["contest"])
         try:
-            preview = self._import(contest, options)
+            preview, is_written = self.run_import(contest, options)
         except ContestError as error:
             raise CommandError(str(error)) from error
-        self._tell(preview, options)
-        if preview.problems:
+        self._tell(preview, options, is_written=is_written)
+        if preview.problems and not options.get("accept_partial"):
             raise SystemExit(1)
 
-    def door_options(self, options) -> dict:
-        """What a command of its own gives to the door's preview and save."""
-        return {}
+    def run_import(self, contest: Contest | None, options) -> tuple[Preview, bool]:
+        """Return what the rows do, and whether it was done."""
+        raise NotImplementedError
 
-    def _import(self, contest: Contest | None, options) -> Preview:
-        path, chosen = options["file"], self.door_options(options)
-        reading = self._read(path)
-        preview = self.door.preview(
-            rows=reading.rows, contest=contest, problems=reading.problems, **chosen
-        )
-        preview.notes = reading.notes
-        if preview.problems or options["dry_run"]:
-            return preview
-        return self.door.save(rows=reading.rows, contest=contest, **chosen)
-
-    def _read(self, path: Path):
+    def open_file(self, path: Path):
         try:
-            with path.open("rb") as file:
-                return read_file(self.door, file, path.name)
+            return path.open("rb")
         except OSError as error:
             raise CommandError(
                 f"Không mở được tệp {path}: {error.strerror}."
@@ -74,14 +60,15 @@ class ImportCommand(BaseCommand):
             raise CommandError(f"Chưa có cuộc thi {name}. Chưa ghi gì cả.")
         return contest
 
-    def _tell(self, preview: Preview, options) -> None:
+    def _tell(self, preview: Preview, options, *, is_written: bool) -> None:
         if options["json"]:
             self.stdout.write(json.dumps(preview.as_json(), ensure_ascii=False))
             return
         for note in preview.notes:
             self.stdout.write(note)
         for problem in preview.problems:
-            self.stderr.write(f"{problem.sheet}: {problem.sentence}")
+            where = ", ".join(filter(None, (problem.file, problem.sheet)))
+            self.stderr.write(f"{where}: {problem.sentence}")
         counts = preview.counts
         done = ", ".join(
             f"{label.lower()} {counts[key]}" for key, label in EFFECTS.items()
@@ -89,11 +76,37 @@ class ImportCommand(BaseCommand):
         self.stdout.write(
             f"{counts['rows']} dòng: {done}; không còn trong tệp {counts['absent']}."
         )
-        self.stdout.write(self._outcome(preview, options))
+        self.stdout.write(self._outcome(preview, is_written=is_written))
 
-    def _outcome(self, preview: Preview, options) -> str:
+    def _outcome(self, preview: Preview, *, is_written: bool) -> str:
+        if is_written:
+            return f"Đã ghi {preview.writes} {self.noun}."
         if preview.problems:
             return "Chưa ghi gì cả. Sửa các dòng có lỗi rồi chạy lại."
-        if options["dry_run"]:
-            return f"Chạy thử, chưa ghi gì. Sẽ ghi {preview.writes} {self.noun}."
-        return f"Đã ghi {preview.writes} {self.noun}."
+        return f"Chạy thử, chưa ghi gì. Sẽ ghi {preview.writes} {self.noun}."
+
+
+class DoorCommand(ImportCommand):
+    """Import one workbook through the door of its kind."""
+
+    door: Door
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", type=Path, metavar="FILE", help="an .xlsx workbook")
+        super().add_arguments(parser)
+
+    def door_options(self, options) -> dict:
+        """What a command of its own gives to the door's preview and save."""
+        return {}
+
+    def run_import(self, contest: Contest | None, options) -> tuple[Preview, bool]:
+        path, chosen = options["file"], self.door_options(options)
+        with self.open_file(path) as file:
+            reading = read_file(self.door, file, path.name)
+        preview = self.door.preview(
+            rows=reading.rows, contest=contest, problems=reading.problems, **chosen
+        )
+        preview.notes = reading.notes
+        if preview.problems or options["dry_run"]:
+            return preview, False
+        return self.door.save(rows=reading.rows, contest=contest, **chosen), True

@@ -16,6 +16,12 @@ class RosterEntryQuerySet(models.QuerySet):
     def working(self):
         return self.filter(status=RosterEntry.Status.WORKING)
 
+    def taking_part(self):
+        """Working, or added by the unit and not yet accepted."""
+        return self.filter(
+            status__in=[RosterEntry.Status.WORKING, RosterEntry.Status.PROPOSED]
+        )
+
     def counting(self):
         return self.working().filter(counts=True)
 
@@ -175,3 +181,12 @@ class Excusal(Proposed):
 
     def __str__(self):
         return f"excusal of {self.entry_id}"
+
+    @property
+    def is_short(self) -> bool:
+        """Shorter than the contest asks for: a warning, never a refusal."""
+        days = (self.ends_on - self.starts_on).days + 1
+        return days < self.entry.contest.shortest_excusal_days
+
+    def covers(self, day) -> bool:
+        return self.starts_on <= day <= self.ends_on

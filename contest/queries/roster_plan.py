@@ -1,156 +1,218 @@
 """What rows of people mean beside the roster as it is. Reads only."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 
-from contest import names, words
-from contest.models import (
-    Category,
-    Contest,
-    RosterEntry,
-    Unit,
-    User,
+from contest import names
+from contest.decisions import LEFT, NEW, SKIP, UNDECIDED, Decisions
+from contest.models import Category, Contest, Proposal, RosterEntry, Unit, User
+from contest.previews import WRITES, Absent, Preview, UnitQuestion, by_place
+from contest.queries.asked import Asked, Decider
+from contest.queries.namesakes import doubt_the_same_twice
+from contest.queries.people import (
+    CODE,
+    NAME,
+    Doubt,
+    Known,
+    NameKeys,
+    PeopleFinder,
+    Refused,
 )
-from contest.models.units import COUNTING_CATEGORIES
-from contest.previews import WRITES, Change, Preview, PreviewRow, by_place
-from contest.queries.people import CODE, NAME, Doubt, Known, PeopleFinder, full_name
+from contest.queries.person_item import CATEGORY, UNIT, PersonItem
 from contest.queries.units import UnitFinder
+from contest.roster_corrections import correct
 from contest.roster_workbooks import PersonRow
 from contest.workbooks import Problem
 
 HEADINGS = ("Họ và tên", "Chức vụ", "Đối tượng", "Đơn vị")
-UNIT, CATEGORY = "Đơn vị", "Đối tượng"
-LABELS = {
-    "category": CATEGORY,
-    "position": "Chức vụ",
-    "birth_date": "Ngày sinh",
-    "phone": "Điện thoại",
-    "email": "Thư điện tử",
-}
-
-
-@dataclass
-class PersonItem:
-    """One row: the person it is about, and what becomes of him."""
-
-    number: int  # among the rows
-    row: PersonRow
-    problems: list[Problem]
-    unit: Unit | None = None
-    known: Known | None = None
-    fields: dict = field(default_factory=dict)  # of StaffMember, all of them
-    changes: list[Change] = field(default_factory=list)
-
-    @property
-    def effect(self) -> str:
-        if self.problems:
-            return "rejected"
-        if self.known is None or self.known.entry is None:
-            return "new"
-        if self.known.entry_unit != self.unit.pk:
-            return "moved"
-        return "changed" if self.changes else "unchanged"
-
-    @property
-    def counts(self) -> bool:
-        """By the category; what an officer set otherwise stays while it does."""
-        category = self.fields["category"]
-        if self.known and self.known.entry and self.known.category == category:
-            return self.known.counts
-        return category in COUNTING_CATEGORIES
-
-    @property
-    def changes_entry(self) -> bool:
-        if self.effect not in {"changed", "moved"}:
-            return False
-        now = (self.unit.pk, RosterEntry.Status.WORKING, self.counts)
-        return now != (self.known.entry_unit, self.known.status, self.known.counts)
-
-    def refuse(self, column: str, value: str, reason: str) -> None:
-        self.problems.append(self.row.place.problem(column, value, reason))
 
 
 class RosterPlan:
-    """The rows beside the stored people and units of ``contest``."""
+    """The rows beside the stored people and units of ``contest``.
+
+    ``within`` is the unit of a coordinator's upload: no unit outside of it is found,
+    nobody outside of it is named. ``decider`` says who will have proposed and decided
+    what lowers a number.
+    """
 
     def __init__(
         self,
         contest: Contest,
         rows: Sequence[PersonRow],
         problems: Iterable[Problem],
+        *,
+        decisions: Decisions = UNDECIDED,
+        within: Unit | None = None,
+        skipped: Sequence = (),
+        decider: Decider | None = None,
     ):
-        self.contest = contest
-        self._units = {unit.pk: unit for unit in Unit.objects.under(contest.root_unit)}
-        self._unit_finder = UnitFinder(self._units.values())
-        self._people_finder = PeopleFinder(contest, rows, units=self._units)
+        self.contest, self.decisions = contest, decisions
+        self.decider = decider or Decider.unknown(contest)
+        self._skipped = skipped
+        self._set_units(within)
+        rows, problems = correct(rows, problems, decisions.corrected())
         found = by_place(problems)
-        self.items = [
-            PersonItem(number, row, row.place.among(found))
-            for number, row in enumerate(rows)
-        ]
+        self.items = [PersonItem(row, tuple(row.place.among(found))) for row in rows]
+        keys = NameKeys()
+        self._people = PeopleFinder(
+            contest, rows, units=self.units, mine=self._mine, keys=keys
+        )
         for item in self.items:
             self._find(item)
-        self._refuse_the_same_twice()
+        self._doubt_near_names()
+        doubt_the_same_twice(self.items, keys)
         self._refuse_taken_usernames()
+        self._asked = Asked(contest)
+        del self._people  # with the keys of all names
         for item in self.items:
             self._compare(item)
 
     def writes(self) -> list[PersonItem]:
         return [item for item in self.items if item.effect in WRITES]
 
+    @cached_property
+    def leaving(self) -> list[RosterEntry]:
+        """The absent of whom somebody said that they left, and nobody asked yet."""
+        return [
+            entry
+            for entry in self._absent_entries
+            if self.decisions.absent.get(str(entry.pk)) == LEFT
+            and not self._asked.to_leave(entry.pk)
+        ]
+
+    def problems(self) -> list[Problem]:
+        """What keeps rows out, doubts included."""
+        return [
+            problem
+            for item in self.items
+            if not item.is_skipped
+            for problem in item.problems or item.doubts
+        ]
+
+    def lowering(self) -> int:
+        """How many acts lower an expected number."""
+        acts = sum(len(item.lowering) for item in self.writes())
+        return acts + len(self.leaving)
+
+    def learned(self) -> dict[str, tuple[str, Unit]]:
+        """Texts that no unit has and a person resolved: text and unit by key. Of texts
+        with one key the first is told."""
+        texts = reversed(self._unit_texts.items())
+        return {
+            names.match_key(text): (text, self.units[chosen])
+            for text, (found, _) in texts
+            if not found and (chosen := self._chosen_unit(text))
+        }
+
+    def _set_units(self, within: Unit | None) -> None:
+        """Know the contest's units, and those of them that rows may name."""
+        known = Unit.objects.under(self.contest.root_unit)
+        self.units = {unit.pk: unit for unit in known}
+        path = within.path if within else ""
+        self._mine = {
+            pk: unit for pk, unit in self.units.items() if unit.path.startswith(path)
+        }
+        self._unit_finder = UnitFinder(self._mine.values())
+        # Each text of the file: the units that it names, how many rows say it.
+        self._unit_texts: dict[str, tuple[list[Unit], int]] = {}
+
     def _find(self, item: PersonItem) -> None:
         """Set the item's unit and person, as far as they can be known."""
+        item.decision = self.decisions.people.get(item.row.place.key, "")
+        item.is_skipped = item.decision == SKIP
         item.unit = self._unit_of(item)
-        if not item.row.given_name and not item.row.code:
-            return
-        try:
-            unit_id = item.unit.pk if item.unit else None
-            item.known = self._people_finder.find(item.row, unit_id)
-        except Doubt as doubt:
-            value = item.row.code if doubt.column == CODE else full_name(item.row)
-            item.refuse(doubt.column, value, str(doubt))
-            return
-        if item.unit is None and not item.row.unit and item.known is not None:
-            item.unit = self._units.get(item.known.entry_unit)
-        if item.unit is None and not item.problems:
+        if item.name or item.row.code:
+            self._find_person(item)
+        is_without = item.unit is None and not item.row.unit
+        if is_without and item.known is not None:
+            item.unit = self._mine.get(item.known.entry_unit)
+        if item.unit is None and not item.problems and not item.doubts:
             item.refuse(UNIT, "", "để trống")
+
+    def _find_person(self, item: PersonItem) -> None:
+        unit_id = item.unit.pk if item.unit else None
+        try:
+            known = self._people.find(item.row, unit_id)
+        except Doubt as doubt:
+            known = _chosen(item, doubt.candidates)
+            if known is None and item.decision != NEW:
+                item.take_doubt(doubt)
+        except Refused as refused:
+            value = item.row.code if refused.column == CODE else item.name
+            item.refuse(refused.column, value, str(refused))
+            return
+        else:
+            if item.decision == NEW and not item.row.code:
+                known = None
+        self._mean(item, known)
+
+    def _mean(self, item: PersonItem, known: Known | None) -> None:
+        item.known = known
+        item.is_mine = known is None or self._people.is_mine(known)
 
     def _unit_of(self, item: PersonItem) -> Unit | None:
         text = item.row.unit
         if not text:
             return None
-        found = self._unit_finder.find(text)
+        if text not in self._unit_texts:
+            self._unit_texts[text] = (self._unit_finder.find(text), 0)
+        found, rows = self._unit_texts[text]
+        self._unit_texts[text] = (found, rows + 1)
         if len(found) == 1:
             return found[0]
+        if chosen := self._chosen_unit(text):
+            return self._mine[chosen]
         if found:
             codes = ", ".join(sorted(unit.code for unit in found))
             item.refuse(UNIT, text, f"là tên của nhiều đơn vị; ghi mã: {codes}")
         else:
             reason = "chưa biết là đơn vị nào; ghi mã hoặc tên như ở danh sách đơn vị"
-            item.refuse(UNIT, text, reason)
+            item.refuse(UNIT, text, reason, self._unit_suggestion(text))
         return None
 
-    def _refuse_the_same_twice(self) -> None:
-        """Two rows for one person, and namesakes that nothing tells apart."""
-        by_code, by_person, by_name = {}, {}, {}
-        for item in self.items:
-            _refuse_second(item, by_code, item.row.code, CODE, item.row.code)
-            person = item.known.pk if item.known else None
-            _refuse_second(item, by_person, person, NAME, full_name(item.row))
-        for item in self.items:
-            key = (item.unit, names.match_key(full_name(item.row)))
-            by_name.setdefault(key, []).append(item)
-        for alike in by_name.values():
-            if len(alike) > 1 and alike[0].row.given_name:
-                _refuse_namesakes(alike)
+    def _chosen_unit(self, text: str) -> int | None:
+        chosen = self.decisions.units.get(names.match_key(text))
+        return chosen if chosen in self._mine else None
+
+    def _unit_suggestion(self, text: str) -> str:
+        nearest = self._unit_finder.nearest(text)
+        if not nearest:
+            return ""
+        return "có phải: " + "; ".join(unit.name for unit in nearest) + "?"
+
+    def _doubt_near_names(self) -> None:
+        """A new row beside somebody of its unit whose name is nearly the same."""
+        new = [
+            item
+            for item in self.items
+            if item.is_live and item.known is None and not item.doubts
+            if item.unit and item.name and item.decision != NEW
+        ]
+        pairs = [(item.row, item.unit.pk) for item in new]
+        found = self._people.find_near(pairs, {person.pk for person in self._named})
+        for item, near in zip(new, found, strict=True):
+            if not near:
+                continue
+            if chosen := _chosen(item, near):
+                self._mean(item, chosen)
+                continue
+            reason = (
+                f"gần giống {near[0].full_name}, cùng đơn vị, cùng ngày sinh hoặc điện "
+                "thoại; chọn người này nếu viết sai tên, chọn thêm mới nếu là hai người"
+            )
+            item.take_doubt(Doubt(NAME, reason, near))
+
+    @property
+    def _named(self) -> list[Known]:
+        return [item.known for item in self.items if item.known is not None]
 
     def _refuse_taken_usernames(self) -> None:
         """The code becomes the user name: it must not be somebody's already."""
         new = {
             item.row.code: item
             for item in self.items
-            if item.row.code and not item.problems
+            if item.row.code and item.is_live
             if item.known is None or item.known.user is None
         }
         taken = User.objects.filter(username__in=new).values_list("username", flat=True)
@@ -159,114 +221,123 @@ class RosterPlan:
 
     def _compare(self, item: PersonItem) -> None:
         """Set the fields as they will be stored, and note what that changes."""
-        row, known = item.row, item.known
-        if known is None:
-            item.fields = {name: getattr(row, name) or "" for name in LABELS}
-            item.fields["birth_date"] = row.birth_date
-        else:
-            item.fields = {
-                name: getattr(known, name)
-                if getattr(row, name) is None
-                else getattr(row, name)
-                for name in LABELS
+        if item.known is not None and item.known.entry is not None:
+            self._hear_what_is_asked(item)
+        item.merge(self.decisions.category)
+        if item.is_live and not item.doubts:
+            self._refuse_incomplete(item)
+        item.compare(self.units)
+        if item.effect in WRITES and item.lowering:
+            unit = self.units[item.known.entry_unit]
+            item.waits = self.decider.waits_for(item.known.user, unit)
+
+    def _hear_what_is_asked(self, item: PersonItem) -> None:
+        """An act that waits already is not asked for again; another one is refused."""
+        entry, row = item.known.entry, item.row
+        asked = self._asked.of(entry)
+        move = asked.get(Proposal.Kind.MOVE)
+        if (
+            move
+            and item.unit
+            and item.unit.pk
+            not in {
+                move.to_unit_id,
+                item.known.entry_unit,
             }
-        named = row if row.given_name else known
-        if named is not None:
-            item.fields["surname"] = named.surname
-            item.fields["given_name"] = named.given_name
-        self._refuse_incomplete(item)
-        if known is not None and known.entry is not None:
-            item.changes += self._changes(item)
+        ):
+            reason = "đã có đề nghị chuyển đến đơn vị khác; duyệt đề nghị đó trước"
+            item.refuse(UNIT, row.unit or "", reason)
+        change = asked.get(Proposal.Kind.CATEGORY)
+        if change and row.category not in {
+            None,
+            change.category,
+            item.known.category,
+        }:
+            reason = "đã có đề nghị đổi sang đối tượng khác; duyệt đề nghị đó trước"
+            item.refuse(CATEGORY, row.category.label, reason)
+        item.asked = asked
+        item.may_accept = self.decider.may_accept(
+            asked.get(Proposal.Kind.ADD), self.units[item.known.entry_unit]
+        )
 
     def _refuse_incomplete(self, item: PersonItem) -> None:
-        if item.problems:
-            return
         if not item.fields.get("given_name"):
             item.refuse(NAME, "", "để trống")
         if not item.fields["category"]:
             labels = ", ".join(Category.labels)
             item.refuse(CATEGORY, "", f"để trống; ghi một trong: {labels}")
 
-    def _changes(self, item: PersonItem) -> Iterable[Change]:
-        known, fields = item.known, item.fields
-        name = f"{fields['surname']} {fields['given_name']}".strip()
-        if name != known.full_name:
-            yield Change(NAME, known.full_name, name)
-        if item.unit is not None and known.entry_unit != item.unit.pk:
-            old = self._units.get(known.entry_unit)
-            yield Change(UNIT, old.name if old else "", item.unit.name)
-        for field_name, label in LABELS.items():
-            old, new = getattr(known, field_name), fields[field_name]
-            if old != new:
-                yield Change(label, _shown(old), _shown(new))
-        if known.status != RosterEntry.Status.WORKING:
-            old, new = RosterEntry.Status(known.status), RosterEntry.Status.WORKING
-            yield Change("Tình trạng", old.label, new.label)
-
     @cached_property
-    def absent(self) -> list[str]:
-        """Who works in the units of the file, and is not in it."""
+    def _absent_entries(self) -> list[RosterEntry]:
+        """Who works in the units of the file, and whom no row can mean."""
         units = {item.unit.pk for item in self.items if item.unit is not None}
-        named = {item.known.entry for item in self.items if item.known}
-        entries = (
+        meant = {person.entry for person in self._named}
+        for item in self.items:
+            meant.update(person.entry for person in item.candidates)
+        return list(
             RosterEntry.objects.working()
             .filter(contest=self.contest, unit__in=units)
-            .exclude(pk__in=named - {None})
+            .exclude(pk__in=meant - {None})
             .order_by("unit__position", "staff_member__sort_key")
             .select_related("staff_member", "unit")
         )
-        return [f"{entry.staff_member} ({entry.unit.short_name})" for entry in entries]
+
+    @property
+    def absent(self) -> list[Absent]:
+        leaving = {entry.pk for entry in self.leaving}
+        return [
+            Absent(
+                entry=entry.pk,
+                name=entry.staff_member.full_name,
+                unit=entry.unit.short_name,
+                decision=self.decisions.absent.get(str(entry.pk), ""),
+                waits=self._asked.to_leave(entry.pk)
+                or (
+                    entry.pk in leaving
+                    and self.decider.waits_for(entry.staff_member.user_id, entry.unit)
+                ),
+            )
+            for entry in self._absent_entries
+        ]
 
     def preview(self) -> Preview:
         return Preview(
             headings=HEADINGS,
-            rows=[_preview_row(item) for item in self.items],
+            rows=[item.preview_row(self.units) for item in self.items],
             absent=self.absent,
+            skipped=list(self._skipped),
+            units=self._unit_questions(),
+            without_category=sum(_lacks_category(item) for item in self.items),
+            lowering=self.lowering(),
+            names_people=True,
         )
 
-
-def _refuse_second(item: PersonItem, seen: dict, key, column: str, value: str) -> None:
-    if key is None:
-        return
-    first = seen.setdefault(key, item)
-    if first is not item and not item.problems:
-        item.refuse(column, value, f"trùng với dòng {first.row.place.row}")
-
-
-def _refuse_namesakes(alike: list[PersonItem]) -> None:
-    """A new one without code must differ from the others by birth date."""
-    for item in alike:
-        if item.row.code or item.known is not None or item.problems:
-            continue
-        for other in alike:
-            dates = (item.row.birth_date, other.row.birth_date)
-            if other is not item and (None in dates or dates[0] == dates[1]):
-                reason = (
-                    f"trùng họ tên với dòng {other.row.place.row} trong cùng đơn vị; "
-                    "nếu là hai người khác nhau, ghi ngày sinh hoặc mã người dự thi "
-                    "của từng người; nếu nhập trùng, xóa một dòng"
-                )
-                item.refuse(NAME, full_name(item.row), reason)
-                break
+    def _unit_questions(self) -> list[UnitQuestion]:
+        asked = defaultdict(int)
+        texts = {}
+        for text, (found, rows) in self._unit_texts.items():
+            if len(found) != 1 and not self._chosen_unit(text):
+                key = names.match_key(text)
+                texts.setdefault(key, (text, found))
+                asked[key] += rows
+        return [
+            UnitQuestion(
+                text=text,
+                key=key,
+                rows=asked[key],
+                nearest=tuple(
+                    (unit.pk, unit.name)
+                    for unit in found or self._unit_finder.nearest(text)
+                ),
+            )
+            for key, (text, found) in texts.items()
+        ]
 
 
-def _shown(value) -> str:
-    if value in Category.values:
-        return Category(value).label
-    if hasattr(value, "year"):
-        return words.day(value)
-    return value or ""
+def _chosen(item: PersonItem, people: Iterable[Known]) -> Known | None:
+    """Whom the decision about this row names, if it is one of these."""
+    return next((p for p in people if str(p.pk) == item.decision), None)
 
 
-def _preview_row(item: PersonItem) -> PreviewRow:
-    fields, row = item.fields, item.row
-    name = full_name(row) or (item.known.full_name if item.known else "")
-    unit = item.unit.short_name if item.unit else row.unit or ""
-    cells = (name, fields["position"], _shown(fields["category"]), unit)
-    return PreviewRow(
-        place=row.place,
-        cells=cells,
-        effect=item.effect,
-        changes=tuple(item.changes),
-        problems=tuple(item.problems),
-    )
+def _lacks_category(item: PersonItem) -> bool:
+    return not item.is_skipped and not item.fields["category"]

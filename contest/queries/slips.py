@@ -24,11 +24,11 @@ class SlipState(NamedTuple):
 
 
 def people_with_slips(contest: Contest, unit: Unit) -> list[SlipState]:
-    """Return the working people of the unit in name order, each with the state."""
+    """Return who takes part in the unit in name order, each with the state."""
     grants = Prefetch(
         "staff_member__user__grants", Grant.objects.select_related("unit")
     )
-    entries = RosterEntry.objects.filter(contest=contest, unit=unit).working()
+    entries = RosterEntry.objects.filter(contest=contest, unit=unit).taking_part()
     entries = entries.select_related("staff_member__user__slip").prefetch_related(
         grants
     )
@@ -54,7 +54,7 @@ def people_to_print(contest: Contest, unit: Unit, *, again: bool) -> list[User]:
     )
     if not again:
         entries = entries.exclude(has_slip)
-    entries = entries.working().select_related("staff_member__user").in_name_order()
+    entries = entries.taking_part().select_related("staff_member__user").in_name_order()
     return [entry.staff_member.user for entry in entries]
 
 

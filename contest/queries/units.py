@@ -1,7 +1,10 @@
 """Which unit a file means, and which units and people a person may list."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from difflib import SequenceMatcher
+from functools import cached_property
+from heapq import nlargest
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -15,6 +18,10 @@ from contest.models import (
     User,
 )
 from contest.models.roster import SEES_PEOPLE
+from contest.queries.unit_people import named
+
+MOST_NEAR, ALIKE = 3, 0.5  # units suggested for an unknown text
+MOST_COMPARED, MOST_ASKED = 20, 200
 
 
 def code_key(code: str) -> str:
@@ -30,6 +37,7 @@ class UnitFinder:
 
     def __init__(self, units: Iterable[Unit]):
         self._by_code = {}
+        self._nearest = {}
         self._by_name = defaultdict(dict)
         for unit in units:
             self._by_code[code_key(unit.code)] = unit
@@ -45,6 +53,48 @@ class UnitFinder:
         if unit is not None:
             return [unit]
         return list(self._by_name.get(names.match_key(text), {}).values())
+
+    def nearest(self, text: str) -> list[Unit]:
+        """Return units whose names are like ``text``, for a person to choose from.
+
+        Of a file in which nothing is a unit only the first texts get an answer.
+        """
+        key = names.search_key(text)
+        if key not in self._nearest:
+            if len(self._nearest) >= MOST_ASKED:
+                return []
+            self._nearest[key] = self._most_alike(key)
+        return self._nearest[key]
+
+    def _most_alike(self, key: str) -> list[Unit]:
+        words = set(key.split())
+        sharing = [
+            (len(words & theirs) / len(words | theirs), -unit.pk, name, unit)
+            for unit, name, theirs in self._words_of_units
+            if not words.isdisjoint(theirs)
+        ]
+        ranked = [
+            (SequenceMatcher(None, key, name).ratio(), number, unit)
+            for _, number, name, unit in nlargest(MOST_COMPARED, sharing)
+        ]
+        return [
+            unit
+            for likeness, _, unit in nlargest(MOST_NEAR, ranked)
+            if likeness >= ALIKE
+        ]
+
+    @cached_property
+    def _words_of_units(self) -> list[tuple[Unit, str, set[str]]]:
+        units = self._by_code.values()
+        keyed = ((unit, names.search_key(unit.name)) for unit in units)
+        return [(unit, name, set(name.split())) for unit, name in keyed]
+
+
+def names_a_unit(contest: Contest, within: Unit | None = None) -> Callable[[str], bool]:
+    """Return what tells whether a text names a unit of the contest, or of ``within``:
+    by it the reader knows heading rows and sheet names from others."""
+    finder = UnitFinder(Unit.objects.under(within or contest.root_unit))
+    return lambda text: bool(finder.find(text))
 
 
 def units_on_roster(user: User, contest: Contest):
@@ -69,10 +119,5 @@ def units_on_roster(user: User, contest: Contest):
 
 def find_people(user: User, contest: Contest, typed: str):
     """Those whose names have words that begin as those typed, accents aside."""
-    people = RosterEntry.objects.visible_to(user).filter(contest=contest)
-    for word in names.search_key(typed).split():
-        people = people.filter(
-            Q(staff_member__search_key__startswith=word)
-            | Q(staff_member__search_key__contains=f" {word}")
-        )
+    people = named(RosterEntry.objects.visible_to(user).filter(contest=contest), typed)
     return people.select_related("staff_member", "unit").in_name_order()

@@ -14,7 +14,7 @@ from contest.models import Contest, ImportBatch
 from contest.roster_workbooks import STAFF_COLUMNS, UNIT_COLUMNS
 from contest.services import record
 from contest.services.imports import STAFF, UNITS
-from contest.views import import_pages
+from contest.views import import_pages, roster_imports
 from contest.views.import_pages import ImportPages
 
 MOST_FOUND = 50
@@ -112,6 +112,8 @@ def roster(request):
 def import_upload(request, kind):
     pages = _pages_or_404(kind)
     contest = _contest_to_import(request)
+    if pages.door is STAFF:
+        return roster_imports.upload(request, contest)
     return import_pages.upload_page(request, pages, contest)
 
 
@@ -125,12 +127,16 @@ def import_template(request, kind):
 @require_safe
 def import_detail(request, pk):
     batch = _get_batch(request, pk)
+    if batch.kind == ImportBatch.Kind.STAFF:
+        return roster_imports.detail(request, batch)
     return import_pages.detail_page(request, PAGES[batch.kind], batch)
 
 
 @require_POST
 def import_commit(request, pk):
     batch = _get_batch(request, pk)
+    if batch.kind == ImportBatch.Kind.STAFF:
+        return roster_imports.commit(request, batch)
     return import_pages.commit_page(request, PAGES[batch.kind], batch)
 
 
@@ -165,6 +171,8 @@ def _get_batch(request, pk: int) -> ImportBatch:
     """Return the upload; 404 for whoever may not import: it names people."""
     batches = ImportBatch.objects.select_related("contest__root_unit", "uploaded_by")
     batch = get_object_or_404(batches, pk=pk, kind__in=PAGES)
+    if batch.kind == ImportBatch.Kind.STAFF:
+        return roster_imports.get_batch(request, pk)
     if not permissions.can_import(request.user, batch.contest):
         raise Http404
     return batch

@@ -2,7 +2,8 @@
 
 from contest.workbooks.cells import Unreadable, Value
 from contest.workbooks.guard import WorkbookRefused
-from contest.workbooks.reading import Upload, open_upload
+from contest.workbooks.opening import open_upload
+from contest.workbooks.reading import Upload
 from contest.workbooks.tables import Column, Problem, Row, Table, read_table
 from contest.workbooks.templates import template
 

@@ -17,7 +17,10 @@ LONGEST_TEXT = 32_767
 LARGEST_WHOLE = 10**15  # beyond it Excel's numbers are no longer whole
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
-OLD_ENCODING = "là chữ theo bảng mã cũ (TCVN3/VNI); chuyển sang Unicode rồi tải lại"
+OLD_ENCODINGS = {
+    name: f"là chữ theo bảng mã cũ {name}; chuyển sang Unicode rồi tải lại"
+    for name in ("TCVN3", "VNI")
+}
 NOT_COMPUTED = "là công thức chưa có kết quả; mở bằng Excel, lưu lại rồi tải lại"
 FAILED_FORMULA = "là lỗi của công thức; sửa lại ô này"
 NO_NUMBER = "không phải là số"
@@ -107,11 +110,20 @@ def plain_text(raw: str) -> str | Unreadable | None:
     """Return the text as a form would have got it, or why it cannot be taken."""
     if "_x" in raw:
         raw = ESCAPED.sub(lambda code: chr(int(code[1], 16)), raw)
-    if names.looks_legacy(raw):
-        return Unreadable(raw[:100], OLD_ENCODING)
+    if encoding := names.legacy_encoding(raw):
+        return Unreadable(raw[:100], OLD_ENCODINGS[encoding])
     if len(raw) > LONGEST_TEXT:
         return Unreadable(raw[:100], TOO_LONG)
     return names.clean(raw) or None
+
+
+def shown(value: Value | None) -> str:
+    """A value as people write it."""
+    if isinstance(value, Unreadable):
+        return value.shown
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return "" if value is None else str(value)
 
 
 def _day_if_midnight(value: datetime | time) -> date | datetime | time:

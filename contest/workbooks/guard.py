@@ -54,16 +54,24 @@ BROKEN = (
 )
 
 
+def is_archive(file: BinaryIO) -> bool:
+    """Whether this may be a workbook. Raises WorkbookRefused for its size alone."""
+    size = _size(file)
+    _refuse_if(size == 0, EMPTY)
+    _refuse_if(size > LARGEST_FILE, TOO_LARGE)
+    begins_like_one = file.read(len(ZIP)) == ZIP
+    file.seek(0)
+    return begins_like_one
+
+
 def open_archive(file: BinaryIO, name: str) -> ZipFile:
     """Return the workbook's parts, or raise WorkbookRefused with what to do instead.
 
     What the headers declare is judged first, so a bomb costs nothing; then every part
     is inflated once, because headers lie, never further than was declared.
     """
+    _refuse_if(not is_archive(file), WRONG_KIND)
     size = _size(file)
-    _refuse_if(size == 0, EMPTY)
-    _refuse_if(size > LARGEST_FILE, TOO_LARGE)
-    _refuse_if(file.read(len(ZIP)) != ZIP, WRONG_KIND)
     _refuse_if(_size_of_directory(file, size) > LARGEST_DIRECTORY, TOO_MUCH_INSIDE)
     try:
         archive = ZipFile(file)

@@ -1,28 +1,31 @@
 """A table in a workbook, found by its headings wherever they stand."""
 
-import re
 from collections.abc import Iterable, Sequence
-from datetime import date
-from itertools import pairwise, takewhile
+from itertools import takewhile
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
-from contest import names
-from contest.workbooks.cells import OLD_ENCODING, Cells, Unreadable, Value
+from contest.workbooks.cells import Cells, Unreadable, Value, shown
 from contest.workbooks.guard import EMPTY, WorkbookRefused
+from contest.workbooks.headings import (
+    LAST_ROW_OF_HEADINGS,
+    are_codes,
+    keys_of,
+    match,
+    refuse_old_encoding,
+)
 from contest.workbooks.parts import Sheet
 from contest.workbooks.reading import Upload
 
-LAST_ROW_OF_HEADINGS = 30
 EXAMPLES = "Ví dụ"  # the template's second sheet
-IN_BRACKETS = re.compile(r"\([^)]*\)")
-COLUMN_CODE = re.compile(r"\(?([A-Z]|\d{1,2})\)?(\s*=.*)?")
-FEWEST_CODES = 3
-FEWEST_TO_REFUSE = 3
-OLD_ENCODING_OF_FILE = (
-    "Tệp dùng bảng mã cũ (TCVN3/VNI) nên chữ sẽ sai. Chưa ghi gì cả. "
-    "Mở bằng Excel, chuyển sang Unicode rồi tải lại."
+NO_ROWS = (
+    "Bảng chưa có dòng nào dưới dòng tiêu đề. Chưa ghi gì cả. "
+    "Điền vào các dòng dưới tiêu đề rồi tải lại."
+)
+LACKS = (
+    "Tệp thiếu cột {}. Chưa ghi gì cả. "
+    "Tải mẫu Excel, chép dữ liệu vào đúng cột rồi tải lại."
 )
 
 
@@ -53,6 +56,8 @@ class Problem(NamedTuple):
     column: str
     value: str
     reason: str  # goes on after the value: "905123" thiếu số
+    suggestion: str = ""  # what may have been meant; nothing is taken from it
+    file: str = ""  # its name, where several are read together
 
     @property
     def sentence(self) -> str:
@@ -79,14 +84,8 @@ class Table(NamedTuple):
 
     def problem(self, row: Row, field: str, reason: str) -> Problem:
         """Return what is wrong with the cell of ``field`` in ``row``."""
-        shown = _shown(row.values[field])
-        return Problem(self.sheet, row.number, self.headings[field], shown, reason)
-
-
-def _shown(value: Value | None) -> str:
-    if isinstance(value, date):
-        return f"{value:%d/%m/%Y}"
-    return "" if value is None else str(value)
+        value = shown(row.values[field])
+        return Problem(self.sheet, row.number, self.headings[field], value, reason)
 
 
 class _Head(NamedTuple):
@@ -115,10 +114,7 @@ def read_table(upload: Upload, columns: Sequence[Column]) -> Table:
         table = _read_below(upload, head, columns, others)
         if table.rows:
             return table
-    raise WorkbookRefused(
-        "Bảng chưa có dòng nào dưới dòng tiêu đề. Chưa ghi gì cả. "
-        "Điền vào các dòng dưới tiêu đề rồi tải lại."
-    )
+    raise WorkbookRefused(NO_ROWS)
 
 
 def _find_head(upload: Upload, sheet: Sheet, columns: Sequence[Column]) -> _Head | None:
@@ -132,16 +128,8 @@ def _top(upload: Upload, sheet: Sheet) -> Iterable[tuple[int, Cells]]:
 
 
 def _head(sheet: Sheet, row: int, cells: Cells, columns: Sequence[Column]) -> _Head:
-    keys = {place: _keys(cell) for place, cell in cells.items()}
-    # What a column is called comes before what another one may be called.
-    wanted = [(column.field, column.heading) for column in columns]
-    wanted += [(column.field, name) for column in columns for name in column.synonyms]
-    places = {}
-    for field, name in wanted:
-        free = (p for p in keys if _key(name) in keys[p] and p not in places.values())
-        place = next(free, None)
-        if field not in places and place is not None:
-            places[field] = place
+    keys = {place: keys_of(cell) for place, cell in cells.items()}
+    places = match(keys, columns)
     missing = [column.heading for column in columns if _is_missing(column, places)]
     return _Head(sheet, row, cells, places, missing)
 
@@ -151,32 +139,14 @@ def _is_missing(column: Column, places: dict[str, int]) -> bool:
     return column.is_required and column.field not in places and not is_needless
 
 
-def _keys(cell: Value) -> set[str]:
-    if not isinstance(cell, str):
-        return set()
-    return {_key(cell), _key(IN_BRACKETS.sub(" ", cell))} - {""}
-
-
-def _key(heading: str) -> str:
-    return names.search_key(heading).replace(" ", "")
-
-
 def _refuse_headings(upload, sheets, heads, columns):
     top = [cell for s in sheets for _, row in _top(upload, s) for cell in row.values()]
     if not top:
         raise WorkbookRefused(EMPTY)
-    if sum(map(_is_in_old_encoding, top)) >= FEWEST_TO_REFUSE:
-        raise WorkbookRefused(OLD_ENCODING_OF_FILE)
+    refuse_old_encoding(cell.reason for cell in top if isinstance(cell, Unreadable))
     nearest = max(filter(None, heads), key=lambda head: len(head.places))
     missing = ", ".join(f'"{heading}"' for heading in nearest.missing)
-    raise WorkbookRefused(
-        f"Tệp thiếu cột {missing}. Chưa ghi gì cả. "
-        "Tải mẫu Excel, chép dữ liệu vào đúng cột rồi tải lại."
-    )
-
-
-def _is_in_old_encoding(cell: Value) -> bool:
-    return isinstance(cell, Unreadable) and cell.reason == OLD_ENCODING
+    raise WorkbookRefused(LACKS.format(missing))
 
 
 def _read_below(
@@ -197,11 +167,10 @@ def _read_below(
         other_sheets=others,
     )
     for number, cells in upload.rows(head.sheet):
-        is_codes = number == head.row + 1 and _is_codes(cells)
+        is_codes = number == head.row + 1 and are_codes(cells)
         if number > head.row and mine & cells.keys() and not is_codes:
             _add_row(table, number, cells, taken)
-    if sum(p.reason == OLD_ENCODING for p in table.problems) >= FEWEST_TO_REFUSE:
-        raise WorkbookRefused(OLD_ENCODING_OF_FILE)
+    refuse_old_encoding(problem.reason for problem in table.problems)
     return table
 
 
@@ -210,15 +179,6 @@ def _places(head: _Head, column: Column) -> list[int]:
     first = head.places[column.field]
     after = min((place for place in head.cells if place > first), default=first + 1)
     return list(range(first, after)) if column.takes_next else [first]
-
-
-def _is_codes(cells: Cells) -> bool:
-    """Whether this is the row of column codes of official forms: A, B, 1, 2, 3=1+2."""
-    codes = [COLUMN_CODE.fullmatch(str(cell)) for cell in cells.values()]
-    if len(codes) < FEWEST_CODES or not all(codes):
-        return False
-    numbers = [int(code[1]) for code in codes if code[1].isdigit()]
-    return all(after == before + 1 for before, after in pairwise(numbers))
 
 
 def _add_row(

@@ -61,7 +61,7 @@ def _start(
 ) -> Attempt:
     if not round.is_hosted_here:
         raise HeldElsewhere
-    if not entry.is_working or entry.contest_id != round.contest_id:
+    if not entry.may_take_part or entry.contest_id != round.contest_id:
         raise NotOnRoster
     if not round.is_open(at):
         raise RoundNotOpen(round, at)

@@ -10,7 +10,7 @@ from contest.errors import ImportRefused
 from contest.models import Contest, ImportBatch, User
 from contest.previews import Preview
 from contest.services import record
-from contest.services.imports import Door
+from contest.services.imports import Door, one_table
 from contest.workbooks import Problem
 from quiz.bank_plan import BankPlan, QuestionItem
 from quiz.models import Choice, Question, Topic
@@ -143,5 +143,8 @@ def _update(questions: list[Question]) -> None:
 
 
 QUESTIONS = Door(
-    ImportBatch.Kind.QUESTIONS, read_questions, preview_questions, save_questions
+    ImportBatch.Kind.QUESTIONS,
+    one_table(read_questions),
+    preview_questions,
+    save_questions,
 )

@@ -29,7 +29,7 @@ EMPTIES_AFTER = 5 * 60
 def home(request):
     """ "Cuộc thi của tôi": one card, one big word, one button."""
     entry = queries.own_entry(request.user)
-    if entry is None or not entry.is_working:
+    if entry is None or not entry.may_take_part:
         return render(request, "quiz/no_entry.html", {"entry": entry})
     round, now = queries.quiz_round()
     for attempt in Attempt.objects.due(now).filter(entry=entry):

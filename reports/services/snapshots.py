@@ -4,7 +4,9 @@ import hashlib
 import json
 from datetime import datetime
 
+from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 
 from contest.db import db_now
 from contest.models import Contest, User
@@ -14,6 +16,8 @@ from reports.models import Snapshot
 
 # One statement, so that all of it is seen at one moment: the people as they stand, the
 # units' sums over exactly those people, how each list came to be, and the initiatives.
+# A person's moves are a chain: one dated before the move that it goes on from (a merge
+# takes along who came after the day of its paper) holds from that one's day.
 FREEZE = """
 WITH opening AS (
     SELECT min(opens_at) AS at FROM contest_round
@@ -25,14 +29,30 @@ WITH opening AS (
       JOIN contest_contest AS contest ON contest.id = entry.contest_id
      WHERE contest.id = %(contest)s AND excusal.state = 'approved'
        AND contest.reference_date BETWEEN excusal.starts_on AND excusal.ends_on
-), change AS (
-    SELECT move.* FROM contest_move AS move
+), move AS (
+    SELECT move.id, move.entry_id, move.from_unit_id, move.to_unit_id,
+           move.recorded_at,
+           max(move.effective_on) OVER (PARTITION BY move.entry_id ORDER BY move.id)
+               AS effective_on
+      FROM contest_move AS move
       JOIN contest_rosterentry AS entry ON entry.id = move.entry_id
-     CROSS JOIN opening
-     WHERE entry.contest_id = %(contest)s AND move.recorded_at >= opening.at
+     WHERE entry.contest_id = %(contest)s AND entry.status IN ('working', 'left')
+), place AS (
+    SELECT DISTINCT ON (entry_id) entry_id, to_unit_id AS unit_id FROM move
+     WHERE effective_on <= %(day)s
+     ORDER BY entry_id, effective_on DESC, id DESC
+), later AS (
+    SELECT DISTINCT ON (entry_id) entry_id, from_unit_id AS unit_id FROM move
+     WHERE effective_on > %(day)s
+     ORDER BY entry_id, effective_on, id
+), change AS (
+    SELECT move.* FROM move CROSS JOIN opening
+     WHERE effective_on <= %(day)s
+       AND (recorded_at >= opening.at
+            OR effective_on > (opening.at AT TIME ZONE %(zone)s)::date)
 ), start AS (
     SELECT DISTINCT ON (entry_id) entry_id, from_unit_id FROM change
-     ORDER BY entry_id, recorded_at, id
+     ORDER BY entry_id, effective_on, id
 ), act AS (
     SELECT DISTINCT ON (evidence.entry_id) evidence.entry_id, evidence.id
       FROM contest_evidence AS evidence
@@ -52,11 +72,14 @@ WITH opening AS (
        AND attempt.state = 'closed' AND attempt.closed_at <= %(cut_off)s
      GROUP BY attempt.entry_id
 ), person AS MATERIALIZED (
-    SELECT entry.id, entry.unit_id, staff.category,
-           entry.status = 'working' AS working, entry.counts,
+    SELECT entry.id,
+           coalesce(place.unit_id, later.unit_id, entry.unit_id) AS unit_id,
+           staff.category,
+           entry.status = 'working' OR entry.left_on > %(day)s AS working, entry.counts,
            away.entry_id IS NOT NULL AS excused,
            coalesce(entry.created_at < opening.at, true) AS was_there,
-           coalesce(start.from_unit_id, entry.unit_id) AS first_unit_id,
+           coalesce(start.from_unit_id, place.unit_id, later.unit_id, entry.unit_id)
+               AS first_unit_id,
            CASE WHEN entry.participated_at <= %(cut_off)s THEN entry.participated_at END
                AS participated_at,
            CASE WHEN entry.participated_at <= %(cut_off)s THEN act.id END
@@ -66,10 +89,12 @@ WITH opening AS (
       JOIN contest_staffmember AS staff ON staff.id = entry.staff_member_id
      CROSS JOIN opening
       LEFT JOIN away ON away.entry_id = entry.id
+      LEFT JOIN place ON place.entry_id = entry.id
+      LEFT JOIN later ON later.entry_id = entry.id
       LEFT JOIN start ON start.entry_id = entry.id
       LEFT JOIN act ON act.entry_id = entry.id
       LEFT JOIN best ON best.entry_id = entry.id
-     WHERE entry.contest_id = %(contest)s
+     WHERE entry.contest_id = %(contest)s AND entry.status IN ('working', 'left')
 ), frozen AS (
     INSERT INTO reports_snapshotentry
            (snapshot_id, entry_id, unit_id, category, working, counts, excused,
@@ -127,8 +152,10 @@ SELECT %(snapshot)s, unit.id, unit.subject_to_rating,
                          JOIN contest_contest AS contest
                            ON contest.root_unit_id = root.id
                         WHERE contest.id = %(contest)s)
-   AND (unit.block_id IS NOT NULL OR own.unit_id IS NOT NULL
-        OR came.unit_id IS NOT NULL OR sent.unit_id IS NOT NULL)
+   AND (own.unit_id IS NOT NULL OR came.unit_id IS NOT NULL
+        OR sent.unit_id IS NOT NULL
+        OR (unit.block_id IS NOT NULL
+            AND (unit.valid_to IS NULL OR unit.valid_to >= %(day)s)))
 """
 
 CANONICAL_UNITS = """
@@ -157,8 +184,10 @@ def take_snapshot(
     """Freeze who was expected and who took part until ``cut_off`` (default now).
 
     An attempt that the clock closed ends at the very second of the closing and counts.
-    Acts count by when they happened, whenever they were recorded. The rows are never
-    rewritten; ``content_hash`` makes the stored hash again from them.
+    Acts count by when they happened, whenever they were recorded; people stand where
+    the moves until the day of ``cut_off`` led, and who left later has not left yet.
+    The rows are never rewritten; ``content_hash`` makes the stored hash again from
+    them.
     """
     snapshot = Snapshot.objects.create(
         contest=contest, cause=cause, cut_off=cut_off or db_now(), taken_by=by
@@ -170,6 +199,8 @@ def take_snapshot(
                 "snapshot": snapshot.pk,
                 "contest": contest.pk,
                 "cut_off": snapshot.cut_off,
+                "day": timezone.localdate(snapshot.cut_off),
+                "zone": settings.TIME_ZONE,
                 "approved": InitiativeState.APPROVED,
                 "withdrawn": InitiativeState.WITHDRAWN,
             },

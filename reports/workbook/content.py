@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from contest.models import Excusal, Move, RosterEntry
+from contest.models import RosterEntry
+from contest.queries.proposals import LoweringAct, lowering_acts
 from initiatives.models import InitiativeEntry
 from quiz.models import Attempt
 from reports.models import Snapshot, SnapshotEntry, SnapshotUnit
@@ -90,7 +91,7 @@ class Content:
     blocks: list[BlockRows]
     missing: list[SnapshotEntry]
     initiatives: list[InitiativeEntry]
-    lowering: list[tuple]
+    lowering: list[LoweringAct]
     days: list[DayRow]
     before: Snapshot | None
     block_of: dict[int, str] = field(default_factory=dict)
@@ -115,7 +116,11 @@ def read_content(snapshot: Snapshot) -> Content:
         blocks=blocks,
         missing=_missing(snapshot),
         initiatives=_initiatives(snapshot),
-        lowering=_lowering_acts(snapshot),
+        lowering=lowering_acts(
+            snapshot.contest,
+            snapshot.taken_at,
+            on=timezone.localdate(snapshot.cut_off),
+        ),
         days=_days(snapshot),
         before=_report_before(snapshot),
         block_of={row.unit_id: block.name for block in blocks for row in block.units},
@@ -154,43 +159,6 @@ def _initiatives(snapshot) -> list[InitiativeEntry]:
         .prefetch_related("authors")
         .order_by("submitted_at", "pk")
     )
-
-
-def _lowering_acts(snapshot) -> list[tuple]:
-    """(day, unit, person, what, document, proposed by, decided by), oldest first."""
-    until = snapshot.taken_at
-    excusals = Excusal.objects.filter(
-        entry__contest=snapshot.contest,
-        state=Excusal.State.APPROVED,
-        decided_at__lte=until,
-    ).select_related("entry__unit", "entry__staff_member", "proposed_by", "decided_by")
-    moves = Move.objects.filter(
-        entry__contest=snapshot.contest, recorded_at__lte=until
-    ).select_related("from_unit", "to_unit", "entry__staff_member", "recorded_by")
-    acts = [
-        (
-            timezone.localdate(excusal.decided_at),
-            excusal.entry.unit.name,
-            excusal.entry.staff_member.full_name,
-            "Vắng có lý do",
-            excusal.document,
-            str(excusal.proposed_by),
-            "Tự duyệt" if excusal.self_decided else str(excusal.decided_by),
-        )
-        for excusal in excusals
-    ] + [
-        (
-            move.effective_on,
-            move.from_unit.name,
-            move.entry.staff_member.full_name,
-            f"Chuyển đến {move.to_unit.name}",
-            move.document,
-            str(move.recorded_by or ""),
-            "",
-        )
-        for move in moves
-    ]
-    return sorted(acts, key=lambda act: (act[0], act[1], act[2]))
 
 
 def _days(snapshot) -> list[DayRow]:

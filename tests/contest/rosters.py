@@ -2,10 +2,21 @@
 
 from io import BytesIO
 
-from contest.models import Category
+from contest.db import db_now
+from contest.models import Category, ImportBatch
+from contest.previews import Place
 from contest.roster_workbooks import PersonRow
 from tests.contest.books import book
-from tests.factories import ContestFactory, GrantFactory, UnitFactory, UserFactory
+from tests.factories import (
+    ContestFactory,
+    GrantFactory,
+    RosterEntryFactory,
+    StaffMemberFactory,
+    UnitFactory,
+    UserFactory,
+)
+
+DOCUMENT = "Quyết định số 12/QĐ-UBND ngày 05/10/2023"
 
 HEADINGS = [
     "TT",
@@ -35,6 +46,38 @@ def officer_of(contest):
 def person(name, unit, *, code=None, category=Category.PUBLIC_EMPLOYEE, **fields):
     surname, _, given_name = name.rpartition(" ")
     return PersonRow(code, surname, given_name, unit, category, **fields)
+
+
+def at(row, *, file="danh sách.xlsx", sheet="Tờ 1"):
+    """Where a row stands: decisions about it are kept under ``.key``."""
+    return Place(sheet, row, file=file)
+
+
+def entry_of(contest, name, unit, *, entry=None, **fields):
+    """Return the entry of a person of this name; ``fields`` are the person's."""
+    surname, _, given_name = name.rpartition(" ")
+    member = StaffMemberFactory(surname=surname, given_name=given_name, **fields)
+    return RosterEntryFactory(
+        contest=contest, unit=unit, staff_member=member, **(entry or {})
+    )
+
+
+def batch_of(contest, by, **fields):
+    return ImportBatch.objects.create(
+        contest=contest,
+        kind=ImportBatch.Kind.STAFF,
+        name="danh sách.xlsx",
+        uploaded_by=by,
+        **fields,
+    )
+
+
+def committed(batch, by):
+    """Say that the rows of the batch are written, as its own verb does."""
+    batch.state, batch.committed_by = ImportBatch.State.COMMITTED, by
+    batch.committed_at = db_now()
+    batch.save()
+    return batch
 
 
 def staff_line(name, unit, *, code=None, born=None, category="Viên chức", phone=None):

@@ -81,6 +81,12 @@ def test_code_refuses_what_is_none(value):
         ("5.10.1985", date(1985, 10, 5)),
         ("1985-10-05", date(1985, 10, 5)),
         (31325, date(1985, 10, 5)),
+        ("1985/10/05", date(1985, 10, 5)),
+        ("5/10/1985 0:00", date(1985, 10, 5)),
+        ("1985-10-05 00:00:00", date(1985, 10, 5)),
+        ("Ngày 05 tháng 10 năm 1985", date(1985, 10, 5)),
+        ("05/10/85", date(1985, 10, 5)),
+        ("5.10.01", date(2001, 10, 5)),
         ("", None),
     ],
 )
@@ -94,7 +100,10 @@ def test_birth_date_is_read_as_people_write_it(value, day):
         (1985, "chỉ có năm; ghi đủ ngày/tháng/năm hoặc để trống"),
         ("1985", "chỉ có năm; ghi đủ ngày/tháng/năm hoặc để trống"),
         ("31/02/1985", "không có ngày này trong lịch"),
-        ("05/10/85", "không đọc được; ghi ngày/tháng/năm, ví dụ 05/10/1985"),
+        (
+            "05/10/30",
+            "chỉ ghi hai chữ số của năm nên không rõ năm nào; ghi đủ bốn chữ số",
+        ),
         ("tháng 10", "không đọc được; ghi ngày/tháng/năm, ví dụ 05/10/1985"),
         (12, "không đọc được; ghi ngày/tháng/năm, ví dụ 05/10/1985"),
         ("05/10/2150", "không phải ngày sinh"),
@@ -103,6 +112,72 @@ def test_birth_date_is_read_as_people_write_it(value, day):
 )
 def test_birth_date_says_what_is_wrong(value, words):
     assert reason(cleaners.birth_date, value) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "born"),
+    [
+        (1985, (None, 1985)),
+        ("1985", (None, 1985)),
+        ("Năm 1985", (None, 1985)),
+        ("sinh năm: 1985", (None, 1985)),
+        ("00/00/1985", (None, 1985)),
+        ("--/--/1985", (None, 1985)),
+        ("10/1985", (None, 1985)),
+        ("05/10/1985", (date(1985, 10, 5), None)),
+        (date(1985, 10, 5), (date(1985, 10, 5), None)),
+        (datetime(1985, 10, 5), (date(1985, 10, 5), None)),
+        (31325, (date(1985, 10, 5), None)),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_birth_is_a_day_or_only_a_year(value, born):
+    assert cleaners.birth(value) == born
+
+
+def test_birth_year_takes_two_digits_where_they_can_only_be_one_year():
+    assert cleaners.birth_year(85) == cleaners.birth_year("85") == (None, 1985)
+    assert reason(cleaners.birth_year, 30) == (
+        "chỉ ghi hai chữ số của năm nên không rõ năm nào; ghi đủ bốn chữ số"
+    )
+    assert reason(cleaners.birth, 85) == (
+        "không đọc được; ghi ngày/tháng/năm, ví dụ 05/10/1985"
+    )
+    assert reason(cleaners.birth, 1885) == "không phải năm sinh"
+
+
+@pytest.mark.parametrize(
+    ("cleaner", "value", "suggestion"),
+    [
+        (cleaners.birth_date, "10/25/1985", "25/10/1985"),
+        (cleaners.birth_date, "30/02/1985", ""),
+        (cleaners.phone, "0905123456 / 0912000000", "0905123456"),
+        (cleaners.phone, "01234567890", "0834567890"),
+        (cleaners.phone, "09051234567", ""),
+        (cleaners.birth_date, date(1905, 6, 7), "1985"),
+        (cleaners.full_name, "Lê Thị Hoa (nghỉ thai sản)", "Lê Thị Hoa"),
+        (cleaners.full_name, "Lê Thị Hoa - Hiệu trưởng", "Lê Thị Hoa"),
+        (cleaners.full_name, "Lê Thị Hoa, Lê Nam", "Lê Thị Hoa"),
+    ],
+)
+def test_a_refusal_suggests_what_may_have_been_meant(cleaner, value, suggestion):
+    with pytest.raises(ValidationError) as caught:
+        cleaner(value)
+
+    assert cleaners.suggestion_of(caught.value) == suggestion
+
+
+@pytest.mark.parametrize("cleaner", [cleaners.phone, cleaners.staff_code])
+def test_a_number_that_excel_shortened_is_told(cleaner):
+    assert reason(cleaner, "9,05E+08") == (
+        "đã bị Excel rút gọn nên mất số; định dạng cột này là Text rồi ghi lại"
+    )
+
+
+@pytest.mark.parametrize("value", ["049203000123", 49203000123, "001203000123"])
+def test_a_number_of_an_identity_card_is_no_code(value):
+    assert reason(cleaners.staff_code, value).startswith("giống số căn cước")
 
 
 @pytest.mark.parametrize(
@@ -138,8 +213,24 @@ def test_category_is_not_guessed(value):
         ("  Nguyễn \u00a0Thị\u200b  Hoa ", ("Nguyễn Thị", "Hoa")),
         ("NGUYỄN THỊ HOA", ("Nguyễn Thị", "Hoa")),
         (unicodedata.normalize("NFD", "Nguyễn Thị Hoa"), ("Nguyễn Thị", "Hoa")),
+        ("nguyễn thị hoa", ("Nguyễn Thị", "Hoa")),
+        ("NGUYỄN THỊ Hoa", ("Nguyễn Thị", "Hoa")),
+        ("Nguyễn Văn A", ("Nguyễn Văn", "A")),
+        ("NGUYỄN VĂN HÙNG (B)", ("Nguyễn Văn", "Hùng (B)")),
+        ("Nguyễn Văn Hùng(A)", ("Nguyễn Văn", "Hùng (A)")),
+        ("1. Nguyễn Thị Hoa", ("Nguyễn Thị", "Hoa")),
+        ("Nguyễn Thị Hoa;", ("Nguyễn Thị", "Hoa")),
+        ("Bà Nguyễn Thị Hoa", ("Nguyễn Thị", "Hoa")),
+        ("Đ/c Nguyễn Thị Hoa", ("Nguyễn Thị", "Hoa")),
+        ("ThS. Nguyễn Thị Hoa", ("Nguyễn Thị", "Hoa")),
+        ("PGS.TS. Nguyễn Thị Hoa", ("Nguyễn Thị", "Hoa")),
+        ("Ông Nguyễn Văn Nam", ("Nguyễn Văn", "Nam")),
+        ("Ông Ích Khiêm", ("Ông Ích", "Khiêm")),
+        ("Ông Lê Nam", ("Ông Lê", "Nam")),
+        ("Bành Thị Hoa", ("Bành Thị", "Hoa")),
         ("Hoa", ("", "Hoa")),
         ("H'Hen Niê", ("H'Hen", "Niê")),
+        ("H'HEN NIÊ", ("H'Hen", "Niê")),
         ("", None),
     ],
 )

@@ -12,10 +12,16 @@ from contest.models import (
     StaffMember,
 )
 from contest.services.people import preview_people, save_people
-from tests.contest.rosters import contest_with_units, person
+from tests.contest.rosters import (
+    DOCUMENT,
+    at,
+    contest_with_units,
+    entry_of,
+    officer_of,
+    person,
+)
 from tests.factories import (
     RosterEntryFactory,
-    StaffMemberFactory,
     UnitFactory,
     UserFactory,
 )
@@ -37,12 +43,6 @@ def refusals(contest, *rows):
         save_people(contest, rows)
     assert StaffMember.objects.count() == before
     return [(problem.column, problem.reason) for problem in caught.value.problems]
-
-
-def entry_of(contest, name, unit, **fields):
-    surname, _, given_name = name.rpartition(" ")
-    member = StaffMemberFactory(surname=surname, given_name=given_name, **fields)
-    return RosterEntryFactory(contest=contest, unit=unit, staff_member=member)
 
 
 def test_unknown_unit_is_refused_and_not_guessed():
@@ -108,7 +108,7 @@ def test_namesakes_without_birth_dates_in_one_unit_are_refused():
     )
 
     assert [column for column, _ in found] == ["Họ và tên", "Họ và tên"]
-    assert "nếu là hai người khác nhau, ghi ngày sinh" in found[0][1]
+    assert "nếu là hai người khác nhau, chọn" in found[0][1]
 
 
 def test_a_name_that_two_known_people_have_is_refused():
@@ -134,23 +134,36 @@ def test_birth_date_tells_known_namesakes_apart():
     assert later.staff_member.phone == "0905000009"
 
 
-def test_one_person_in_two_rows_is_refused():
-    contest, school = contest_with_units("TH-ND")
-    entry_of(contest, "Lê An", school, code="00901")
+def test_one_code_under_two_names_is_refused():
+    contest, _ = contest_with_units("TH-ND")
 
-    by_code = refusals(
-        contest,
-        person("Lê An", "TH-ND", code="00901"),
-        person("Lê An", "TH-ND", code="00901", phone="0905000001"),
-    )
-    new = refusals(
+    found = refusals(
         contest,
         person("Lê Bình", "TH-ND", code="00999"),
         person("Lê Chi", "TH-ND", code="00999"),
     )
 
-    assert by_code == [("Mã người dự thi", "trùng với dòng 0")]
-    assert new == [("Mã người dự thi", "trùng với dòng 0")]
+    assert found == [("Mã người dự thi", "trùng với dòng 0")]
+
+
+def test_one_person_in_two_rows_is_in_doubt():
+    contest, school = contest_with_units("TH-ND")
+    entry_of(contest, "Lê An", school, code="00901")
+
+    preview = preview_people(
+        contest,
+        [
+            person("Lê An", "TH-ND", code="00901", place=at(5)),
+            person("Lê An", "TH-ND", code="00901", place=at(3, file="hai.xlsx")),
+        ],
+    )
+
+    assert [row.effect for row in preview.rows] == ["doubtful", "doubtful"]
+    assert [problem.reason for problem in preview.problems] == [
+        "cùng một người với dòng 3, tờ Tờ 1, tệp hai.xlsx; chọn dòng giữ lại",
+        "cùng một người với dòng 5, tờ Tờ 1, tệp danh sách.xlsx; chọn dòng giữ lại",
+    ]
+    assert preview.rows[0].alike == (preview.rows[1].key,)
 
 
 def test_a_code_under_a_wholly_other_name_is_refused():
@@ -232,7 +245,7 @@ def test_two_imports_at_once_take_turns():
 @pytest.mark.django_db(transaction=True)
 def test_an_entry_changed_meanwhile_refuses_the_whole():
     contest, old, new = contest_with_units("CU", "MOI")
-    entry = entry_of(contest, "Lê An", old, code="00901")
+    entry, officer = entry_of(contest, "Lê An", old, code="00901"), officer_of(contest)
 
     with transaction.atomic():
         RosterEntry.objects.filter(pk=entry.pk).update(unit=new)
@@ -243,9 +256,24 @@ def test_an_entry_changed_meanwhile_refuses_the_whole():
                 person("Lê An", "CU", code="00901", category=Category.WORKER),
                 person("Lê Bình", "CU"),
             ],
+            by=officer,
+            document=DOCUMENT,
         )
 
     with pytest.raises(RosterChanged):
         other.result()
     assert RosterEntry.objects.get().unit == new
     assert StaffMember.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_taken_meanwhile_refuses_the_whole():
+    contest, _ = contest_with_units("TH-ND")
+
+    with transaction.atomic():
+        UserFactory(username="00001")
+        other = run_into(save_people, contest, [person("Lê An", "TH-ND")])
+
+    with pytest.raises(RosterChanged):
+        other.result()
+    assert not StaffMember.objects.exists()

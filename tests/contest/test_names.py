@@ -8,6 +8,7 @@ import pytest
 
 from contest.names import (
     clean,
+    legacy_encoding,
     looks_legacy,
     match_key,
     search_key,
@@ -113,6 +114,16 @@ def test_sort_key_orders_letters_before_tones_before_capitals(words):
 )
 def test_sort_key_is_one_for_one_name(one, other):
     assert sort_key("Lê  Văn", one) == sort_key("Lê Văn", other)
+
+
+@pytest.mark.parametrize("key", [sort_key, search_key, match_key])
+def test_keys_of_3000_names_are_the_same_in_nfc_and_nfd(key):
+    names = invented_names(3000)
+    keyed = key if key is sort_key else (lambda *name: key(" ".join(name)))
+
+    decomposed = [[unicodedata.normalize("NFD", part) for part in n] for n in names]
+
+    assert [keyed(*name) for name in decomposed] == [keyed(*name) for name in names]
 
 
 @pytest.mark.browser
@@ -340,3 +351,33 @@ def test_looks_legacy_finds_nearly_every_name_in_an_old_encoding(table):
 
     # CHÓN is a word in Unicode too. One name of many tells the encoding of a file.
     assert len(missed) < len(spelled) / 20
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("NguyÔn V¨n Hïng", "TCVN3"),
+        ("TrÇn ThÞ Hoµ", "TCVN3"),
+        ("Uû ban nh©n d©n", "TCVN3"),
+        ("Phßng Néi vô", "TCVN3"),
+        ("Nguyeãn Vaên Huøng", "VNI"),
+        ("NGUYEÃN VAÊN HUØNG", "VNI"),
+        ("UÛy ban nhaân daân", "VNI"),
+        ("Phoøng Noäi vuï", "VNI"),
+        ("Nguyễn Văn Hùng", None),
+        ("Hélène", None),
+        ("", None),
+    ],
+)
+def test_legacy_encoding_names_it(text, encoding):
+    assert legacy_encoding(text) == encoding
+
+
+@pytest.mark.parametrize(("name", "table"), [("TCVN3", TCVN3), ("VNI", VNI)])
+def test_legacy_encoding_is_right_of_nearly_every_name(name, table):
+    names = [" ".join(name) for name in invented_names(2000)]
+    spelled = {encoded(name, table) for name in names} - set(names)
+
+    told = [encoding for encoding in map(legacy_encoding, spelled) if encoding]
+
+    assert told.count(name) > len(told) * 0.97

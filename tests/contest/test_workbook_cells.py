@@ -10,7 +10,12 @@ from python_calamine import CalamineWorkbook
 
 from contest.sheets import text_cell
 from contest.workbooks import Unreadable, WorkbookRefused, guard
-from contest.workbooks.cells import FAILED_FORMULA, NOT_COMPUTED, OLD_ENCODING, TOO_LONG
+from contest.workbooks.cells import (
+    FAILED_FORMULA,
+    NOT_COMPUTED,
+    OLD_ENCODINGS,
+    TOO_LONG,
+)
 from contest.workbooks.reading import TOO_MANY_ROWS
 from tests.contest.books import book, book_of_parts, book_of_xml, opened, rows_of, saved
 from tests.office import convert
@@ -146,8 +151,8 @@ def test_texts_are_cleaned_and_old_encodings_told():
 
     assert [cells[1] for _, cells in rows] == [
         "Đặng Thị Ánh",
-        Unreadable("NguyÔn V¨n Hïng", OLD_ENCODING),
-        Unreadable("H\u00adng", OLD_ENCODING),
+        Unreadable("NguyÔn V¨n Hïng", OLD_ENCODINGS["TCVN3"]),
+        Unreadable("H\u00adng", OLD_ENCODINGS["TCVN3"]),
         "a" * 9,
     ]
 

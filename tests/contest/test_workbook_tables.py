@@ -16,8 +16,8 @@ from contest.workbooks import (
     read_table,
     template,
 )
-from contest.workbooks.cells import FAILED_FORMULA, NOT_COMPUTED, OLD_ENCODING
-from contest.workbooks.tables import OLD_ENCODING_OF_FILE
+from contest.workbooks.cells import FAILED_FORMULA, NOT_COMPUTED, OLD_ENCODINGS
+from contest.workbooks.headings import OLD_ENCODING_OF_FILE
 from tests.contest.books import book, book_of_xml, opened
 
 COLUMNS = [
@@ -191,12 +191,14 @@ def test_read_table_refuses_an_empty_workbook_and_an_empty_table():
     )
 
 
-def test_read_table_refuses_a_file_in_an_old_encoding():
+def test_read_table_refuses_a_file_in_an_old_encoding_by_its_name():
     headings = ["Hä vµ tªn", "§¬n vÞ", "Chøc vô"]
-    legacy = [["NguyÔn V¨n Hïng", "TH Nguyễn Du"]] * 3
+    tcvn3 = [["NguyÔn V¨n Hïng", "TH Nguyễn Du"]] * 3
+    vni = [["Nguyeãn Vaên Huøng", "TH Nguyễn Du"]] * 3
 
-    assert refusal(headings, ["Lª V¨n Nam"]) == OLD_ENCODING_OF_FILE
-    assert refusal(HEADINGS, NAM, *legacy) == OLD_ENCODING_OF_FILE
+    assert refusal(headings, ["Lª V¨n Nam"]) == OLD_ENCODING_OF_FILE.format("TCVN3")
+    assert refusal(HEADINGS, NAM, *tcvn3) == OLD_ENCODING_OF_FILE.format("TCVN3")
+    assert refusal(HEADINGS, NAM, *vni) == OLD_ENCODING_OF_FILE.format("VNI")
 
 
 def test_read_table_reports_cells_it_cannot_read_and_goes_on():
@@ -212,7 +214,7 @@ def test_read_table_reports_cells_it_cannot_read_and_goes_on():
     found = read_table(opened(file), COLUMNS)
 
     assert found.problems == [
-        Problem("Tờ 1", 2, "Họ và tên", "NguyÔn V¨n Hïng", OLD_ENCODING),
+        Problem("Tờ 1", 2, "Họ và tên", "NguyÔn V¨n Hïng", OLD_ENCODINGS["TCVN3"]),
         Problem("Tờ 1", 3, "Đơn vị", "#N/A", FAILED_FORMULA),
         Problem("Tờ 1", 3, "SĐT", "", NOT_COMPUTED),
     ]

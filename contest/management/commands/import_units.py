@@ -1,8 +1,8 @@
-from contest.management.importing import ImportCommand
+from contest.management.importing import DoorCommand
 from contest.services.imports import UNITS
 
 
-class Command(ImportCommand):
+class Command(DoorCommand):
     help = "Import units and blocks from an .xlsx workbook, all or nothing."
     door = UNITS
     noun = "đơn vị"

@@ -1,8 +1,8 @@
-from contest.management.importing import ImportCommand
+from contest.management.importing import DoorCommand
 from quiz.services.bank import QUESTIONS
 
 
-class Command(ImportCommand):
+class Command(DoorCommand):
     help = "Import questions with their keys from an .xlsx workbook, all or nothing."
     door = QUESTIONS
     noun = "câu hỏi"
