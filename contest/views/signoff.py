@@ -241,7 +241,7 @@ def _reminder(states) -> dict | None:
 def _chosen(request, states):
     """The lists that the address or the form names; 404 for one that is not his."""
     asked = request.POST if request.method == "POST" else request.GET
-    if CHOSEN not in asked:
+    if request.method != "POST" and CHOSEN not in asked:
         return [each for each in states if each.is_confirmed]
     wanted = set(asked.getlist(CHOSEN))
     chosen = [each for each in states if str(each.unit.pk) in wanted]
