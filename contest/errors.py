@@ -248,3 +248,13 @@ class NotToBeAdded(ContestError):
         "Chưa bổ sung được người này. Danh sách không đổi. Kiểm tra lại mã, hoặc để "
         "trống mã; nếu vẫn không được, báo cán bộ phụ trách."
     )
+
+
+class UnitEnded(ContestError):
+    """``unit`` is no more: nobody comes in, nothing of it changes."""
+
+    def __init__(self, unit):
+        super().__init__(
+            f"{unit.name} đã kết thúc từ sau ngày {words.day(unit.valid_to)}. Chưa đổi "
+            "gì; danh sách và lịch sử của đơn vị còn nguyên. Chọn đơn vị kế thừa."
+        )
