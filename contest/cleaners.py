@@ -305,7 +305,7 @@ def _year_typed_as_day(born: date) -> str:
 
 
 def _is_birth_year(year: int) -> bool:
-    return OLDEST_BIRTH_YEAR <= year < date.today().year
+    return OLDEST_BIRTH_YEAR <= year <= date.today().year - AGES_AT_WORK.start
 
 
 def _whole_year(short: str) -> int:

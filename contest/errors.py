@@ -335,3 +335,13 @@ class LastFile(ContestError):
         "Lần nhập này chỉ còn một tệp nên không bỏ riêng tệp được. Không có gì thay "
         "đổi. Muốn bỏ cả lần nhập, bấm “Chọn tệp khác”."
     )
+
+
+class UnitEnded(ContestError):
+    """``unit`` is no more: nobody comes in, nothing of it changes."""
+
+    def __init__(self, unit):
+        super().__init__(
+            f"{unit.name} đã kết thúc từ sau ngày {words.day(unit.valid_to)}. Chưa đổi "
+            "gì; danh sách và lịch sử của đơn vị còn nguyên. Chọn đơn vị kế thừa."
+        )

@@ -22,6 +22,11 @@ def can_import(user: User, contest: Contest) -> bool:
     return _holds(user, contest, contest.root_unit, [Role.OFFICER, Role.ADMINISTRATOR])
 
 
+def can_change_units(user: User, contest: Contest) -> bool:
+    """The tree is one: whoever has the whole contest, nobody else."""
+    return can_import(user, contest)
+
+
 def roles_over(user: User, contest: Contest, unit: Unit) -> set[str]:
     """The roles that the user holds now over this unit."""
     grants = Grant.objects.current().covering(contest=contest, unit_path=unit.path)

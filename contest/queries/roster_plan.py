@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from contest import names
+from contest import names, words
 from contest.decisions import LEFT, NEW, SKIP, UNDECIDED, Decisions
 from contest.models import Category, Contest, Proposal, RosterEntry, Unit, User
 from contest.previews import WRITES, Absent, Preview, UnitQuestion, by_place
@@ -167,9 +167,18 @@ class RosterPlan:
             codes = ", ".join(sorted(unit.code for unit in found))
             item.refuse(UNIT, text, f"là tên của nhiều đơn vị; ghi mã: {codes}")
         else:
-            reason = "chưa biết là đơn vị nào; ghi mã hoặc tên như ở danh sách đơn vị"
-            item.refuse(UNIT, text, reason, self._unit_suggestion(text))
+            item.refuse(UNIT, text, *self._unknown_unit(text))
         return None
+
+    def _unknown_unit(self, text: str) -> tuple[str, str]:
+        """Why no unit is meant, and which may be: a person decides."""
+        ended = self._unit_finder.ended(text)
+        if ended is None:
+            reason = "chưa biết là đơn vị nào; ghi mã hoặc tên như ở danh sách đơn vị"
+            return reason, self._unit_suggestion(text)
+        reason = f"là đơn vị chỉ có đến hết ngày {words.day(ended.valid_to)}"
+        heir = self._mine.get(ended.successor_id)
+        return reason, f"đơn vị kế thừa: {heir.name}" if heir else ""
 
     def _chosen_unit(self, text: str) -> int | None:
         chosen = self.decisions.units.get(names.match_key(text))

@@ -9,6 +9,7 @@ from heapq import nlargest
 from django.db.models import Count, Exists, OuterRef, Q
 
 from contest import names
+from contest.db import db_today
 from contest.models import (
     Contest,
     Grant,
@@ -32,14 +33,20 @@ def code_key(code: str) -> str:
 class UnitFinder:
     """Which unit a file means: by code, else by name, short name or learned alias.
 
-    Nothing is guessed: Bình Định Bắc is not Bình Định Nam.
+    Nothing is guessed: Bình Định Bắc is not Bình Định Nam. A unit that has ended is
+    not found; the names of a merged one are aliases of its successor.
     """
 
     def __init__(self, units: Iterable[Unit]):
         self._by_code = {}
         self._nearest = {}
         self._by_name = defaultdict(dict)
+        self._ended = {}
+        today = db_today()
         for unit in units:
+            if unit.has_ended_by(today):
+                self._ended |= dict.fromkeys(_keys_of(unit), unit)
+                continue
             self._by_code[code_key(unit.code)] = unit
             for name in (unit.name, unit.short_name):
                 self._by_name[names.match_key(name)][unit.pk] = unit
@@ -53,6 +60,11 @@ class UnitFinder:
         if unit is not None:
             return [unit]
         return list(self._by_name.get(names.match_key(text), {}).values())
+
+    def ended(self, text: str) -> Unit | None:
+        """Return the unit that was called so and is no more, to say so."""
+        unit = self._ended.get(code_key(text))
+        return unit or self._ended.get(names.match_key(text))
 
     def nearest(self, text: str) -> list[Unit]:
         """Return units whose names are like ``text``, for a person to choose from.
@@ -90,11 +102,17 @@ class UnitFinder:
         return [(unit, name, set(name.split())) for unit, name in keyed]
 
 
+def _keys_of(unit: Unit) -> set[str]:
+    texts = (unit.name, unit.short_name)
+    return {code_key(unit.code), *map(names.match_key, texts)}
+
+
 def names_a_unit(contest: Contest, within: Unit | None = None) -> Callable[[str], bool]:
     """Return what tells whether a text names a unit of the contest, or of ``within``:
-    by it the reader knows heading rows and sheet names from others."""
+    by it the reader knows heading rows and sheet names from others. One that has
+    ended is a heading too: those below it are not of the unit above."""
     finder = UnitFinder(Unit.objects.under(within or contest.root_unit))
-    return lambda text: bool(finder.find(text))
+    return lambda text: bool(finder.find(text) or finder.ended(text))
 
 
 def units_on_roster(user: User, contest: Contest):
@@ -112,6 +130,7 @@ def units_on_roster(user: User, contest: Contest):
             headcount=Count("entries", filter=here),
             counting=Count("entries", filter=here & Q(entries__counts=True)),
         )
+        .exclude(valid_to__lt=db_today(), headcount=0)
         .select_related("block")
         .in_protocol_order()
     )

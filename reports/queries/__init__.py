@@ -12,6 +12,7 @@ from reports.queries.boards import (
     freshness,
     waiting_for,
     with_coordinators,
+    without_ended,
 )
 from reports.queries.people import (
     count_people,
@@ -40,5 +41,6 @@ __all__ = [
     "with_coordinators",
     "with_reasons",
     "with_standing",
+    "without_ended",
     "wrong_figures",
 ]

@@ -12,6 +12,7 @@ from contest.db import db_now
 from contest.models import Contest, Role
 from contest.permissions import can_confirm_list, can_see_reasons, roles_over
 from contest.queries.signoff import roster_states
+from contest.queries.unit_tree import end_of
 from contest.services import record
 from reports import charts, permissions, queries, rates
 from reports.forms import BoardForm, Tab
@@ -54,7 +55,10 @@ def own_units(request):
     """The coordinator's landing: his unit, or the list when there are several."""
     contest = _current_contest()
     roles = frozenset({Role.COORDINATOR})
-    units = queries.board_units(contest, request.user, roles).in_protocol_order()
+    seen = queries.board_units(contest, request.user, roles).in_protocol_order()
+    # Whose only unit was merged still has a page, which says where it went.
+    units = queries.without_ended(seen)
+    units = units if units.exists() else seen
     fresh = queries.freshness(contest)
     page = _page(units, UNITS_A_PAGE, request)
     if page.paginator.count == 0:
@@ -69,7 +73,7 @@ def own_units(request):
 def unit(request, pk):
     contest = _current_contest()
     units = queries.board_units(contest, request.user)
-    unit = get_object_or_404(units.select_related("block"), pk=pk)
+    unit = get_object_or_404(units.select_related("block", "successor"), pk=pk)
     roles = roles_over(request.user, contest, unit)
     people = queries.people_of(contest, request.user, unit)
     now = db_now()  # before the count: what is counted is at least as young
@@ -87,7 +91,8 @@ def unit(request, pk):
         "tabs": _tabs(counts),
         "page": _page(listed, PEOPLE_A_PAGE, request),
         "address": f"?xem={tab}&",
-        "children": units.filter(parent=unit).in_protocol_order()[:UNITS_A_PAGE],
+        "children": _children(units, unit),
+        "end": end_of(unit),
         "coordinators": queries.coordinators_of(contest, [unit])[unit.pk],
         "can_see_reasons": can_see_reasons(roles),
         "can_see_phones": permissions.can_see_phones(roles),
@@ -99,6 +104,11 @@ def unit(request, pk):
     }
     record("view_people", unit, by=request.user, contest=contest, tab=tab)
     return render(request, "reports/unit.html", context)
+
+
+def _children(units, unit):
+    below = queries.without_ended(units.filter(parent=unit))
+    return below.in_protocol_order()[:UNITS_A_PAGE]
 
 
 def _current_contest():
