@@ -172,3 +172,39 @@ PROPOSALS = [
     ),
     Row("contest:paper", ("paper",), get=HANDS_OUT),
 ]
+
+# The tree of units is one: it is changed by those over the whole contest.
+CHANGES = post(403, s302="administrator officer")
+UNITS = [
+    *[
+        Row("contest:unit-tree", get=OFFICE, query=query)
+        for query in ("", "xem=tat-ca")
+    ],
+    Row("contest:unit-create", get=OFFICE, post=OFFICE),
+    Row("contest:unit-edit", ("unit",), get=OFFICE, post=OFFICE),
+    Row("contest:unit-order", ("unit",), post=CHANGES),
+    Row("contest:alias-add", ("unit",), post=CHANGES),
+    Row("contest:alias-remove", ("alias",), post=CHANGES),
+    Row("contest:unit-split", ("unit",), get=OFFICE, post=OFFICE),
+    Row("contest:unit-people", ("unit",), get=OFFICE, post=OFFICE),
+    *[
+        Row("contest:unit-act", ("unit", f"={act}"), get=OFFICE, post=OFFICE)
+        for act in (
+            "doi-ten",
+            "cap-tren",
+            "sap-nhap",
+            "ra-khoi-xep-loai",
+            "vao-xep-loai",
+        )
+    ],
+    Row(
+        "contest:unit-act",
+        ("unit", "=nonsense"),
+        get=get(403, s404="administrator officer"),
+        post=post(403, s404="administrator officer"),
+    ),
+    Row("contest:blocks", get=OFFICE, post=OFFICE),
+    Row("contest:block-edit", ("block",), get=OFFICE, post=OFFICE),
+    Row("contest:block-move", ("block",), post=CHANGES),
+    Row("contest:block-remove", ("block",), post=CHANGES),
+]

@@ -6,7 +6,7 @@ subtree: those whose names begin with ``other_`` are over another one. A POST se
 empty form, so 200 may mean that the form came back.
 """
 
-from tests.rights.lists import IMPORTS, PROPOSALS, SIGN_OFF
+from tests.rights.lists import IMPORTS, PROPOSALS, SIGN_OFF, UNITS
 from tests.rights.rows import (
     EVERYBODY,
     HANDS_OUT,
@@ -180,6 +180,7 @@ ROWS = [
     *IMPORTS,
     *SIGN_OFF,
     *PROPOSALS,
+    *UNITS,
     *REPORTS,
     *QUIZ,
     *INITIATIVES,

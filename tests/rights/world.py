@@ -16,6 +16,7 @@ from contest.models import (
     Proposal,
     Role,
     RosterEntry,
+    UnitAlias,
     User,
 )
 from contest.services import record_evidence
@@ -82,6 +83,9 @@ def build() -> dict:
     _add_actors(world)
     for side in NAMES:
         _add_people(world, side)
+    world["alias"] = UnitAlias.objects.create(
+        unit=world["unit"], text="Tên khác", key="ten khac"
+    )
     _add_proposals(world)
     _add_sittings(world)
     _add_initiatives(world)
