@@ -320,3 +320,31 @@ class LastFile(ContestError):
         "Lần nhập này chỉ còn một tệp nên không bỏ riêng tệp được. Không có gì thay "
         "đổi. Muốn bỏ cả lần nhập, bấm “Chọn tệp khác”."
     )
+
+
+class OtherPreviewSeen(ContestError):
+    sentence = (
+        "Danh sách hoặc các lựa chọn vừa thay đổi nên không còn như anh/chị đã xem. "
+        "Chưa ghi gì cả, tệp và các lựa chọn vẫn còn. Xem lại rồi bấm ghi lần nữa."
+    )
+
+
+class ImportBusy(ContestError):
+    sentence = (
+        "Hệ thống đang đọc lại tệp nên chưa ghi. Chưa ghi gì cả, tệp và các lựa chọn "
+        "vẫn còn. Chờ đọc xong, xem lại rồi bấm ghi."
+    )
+
+
+class NotSentYet(ContestError):
+    sentence = (
+        "Đơn vị chưa gửi danh sách này nên chưa ghi được. Chưa ghi gì cả, tệp vẫn còn. "
+        "Chờ đơn vị gửi, hoặc tự tải tệp lên."
+    )
+
+
+class ListWithOffice(ContestError):
+    sentence = (
+        "Danh sách đã gửi, đang chờ kiểm tra nên chưa sửa được. Không có gì mất. Cần "
+        "sửa thì tải tệp khác rồi gửi: tệp gửi sau thay cho tệp gửi trước."
+    )

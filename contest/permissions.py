@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from contest.models import Contest, Grant, Role, Unit, User
 
 
@@ -17,6 +19,12 @@ def is_officer_over(user: User, contest: Contest, unit: Unit) -> bool:
 def can_import(user: User, contest: Contest) -> bool:
     """Units and staff of the whole contest: its officers and the administrator."""
     return _holds(user, contest, contest.root_unit, [Role.OFFICER, Role.ADMINISTRATOR])
+
+
+def is_coordinator(user: User, contest: Contest) -> bool:
+    """Of whatever unit: may take the template of lists."""
+    grants = Grant.objects.current().filter(user=user, role=Role.COORDINATOR)
+    return grants.filter(Q(contest=None) | Q(contest=contest)).exists()
 
 
 def roles_over(user: User, contest: Contest, unit: Unit) -> set[str]:
