@@ -196,6 +196,21 @@ class GrantTwice(ContestError):
     )
 
 
+class NobodyProposed(ContestError):
+    """Of several people at once. ``refused``: (name, what stands against it) each."""
+
+    def __init__(self, refused: Sequence[tuple[str, str]], *, asked: int):
+        self.refused = list(refused)
+        if asked == 1:
+            super().__init__(self.refused[0][1])
+            return
+        each = " ".join(f"{name}: {sentence}" for name, sentence in self.refused)
+        super().__init__(
+            f"Chưa gửi đề nghị nào: {len(self.refused)} trong {asked} người chưa đề "
+            f"nghị được. {each} Bỏ chọn những người này rồi gửi lại."
+        )
+
+
 class PaperNeeded(ContestError):
     sentence = (
         "Chưa gửi đề nghị: chưa ghi văn bản. Không có gì thay đổi. Ghi số, ngày văn "

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from contest.models import Contest, Grant, Role, Unit, User
+from contest.models.roster import SEES_PEOPLE
 
 
 def is_administrator(user: User) -> bool:
@@ -60,6 +61,15 @@ def can_confirm_list(roles: set[str]) -> bool:
 def can_settle_list(roles: set[str]) -> bool:
     """Has it mended, locks it and opens it again."""
     return Role.OFFICER in roles
+
+
+def is_officer_somewhere(user: User, contest: Contest) -> bool:
+    grants = Grant.objects.current().filter(Q(contest=None) | Q(contest=contest))
+    return grants.filter(user=user, role=Role.OFFICER).exists()
+
+
+def can_see_people(roles: set[str]) -> bool:
+    return bool(roles & set(SEES_PEOPLE))
 
 
 def can_hand_out_slips(roles: set[str]) -> bool:

@@ -194,6 +194,7 @@ NAVIGATION = [
     ("reports:exports", "Báo cáo Excel", {"officer", "leader", "administrator"}),
     ("contest:roster", "Danh sách tham gia", {"officer", "administrator"}),
     ("contest:roster-states", "Tình trạng danh sách", {"officer"}),
+    ("contest:proposals", "Đề nghị chờ duyệt", {"officer"}),
     ("quiz:bank", "Bộ câu hỏi", {"officer"}),
     ("initiatives:queue", "Kiểm tra sáng kiến", {"officer", "leader", "judge"}),
     ("initiatives:own", "Sáng kiến dự thi", {""}),

@@ -6,12 +6,16 @@ from contest.views import (
     access,
     health,
     imports,
+    papers,
     people,
+    persons,
+    proposals,
     public,
     roster_imports,
     roster_uploads,
     signoff,
     slips,
+    unit_roster,
 )
 
 app_name = "contest"
@@ -48,6 +52,48 @@ urlpatterns = [
         signoff.roster_unlock,
         name="roster-unlock",
     ),
+    path("danh-sach/don-vi/<int:pk>/", unit_roster.unit_roster, name="unit-roster"),
+    path("danh-sach/don-vi/<int:pk>/de-nghi/", unit_roster.propose, name="propose"),
+    path(
+        "danh-sach/don-vi/<int:pk>/bo-sung/", unit_roster.person_add, name="person-add"
+    ),
+    path(
+        "danh-sach/don-vi/<int:pk>/lich-su/",
+        unit_roster.unit_history,
+        name="unit-history",
+    ),
+    path("danh-sach/nguoi/<int:pk>/", persons.person, name="person"),
+    path(
+        "danh-sach/nguoi/<int:pk>/sua/", persons.person_correct, name="person-correct"
+    ),
+    path(
+        "danh-sach/nguoi/<int:pk>/<slug:act>/",
+        persons.person_raise,
+        name="person-raise",
+    ),
+    path("danh-sach/vang/<int:pk>/ket-thuc/", persons.excusal_end, name="excusal-end"),
+    path("danh-sach/de-nghi/", proposals.proposals, name="proposals"),
+    path(
+        "danh-sach/de-nghi/duyet/",
+        proposals.proposals_approve,
+        name="proposals-approve",
+    ),
+    path(
+        "danh-sach/de-nghi/<slug:slug>/<int:pk>/duyet/",
+        proposals.proposal_approve,
+        name="proposal-approve",
+    ),
+    path(
+        "danh-sach/de-nghi/<slug:slug>/<int:pk>/khong-duyet/",
+        proposals.proposal_refuse,
+        name="proposal-refuse",
+    ),
+    path(
+        "danh-sach/de-nghi/<slug:slug>/<int:pk>/rut/",
+        proposals.proposal_withdraw,
+        name="proposal-withdraw",
+    ),
+    path("danh-sach/ban-chup/<int:pk>/", papers.paper, name="paper"),
     path("nhap-excel/lan/<int:pk>/", imports.import_detail, name="import-detail"),
     path("nhap-excel/lan/<int:pk>/ghi/", imports.import_commit, name="import-commit"),
     path("nhap-excel/lan/<int:pk>/bo/", imports.import_discard, name="import-discard"),

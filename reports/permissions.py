@@ -6,8 +6,6 @@ from contest.models import Contest, Grant, Role, User
 from contest.models.roster import SEES_PEOPLE
 from contest.permissions import roles_over
 
-# The reason of an absence is health or family: for those who propose and decide.
-KNOWS_REASONS = {Role.COORDINATOR, Role.OFFICER}
 EXPORTS = {Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR}
 CHASES = {Role.COORDINATOR, Role.OFFICER}
 
@@ -15,10 +13,6 @@ CHASES = {Role.COORDINATOR, Role.OFFICER}
 def can_see_board(user: User, contest: Contest) -> bool:
     grants = Grant.objects.current().filter(Q(contest=None) | Q(contest=contest))
     return grants.filter(user=user, role__in=SEES_PEOPLE).exists()
-
-
-def can_see_reasons(roles: set[str]) -> bool:
-    return bool(roles & KNOWS_REASONS)
 
 
 def can_chase(roles: set[str]) -> bool:

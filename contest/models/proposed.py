@@ -30,6 +30,10 @@ class Paper(models.Model):
     def __str__(self):
         return f"paper {self.pk}"
 
+    @property
+    def suffix(self):
+        return PurePath(self.file.name).suffix
+
 
 class Proposed(models.Model):
     """An act that one person proposes and another, who is not its subject, decides."""

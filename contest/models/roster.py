@@ -187,3 +187,6 @@ class Excusal(Proposed):
         """Shorter than the contest asks for: a warning, never a refusal."""
         days = (self.ends_on - self.starts_on).days + 1
         return days < self.entry.contest.shortest_excusal_days
+
+    def covers(self, day) -> bool:
+        return self.starts_on <= day <= self.ends_on

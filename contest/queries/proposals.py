@@ -31,6 +31,8 @@ OF_HISTORY += ("proposal__proposed_by", "proposal__decided_by")
 OF_HISTORY += ("excusal__proposed_by", "excusal__decided_by")
 EXCUSED = "Vắng có lý do"  # never the reason
 ALONE = "Tự duyệt"
+# What a snapshot asks the day of; the rest holds as it stands when one is taken.
+OF_A_DAY = (Proposal.Kind.MOVE, Proposal.Kind.LEAVE, Proposal.Kind.MERGE)
 
 
 class LoweringAct(NamedTuple):
@@ -96,10 +98,15 @@ def _officer(user: User, contest: Contest, path: str) -> Exists:
     return Exists(granted.filter(user=user, role=Role.OFFICER))
 
 
-def lowering_acts(contest: Contest, until: datetime) -> list[LoweringAct]:
-    """Every act decided until then that lowered an expected number, oldest first."""
-    acts = [*_excused(contest, until), *_applied(contest, until)]
-    acts += _bare_moves(contest, until)
+def lowering_acts(
+    contest: Contest, until: datetime, *, on: date | None = None
+) -> list[LoweringAct]:
+    """Every act decided until then that lowered an expected number, oldest first.
+
+    With ``on`` without those who moved or left only after that day.
+    """
+    acts = [*_excused(contest, until), *_applied(contest, until, on)]
+    acts += _bare_moves(contest, until, on)
     return sorted(acts, key=lambda act: (act.day, act.unit, act.person))
 
 
@@ -121,7 +128,9 @@ def _excused(contest: Contest, until: datetime) -> Iterable[LoweringAct]:
         )
 
 
-def _applied(contest: Contest, until: datetime) -> Iterable[LoweringAct]:
+def _applied(
+    contest: Contest, until: datetime, on: date | None
+) -> Iterable[LoweringAct]:
     proposals = Proposal.objects.filter(
         contest=contest,
         kind__in=LOWERING,
@@ -130,6 +139,8 @@ def _applied(contest: Contest, until: datetime) -> Iterable[LoweringAct]:
     ).select_related(
         "unit", "to_unit", "entry__staff_member", "proposed_by", "decided_by"
     )
+    if on is not None:
+        proposals = proposals.exclude(kind__in=OF_A_DAY, effective_on__gt=on)
     for proposal in proposals:
         yield LoweringAct(
             proposal.effective_on,
@@ -142,7 +153,9 @@ def _applied(contest: Contest, until: datetime) -> Iterable[LoweringAct]:
         )
 
 
-def _bare_moves(contest: Contest, until: datetime) -> Iterable[LoweringAct]:
+def _bare_moves(
+    contest: Contest, until: datetime, on: date | None
+) -> Iterable[LoweringAct]:
     """Moves that no proposal stands behind: recorded before there were any."""
     behind = Proposal.objects.filter(
         kind=Proposal.Kind.MOVE,
@@ -160,6 +173,8 @@ def _bare_moves(contest: Contest, until: datetime) -> Iterable[LoweringAct]:
     moves = Move.objects.filter(
         ~Exists(behind), ~Exists(merged), entry__contest=contest, recorded_at__lte=until
     ).select_related("from_unit", "to_unit", "entry__staff_member", "recorded_by")
+    if on is not None:
+        moves = moves.filter(effective_on__lte=on)
     for move in moves:
         yield LoweringAct(
             move.effective_on,

@@ -16,6 +16,7 @@ from contest.models import (
     User,
 )
 from contest.models.roster import SEES_PEOPLE
+from contest.queries.unit_people import named
 
 MOST_NEAR, ALIKE = 3, 0.5  # units suggested for an unknown text
 
@@ -98,10 +99,5 @@ def units_on_roster(user: User, contest: Contest):
 
 def find_people(user: User, contest: Contest, typed: str):
     """Those whose names have words that begin as those typed, accents aside."""
-    people = RosterEntry.objects.visible_to(user).filter(contest=contest)
-    for word in names.search_key(typed).split():
-        people = people.filter(
-            Q(staff_member__search_key__startswith=word)
-            | Q(staff_member__search_key__contains=f" {word}")
-        )
+    people = named(RosterEntry.objects.visible_to(user).filter(contest=contest), typed)
     return people.select_related("staff_member", "unit").in_name_order()

@@ -1,3 +1,4 @@
+from contest.queries.unit_people import with_reasons
 from reports.queries.boards import (
     Board,
     Countdown,
@@ -6,6 +7,7 @@ from reports.queries.boards import (
     board,
     board_units,
     coordinators_of,
+    count_waiting,
     countdown,
     freshness,
     waiting_for,
@@ -14,7 +16,6 @@ from reports.queries.boards import (
 from reports.queries.people import (
     count_people,
     people_of,
-    with_reasons,
     with_standing,
 )
 from reports.queries.scope import granted
@@ -30,6 +31,7 @@ __all__ = [
     "board_units",
     "coordinators_of",
     "count_people",
+    "count_waiting",
     "countdown",
     "freshness",
     "granted",

@@ -13,6 +13,7 @@ from contest.models import (
     Excusal,
     Grant,
     ImportBatch,
+    Proposal,
     Role,
     Round,
     Unit,
@@ -208,12 +209,24 @@ class Waiting:
     """What waits for the officer."""
 
     excusals: int
+    additions: int
+    changes: int
     imports: int
     lists: int
     initiatives: int
 
     def __bool__(self):
         return any(vars(self).values())
+
+
+def count_waiting(contest: Contest, unit: Unit) -> int:
+    """How many proposals about this unit's own people wait for a decision."""
+    pending = Proposal.State.PENDING
+    proposals = Proposal.objects.filter(contest=contest, unit=unit, state=pending)
+    excusals = Excusal.objects.filter(
+        entry__contest=contest, entry__unit=unit, state=pending
+    )
+    return proposals.count() + excusals.count()
 
 
 def waiting_for(contest: Contest, user: User) -> Waiting:
@@ -223,6 +236,14 @@ def waiting_for(contest: Contest, user: User) -> Waiting:
         granted(user, contest, officer, "entry__unit__path"),
         entry__contest=contest,
         state=Excusal.State.PENDING,
+    )
+    proposals = Proposal.objects.filter(
+        granted(user, contest, officer, "unit__path"),
+        contest=contest,
+        state=Proposal.State.PENDING,
+    ).aggregate(
+        additions=Count("pk", filter=Q(kind=Proposal.Kind.ADD)),
+        changes=Count("pk", filter=~Q(kind=Proposal.Kind.ADD)),
     )
     imports = ImportBatch.objects.filter(
         contest=contest, uploaded_by=user, state=ImportBatch.State.PREVIEWED
@@ -234,6 +255,7 @@ def waiting_for(contest: Contest, user: User) -> Waiting:
     )
     return Waiting(
         excusals=excusals.count(),
+        **proposals,
         imports=imports.count(),
         lists=units_unconfirmed(user, contest),
         initiatives=initiatives.count(),

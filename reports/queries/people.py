@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from contest.models import Contest, Excusal, RosterEntry, Slip, Unit, User
@@ -75,18 +75,4 @@ def with_standing(people: QuerySet[RosterEntry]) -> QuerySet[RosterEntry]:
         ),
         has_signed_in=Exists(User.objects.filter(pk=user, last_login__isnull=False)),
         has_slip=Exists(Slip.objects.filter(user=user)),
-    )
-
-
-def with_reasons(
-    people: QuerySet[RosterEntry], contest: Contest
-) -> QuerySet[RosterEntry]:
-    """Read the excusals in force along. Only for those who may know the reasons."""
-    in_force = Excusal.objects.filter(
-        state=Excusal.State.APPROVED,
-        starts_on__lte=contest.reference_date,
-        ends_on__gte=contest.reference_date,
-    )
-    return people.prefetch_related(
-        Prefetch("excusals", queryset=in_force.order_by("pk"), to_attr="in_force")
     )

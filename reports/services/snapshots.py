@@ -16,6 +16,8 @@ from reports.models import Snapshot
 
 # One statement, so that all of it is seen at one moment: the people as they stand, the
 # units' sums over exactly those people, how each list came to be, and the initiatives.
+# A person's moves are a chain: one dated before the move that it goes on from (a merge
+# takes along who came after the day of its paper) holds from that one's day.
 FREEZE = """
 WITH opening AS (
     SELECT min(opens_at) AS at FROM contest_round
@@ -28,9 +30,13 @@ WITH opening AS (
      WHERE contest.id = %(contest)s AND excusal.state = 'approved'
        AND contest.reference_date BETWEEN excusal.starts_on AND excusal.ends_on
 ), move AS (
-    SELECT move.* FROM contest_move AS move
+    SELECT move.id, move.entry_id, move.from_unit_id, move.to_unit_id,
+           move.recorded_at,
+           max(move.effective_on) OVER (PARTITION BY move.entry_id ORDER BY move.id)
+               AS effective_on
+      FROM contest_move AS move
       JOIN contest_rosterentry AS entry ON entry.id = move.entry_id
-     WHERE entry.contest_id = %(contest)s
+     WHERE entry.contest_id = %(contest)s AND entry.status IN ('working', 'left')
 ), place AS (
     SELECT DISTINCT ON (entry_id) entry_id, to_unit_id AS unit_id FROM move
      WHERE effective_on <= %(day)s
@@ -179,9 +185,9 @@ def take_snapshot(
 
     An attempt that the clock closed ends at the very second of the closing and counts.
     Acts count by when they happened, whenever they were recorded; people stand where
-    the moves until the day of ``cut_off`` led, and nobody has left by then who left
-    later. The rows are never
-    rewritten; ``content_hash`` makes the stored hash again from them.
+    the moves until the day of ``cut_off`` led, and who left later has not left yet.
+    The rows are never rewritten; ``content_hash`` makes the stored hash again from
+    them.
     """
     snapshot = Snapshot.objects.create(
         contest=contest, cause=cause, cut_off=cut_off or db_now(), taken_by=by

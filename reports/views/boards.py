@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from contest import words
 from contest.db import db_now
 from contest.models import Contest, Role
-from contest.permissions import can_confirm_list, roles_over
+from contest.permissions import can_confirm_list, can_see_reasons, roles_over
 from contest.queries.signoff import roster_states
 from contest.services import record
 from reports import charts, permissions, queries, rates
@@ -77,7 +77,7 @@ def unit(request, pk):
     tab = request.GET.get("xem")
     tab = Tab(tab) if tab in Tab.values else Tab.MISSING
     listed = queries.with_standing(_listed(people, tab))
-    if tab == Tab.EXCUSED and permissions.can_see_reasons(roles):
+    if tab == Tab.EXCUSED and can_see_reasons(roles):
         listed = queries.with_reasons(listed, contest)
     context = {
         "unit": unit,
@@ -89,11 +89,12 @@ def unit(request, pk):
         "address": f"?xem={tab}&",
         "children": units.filter(parent=unit).in_protocol_order()[:UNITS_A_PAGE],
         "coordinators": queries.coordinators_of(contest, [unit])[unit.pk],
-        "can_see_reasons": permissions.can_see_reasons(roles),
+        "can_see_reasons": can_see_reasons(roles),
         "can_see_phones": permissions.can_see_phones(roles),
         "can_chase": permissions.can_chase(roles),
         "list": next(iter(roster_states(request.user, contest, [unit.pk])), None),
         "can_confirm_list": can_confirm_list(roles),
+        "waiting": queries.count_waiting(contest, unit),
         "text": _group_text(contest, people, counts, roles),
     }
     record("view_people", unit, by=request.user, contest=contest, tab=tab)

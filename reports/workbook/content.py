@@ -116,7 +116,11 @@ def read_content(snapshot: Snapshot) -> Content:
         blocks=blocks,
         missing=_missing(snapshot),
         initiatives=_initiatives(snapshot),
-        lowering=lowering_acts(snapshot.contest, snapshot.taken_at),
+        lowering=lowering_acts(
+            snapshot.contest,
+            snapshot.taken_at,
+            on=timezone.localdate(snapshot.cut_off),
+        ),
         days=_days(snapshot),
         before=_report_before(snapshot),
         block_of={row.unit_id: block.name for block in blocks for row in block.units},

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from contest.errors import (
     AboutYourself,
@@ -387,6 +387,30 @@ def test_what_waits_about_a_person_moves_with_him(world):
     assert approve(leave, by=world.officer).applied_at
 
 
+def test_a_move_that_waits_is_outdated_by_another_one(world):
+    third = UnitFactory(parent=world.contest.root_unit)
+    tomorrow = today() + timedelta(days=1)
+    ahead = approve(world.ask(Kind.MOVE, effective_on=tomorrow), by=world.officer)
+    approve(world.ask(Kind.MOVE, to_unit=third), by=world.officer)
+    Proposal.objects.filter(pk=ahead.pk).update(effective_on=today())
+
+    assert apply_due_proposals() == 0
+
+    ahead.refresh_from_db()
+    assert (ahead.state, ahead.applied_at) == (State.REFUSED, None)
+    assert standing(world.entry)[0] == third.pk
+
+
+@pytest.mark.parametrize("kind", OF_PEOPLE)
+def test_what_is_outdated_is_not_approved_ahead_either(world, kind):
+    proposal = world.ask(kind, effective_on=today() + timedelta(days=1))
+    beside = UnitFactory(parent=world.contest.root_unit)
+    RosterEntry.objects.update(unit=beside)
+
+    with pytest.raises(ProposalOutdated):
+        approve(proposal, by=world.officer)
+
+
 def test_a_proposal_about_somebody_who_moved_otherwise_is_outdated(world):
     proposal = world.ask(Kind.LEAVE)
     RosterEntry.objects.update(unit=world.other)
@@ -551,20 +575,89 @@ def test_who_is_here_is_not_added_again(world):
 
 
 def test_who_waits_is_not_added_again(world):
-    add(world)
+    add(world, phone="0905000001")
 
     with pytest.raises(AskedAlready):
+        add(world, phone="0905000001")
+
+
+@pytest.mark.parametrize("by", ["officer", "coordinator"])
+def test_a_namesake_is_added_when_he_is_said_to_be_another(world, by):
+    by = getattr(world, by)
+    add(world, by=by)
+    with pytest.raises(MayBeAnother):
         add(world)
-
-
-def test_a_namesake_is_added_when_he_is_said_to_be_another(world):
-    add(world, by=world.officer)
-    add(world, by=world.officer, is_another=True)
+    add(world, by=by, is_another=True)
 
     with pytest.raises(MayBeAnother):
         add(world)
 
     assert RosterEntry.objects.filter(staff_member__given_name="Hoa").count() == 2
+
+
+def test_who_surely_stands_elsewhere_is_no_other_than_himself(world):
+    add(world, by=world.officer, unit=world.other, phone="0905000001")
+    add(world, by=world.officer)  # a namesake here
+
+    proposal = add(world, phone="0905000001", is_another=True)
+
+    assert proposal.kind == Kind.MOVE
+    assert RosterEntry.objects.filter(staff_member__given_name="Hoa").count() == 2
+
+
+def left_elsewhere(world):
+    """Return the entry of who has left the other unit, and how it stands."""
+    entry = add(world, by=world.officer, unit=world.other, phone="0905000001")
+    leave = world.ask(Kind.LEAVE, entry, effective_on=date(2023, 11, 3))
+    approve(leave, by=world.officer)
+    return entry, standing(entry)
+
+
+def test_who_left_another_unit_comes_here_when_he_is_accepted(world):
+    entry, _ = left_elsewhere(world)
+
+    proposal = add(world, phone="0905000001")
+    assert (proposal.kind, proposal.entry, proposal.entry.may_take_part) == (
+        Kind.ADD,
+        entry,
+        True,
+    )
+    approve(proposal, by=world.officer)
+
+    assert standing(entry) == (world.unit.pk, Status.WORKING, True, None)
+    move = Move.objects.get()
+    assert (move.from_unit, move.to_unit) == (world.other, world.unit)
+
+
+@pytest.mark.parametrize("is_withdrawn", [False, True])
+def test_who_left_another_unit_stays_left_when_he_is_not_accepted(world, is_withdrawn):
+    entry, before = left_elsewhere(world)
+    proposal = add(world, phone="0905000001")
+
+    if is_withdrawn:
+        withdraw(proposal, by=world.coordinator)
+    else:
+        refuse(proposal, by=world.officer, note="Không thuộc đơn vị.")
+
+    assert standing(entry) == before
+    assert not Move.objects.exists()
+
+
+def test_an_officer_takes_in_at_once_who_left_another_unit(world):
+    entry, _ = left_elsewhere(world)
+
+    assert add(world, by=world.officer, phone="0905000001") == entry
+
+    assert standing(entry) == (world.unit.pk, Status.WORKING, True, None)
+    assert (Move.objects.count(), entry.changes.last().act) == (1, "returned")
+
+
+def test_a_person_is_asked_for_by_one_unit_at_a_time(world):
+    beside = GrantFactory(role="coordinator", unit=world.other).user
+    add(world, by=beside, unit=world.other, phone="0905000001")
+
+    with pytest.raises(AskedAlready):
+        add(world, phone="0905000001")
 
 
 # --- What is asked in queries --------------------------------------------------
@@ -680,6 +773,53 @@ def test_of_two_who_add_the_same_person_the_second_hears_of_the_first():
 
     with pytest.raises(AskedAlready):
         second.result()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_comes_back_while_he_is_added_is_not_taken_off_the_list():
+    world = World()
+    person = world.entry.staff_member
+    approve(world.ask(Kind.LEAVE), by=world.officer)
+    with transaction.atomic():
+        return_entry(world.entry, by=world.officer, document=PAPER)
+        adding = run_into(
+            add,
+            world,
+            surname=person.surname,
+            given_name=person.given_name,
+            code=person.code,
+        )
+
+    with pytest.raises(NothingToDo):
+        adding.result()
+    assert standing(world.entry)[1] == Status.WORKING
+
+
+def sweep_in_a_hurry():
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '100ms'")
+    return apply_due_proposals()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_fails_keeps_no_other_from_its_day():
+    world = World()
+    busy, free = RosterEntryFactory.create_batch(
+        2, contest=world.contest, unit=world.unit
+    )
+    tomorrow = today() + timedelta(days=1)
+    for entry in (busy, free):
+        leave = world.ask(Kind.LEAVE, entry, effective_on=tomorrow)
+        approve(leave, by=world.officer)
+    Proposal.objects.update(effective_on=today())
+
+    with transaction.atomic():
+        RosterEntry.objects.select_for_update().get(pk=busy.pk)
+        sweep = run_into(sweep_in_a_hurry)
+        assert sweep.result() == 1
+
+    assert [standing(entry)[1] for entry in (busy, free)] == ["working", "left"]
+    assert apply_due_proposals() == 1
 
 
 @pytest.mark.django_db(transaction=True)

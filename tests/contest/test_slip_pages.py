@@ -141,12 +141,14 @@ def test_reissue_page_asks_first_and_then_shows_the_code_once(
     client.force_login(coordinator)
     address = reverse("contest:slip-reissue", args=[entry.pk])
 
-    asked = client.get(address)
+    first = client.get(address)
     assert not Slip.objects.exists()
     shown = client.post(address)
+    again = client.get(address)
 
     code = shown.context["slips"][0]["slip"].code
-    assert "hết dùng được ngay" in asked.content.decode()
+    assert "Người này chưa có mã để đăng nhập." in first.content.decode()
+    assert "hết dùng được ngay" in again.content.decode()
     assert shown["Cache-Control"] == "no-store"
     assert shown.content.decode().count(code) == 3  # large, in the message, on the slip
 

@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 
 from contest.db import db_now
-from contest.models import RosterEntry, UnitDirty
+from contest.models import Proposal, RosterEntry, UnitDirty
 from reports.queries import board, board_units, countdown, freshness
 from reports.services import rebuild_figures
+from tests.contest.proposing import waiting_proposal
 from tests.factories import (
     BlockFactory,
     ContestFactory,
@@ -309,8 +310,13 @@ def test_officer_sees_what_waits_for_him_and_a_leader_does_not(client, contest):
     ExcusalFactory(
         entry=unit.entries.get(), state="pending", decided_by=None, decided_at=None
     )
+    for kind in (Proposal.Kind.ADD, Proposal.Kind.LEAVE, Proposal.Kind.NOT_COUNTING):
+        waiting_proposal(unit.entries.get(), kind, by=UserFactory())
     sign_in(client, contest)
-    assert "1 đề nghị duyệt vắng" in text_of(client.get(reverse("reports:board")))
+    page = text_of(client.get(reverse("reports:board")))
+    assert "1 đề nghị duyệt vắng" in page
+    assert "1 đề nghị bổ sung người" in page
+    assert "2 đề nghị khác về danh sách" in page
 
     sign_in(client, contest, role="leader")
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from contest.models import AuditEvent, RosterEntry, Source
+from contest.models import AuditEvent, Proposal, RosterEntry, Source
 from contest.services import record_evidence
+from tests.contest.proposing import waiting_excusal, waiting_proposal
 from tests.factories import (
     ContestFactory,
     ExcusalFactory,
@@ -47,6 +48,21 @@ def test_unit_page_says_who_is_missing(client, contest):
     assert "Đã tham gia (25)" in text
     missing = RosterEntry.objects.filter(unit=unit).missing().in_name_order()
     assert list(response.context["page"].object_list) == list(missing)
+
+
+@pytest.mark.parametrize(("role", "told"), [("coordinator", True), ("leader", False)])
+def test_unit_page_leads_to_what_waits_and_to_each_person(client, contest, role, told):
+    unit = add_unit(contest, missing=1)
+    entry = unit.entries.get()
+    waiting_proposal(entry, Proposal.Kind.LEAVE, by=UserFactory())
+    waiting_excusal(entry, by=UserFactory())
+    sign_in(client, contest, role=role, unit=unit)
+
+    page = client.get(reverse("reports:unit", args=[unit.pk])).content.decode()
+
+    assert ("2 đề nghị về danh sách đang chờ duyệt" in page) is told
+    assert reverse("contest:person", args=[entry.pk]) in page
+    assert client.get(reverse("contest:person", args=[entry.pk])).status_code == 200
 
 
 def test_unit_page_shows_each_tab_its_people(client, contest):

@@ -31,10 +31,10 @@ def apply_if_due(proposal: Proposal) -> Proposal:
 
     Call it under the locks of ``lock_proposed``. Raises ProposalOutdated.
     """
-    if proposal.effective_on > today() and proposal.kind != Kind.ADD:
-        return proposal
     if proposal.entry_id and proposal.entry.unit_id != proposal.unit_id:
         raise ProposalOutdated
+    if proposal.effective_on > today() and proposal.kind != Kind.ADD:
+        return proposal
     APPLY[proposal.kind](proposal)
     proposal.applied_at = db_now()
     proposal.save(update_fields=["applied_at"])
@@ -45,7 +45,7 @@ def apply_due_proposals() -> int:
     """Do what was approved for a day that has come; returns how many it did.
 
     Each in a transaction of its own. What cannot be done any more is refused, for
-    those who asked to see.
+    those who asked to see; what fails otherwise keeps nobody else waiting.
     """
     due = Proposal.objects.filter(
         state=Proposal.State.APPROVED, applied_at=None, effective_on__lte=today()
@@ -67,7 +67,9 @@ def _apply_one(proposal: Proposal) -> bool:
     except ContestError as error:
         logger.warning("Proposal %s could not be applied.", proposal.pk)
         _give_up(proposal, error)
-        return False
+    except Exception:
+        logger.exception("Proposal %s failed; the next sweep tries it.", proposal.pk)
+    return False
 
 
 @transaction.atomic
@@ -105,12 +107,13 @@ def _move(proposal: Proposal) -> None:
     mark_dirty(entry.contest_id, sorted([entry.unit_id, target.pk]))
     entry.unit = target
     entry.save(update_fields=["unit"])
-    # What else waits about him goes on to those who are responsible now.
+    # What else waits about him goes on to those who are responsible now. A move from
+    # the old unit is not one from the new: it is outdated.
     waiting = entry.proposals.filter(
         applied_at=None,
         state__in=[Proposal.State.PENDING, Proposal.State.APPROVED],
     )
-    waiting.exclude(pk=proposal.pk).exclude(to_unit=target).update(unit=target)
+    waiting.exclude(kind=Kind.MOVE).update(unit=target)
 
 
 def _leave(proposal: Proposal) -> None:

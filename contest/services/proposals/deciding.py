@@ -154,15 +154,24 @@ def _turn_away(proposal: Proposal) -> None:
         return
     added = entry.changes.filter(proposal=proposal).order_by("-pk").first()
     before = added.before if added else {}
+    here = entry.unit_id
     entry.status = before.get("status", RosterEntry.Status.REFUSED)
     entry.left_on = before.get("left_on")
-    entry.save(update_fields=["status", "left_on"])
+    if "unit" in before:  # he had left another unit: he never came from there
+        entry.unit_id = before["unit"]
+        entry.moves.filter(recorded_at__gte=added.at).delete()
+    entry.save(update_fields=["status", "left_on", "unit"])
     write_change(
         entry,
         EntryChange.Act.REFUSED,
-        before={"status": RosterEntry.Status.PROPOSED},
-        after={"status": entry.status},
+        before={"status": RosterEntry.Status.PROPOSED, "left_on": None, "unit": here},
+        after={
+            "status": entry.status,
+            "left_on": entry.left_on,
+            "unit": entry.unit_id,
+        },
+        unit_id=here,
         by=proposal.decided_by or proposal.proposed_by,
         proposal=proposal,
     )
-    mark_dirty(entry.contest_id, [entry.unit_id])
+    mark_dirty(entry.contest_id, [here])

@@ -6,10 +6,17 @@ from django.db import transaction
 
 from contest import names
 from contest.db import advisory_lock
-from contest.errors import AlreadyHere, AskedAlready, MayBeAnother, NotToBeAdded
+from contest.errors import (
+    AlreadyHere,
+    AskedAlready,
+    MayBeAnother,
+    NothingToDo,
+    NotToBeAdded,
+)
 from contest.models import (
     Contest,
     EntryChange,
+    Move,
     Proposal,
     RosterEntry,
     StaffMember,
@@ -18,7 +25,15 @@ from contest.models import (
 )
 from contest.models.units import COUNTING_CATEGORIES
 from contest.permissions import can_decide, roles_over
-from contest.queries.people import Doubt, Known, PeopleFinder, Refused, full_name
+from contest.queries.people import (
+    Doubt,
+    Known,
+    NameKeys,
+    PeopleFinder,
+    Refused,
+    full_name,
+    is_surely,
+)
 from contest.roster_workbooks import PersonRow
 from contest.services.audit import record
 from contest.services.history import write_change
@@ -53,9 +68,9 @@ def propose_person(  # noqa: PLR0913 - what a form says of a person
 
     Added by an officer over the unit he is on it: the entry is returned. Else he
     counts once the returned proposal is approved. Who surely stands in another unit
-    gets a proposal to move here instead (``kind`` says so). ``is_another`` says that he
-    is not the namesake who is there already. Raises AlreadyHere, AskedAlready,
-    MayBeAnother or NotToBeAdded.
+    gets a proposal to move here instead (``kind`` says so); who had left another unit
+    comes here. ``is_another`` says that he is not the namesake who is there already.
+    Raises AlreadyHere, AskedAlready, MayBeAnother, NotToBeAdded or NothingToDo.
     """
     advisory_lock(IMPORTS)  # two who add the same person take turns, imports too
     row = PersonRow(
@@ -70,12 +85,10 @@ def propose_person(  # noqa: PLR0913 - what a form says of a person
         phone=phone or None,
     )
     known = _who(contest, unit, row, is_another=is_another)
-    if known and known.entry and known.entry_unit != unit.pk:
-        if known.status == Status.WORKING:
-            return _ask_to_come(known, unit, by=by, document=document)
-        raise NotToBeAdded
     if known and known.entry:
-        _refuse_who_is_here(known)
+        if known.status == Status.WORKING and known.entry_unit != unit.pk:
+            return _ask_to_come(known, unit, by=by, document=document)
+        _refuse_who_is_listed(known, row)
     is_sure = can_decide(roles_over(by, contest, unit))
     entry, before = _entry_of(known, contest, unit, row, is_sure=is_sure)
     if is_sure:
@@ -102,25 +115,32 @@ def _who(
 ) -> Known | None:
     """Whom the typed person is known as; only of his unit is anybody named."""
     units = set(Unit.objects.under(contest.root_unit).values_list("pk", flat=True))
-    finder = PeopleFinder(contest, [row], units=units, mine={unit.pk})
+    finder = PeopleFinder(contest, [row], units=units, mine={unit.pk}, keys=NameKeys())
     try:
-        known = finder.find(row, unit.pk)
+        known = finder.find(row, None if is_another else unit.pk)
     except Doubt as doubt:
         if is_another:
             return None
         raise MayBeAnother(full_name(row)) from doubt
     except Refused as refused:
-        raise NotToBeAdded(f"Chưa bổ sung được: mã {row.code} {refused}.") from refused
-    if known and is_another and not row.code:
+        raise NotToBeAdded(
+            f"Chưa bổ sung được: mã {row.code} {refused}. Danh sách không đổi. Sửa mã "
+            "hoặc để trống rồi bấm lại."
+        ) from refused
+    if known and is_another and known.unit == unit.pk and not row.code:
         return None
     return known
 
 
-def _refuse_who_is_here(known: Known) -> None:
-    if known.status == Status.WORKING:
-        raise AlreadyHere(known.full_name)
+def _refuse_who_is_listed(known: Known, row: PersonRow) -> None:
+    """Who is on a list or waits to be: surely he, or a namesake of whom we ask."""
+    if known.status not in {Status.WORKING, Status.PROPOSED}:
+        return
+    if not row.code and not is_surely(row, known):
+        raise MayBeAnother(known.full_name)
     if known.status == Status.PROPOSED:
         raise AskedAlready
+    raise AlreadyHere(known.full_name)
 
 
 def _ask_to_come(known: Known, unit: Unit, *, by: User, document: str) -> Proposal:
@@ -143,12 +163,16 @@ def _entry_of(
 ) -> tuple[RosterEntry, dict]:
     """Return the entry and how it stood before, if it was there."""
     status = Status.WORKING if is_sure else Status.PROPOSED
-    if known and known.entry:  # who had left comes back
+    if known and known.entry:  # who had left comes back, or comes here
         entry = lock_entry(known.entry)
+        if (entry.status, entry.unit_id) != (known.status, known.entry_unit):
+            raise NothingToDo
         left_on = entry.left_on and str(entry.left_on)
         before = {"status": entry.status, "left_on": left_on}
-        entry.status, entry.left_on = status, None
-        entry.save(update_fields=["status", "left_on"])
+        if entry.unit_id != unit.pk:
+            before["unit"] = entry.unit_id
+        entry.status, entry.left_on, entry.unit = status, None, unit
+        entry.save(update_fields=["status", "left_on", "unit"])
         return entry, before
     person = StaffMember.objects.get(pk=known.pk) if known else _new_person(row)
     entry = RosterEntry.objects.create(
@@ -187,13 +211,29 @@ def _new_person(row: PersonRow) -> StaffMember:
 def _say_added(
     entry: RosterEntry, before: dict, *, by: User, proposal: Proposal | None = None
 ) -> None:
+    """Append the line of history, and the move of who comes from another unit."""
     came_back = before.get("status") == Status.LEFT and proposal is None
+    after = {"status": entry.status, "counts": entry.counts}
+    from_unit = before.get("unit")
+    there = {}
+    if from_unit:
+        after["unit"] = entry.unit_id
+        there = {"unit_id": from_unit, "to_unit_id": entry.unit_id}
     write_change(
         entry,
         EntryChange.Act.RETURNED if came_back else EntryChange.Act.ADDED,
         before=before,
-        after={"status": entry.status, "counts": entry.counts},
+        after=after,
         by=by,
         proposal=proposal,
+        **there,
     )
+    if from_unit:
+        Move.objects.create(
+            entry=entry,
+            from_unit_id=from_unit,
+            to_unit_id=entry.unit_id,
+            effective_on=today(),
+            recorded_by=by,
+        )
     record("add_person", entry, by=by, contest=entry.contest, unit=entry.unit_id)
