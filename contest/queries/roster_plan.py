@@ -166,7 +166,7 @@ class RosterPlan:
             return found[0]
         if not found and self._is_elsewhere(text):
             item.refuse(
-                UNIT, text, f"không thuộc {self._within.short_name}; bỏ dòng này"
+                UNIT, text, f"không thuộc {self._within.short_name}; bỏ qua dòng này"
             )
             return None
         if chosen := self._chosen_unit(text):

@@ -343,7 +343,7 @@ def test_who_knows_of_a_unit_s_upload(client, world, role, where, sees, writes):
         for name in ("import-commit", "import-return")
     }
     file = client.get(url("import-file", stored.pk))
-    file.close()
+    b"".join(file)  # closes it
 
     assert set(pages.values()) == {sees}
     assert set(acts.values()) == {writes}

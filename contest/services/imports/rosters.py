@@ -192,14 +192,16 @@ def send_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
 
     Raises ImportOver, and RosterLocked when the office has locked the list.
     """
+    # All that are open, so that two sent at once wait for each other.
     of_unit = ImportBatch.objects.filter(unit=batch.unit_id, contest=batch.contest_id)
-    of_unit = of_unit.filter(Q(state=State.SENT) | Q(pk=batch.pk)).order_by("pk")
-    locked = {each.pk: each for each in of_unit.select_for_update(of=("self",))}
+    of_unit = of_unit.filter(Q(state__in=OPEN) | Q(pk=batch.pk)).order_by("pk")
+    locked = {each.pk: each for each in of_unit.select_for_update()}
     batch = locked.pop(batch.pk)
     if batch.state not in {State.PREVIEWED, State.RETURNED}:
         raise ImportOver
-    for older in locked.values():
-        put_aside(older, by=by)
+    for other in locked.values():
+        if other.state == State.SENT:
+            put_aside(other, by=by)
     batch.state, batch.note = State.SENT, ""
     batch.save(update_fields=["state", "note"])
     signoff.list_sent(batch.contest, batch.unit, by=by)
