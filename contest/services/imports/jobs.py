@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from contest.errors import ContestError
 from contest.kept_previews import store_preview
 from contest.models import ImportBatch, Job
 from contest.services.imports.batches import preview_batch
@@ -28,12 +29,21 @@ def _work(job: Job) -> None:
     batch = batches.get(pk=job.params["batch"])
     show_progress(job, 1)
     if job.kind == COMMIT:
-        document, seen = job.params["document"], job.params["seen"]
+        _commit(batch, job)
+    else:
+        _preview(batch, job)
+
+
+def _commit(batch: ImportBatch, job: Job) -> None:
+    document, seen = job.params["document"], job.params["seen"]
+    try:
         commit_roster(
             batch, by=job.created_by, document=document, seen=seen, within_job=job
         )
-    else:
-        _preview(batch, job)
+    except ContestError:
+        # What was seen holds no longer: the page asks to read the files again.
+        ImportBatch.objects.filter(pk=batch.pk, job=job).update(preview=None)
+        raise
 
 
 def _preview(batch: ImportBatch, job: Job) -> None:
