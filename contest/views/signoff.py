@@ -138,7 +138,7 @@ def roster_confirm(request, pk):
     if request.method == "POST":
         if not confirms:
             raise PermissionDenied
-        form = ConfirmForm(request.POST)
+        form = ConfirmForm(request.POST, request.FILES)
         if form.is_valid() and _confirm(request, contest, unit, form):
             return redirect("contest:roster-confirm", pk=unit.pk)
     else:
@@ -149,10 +149,11 @@ def roster_confirm(request, pk):
 def _confirm(request, contest, unit, form) -> bool:
     given = form.cleaned_data
     try:
-        confirmation = services.confirm_roster(
+        confirmation = services.confirm_with_scan(
             contest,
             unit,
             by=request.user,
+            file=given["paper"],
             as_of=given["as_of"],
             document=given["document"],
             seen=given["seen"],

@@ -46,7 +46,7 @@ class Row(NamedTuple):
     args: tuple[str, ...] = ()
     get: Expected = NOT_ALLOWED
     post: Expected = NOT_ALLOWED
-    query: str = ""  # of the address
+    query: str = ""  # of the address; {entry} is the key of that thing
     is_public: bool = False  # strangers are not sent to the sign-in page
     without_csrf: int = 403
 
@@ -65,3 +65,12 @@ def get(rest: int, **some: str) -> Expected:
 
 
 post = get
+
+
+EVERYBODY = get(200)
+# Over the own unit, and over any unit at all.
+SEES_PEOPLE = "leader administrator coordinator officer"
+SEES_SOME_PEOPLE = f"{SEES_PEOPLE} other_coordinator other_officer"
+# Of the own unit the judge knows that there is one, and no more.
+KNOWS_THE_UNIT = f"{SEES_PEOPLE} judge"
+HANDS_OUT = get(404, s403="judge leader administrator", s200="coordinator officer")

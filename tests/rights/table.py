@@ -6,14 +6,17 @@ subtree: those whose names begin with ``other_`` are over another one. A POST se
 empty form, so 200 may mean that the form came back.
 """
 
-from tests.rights.rows import Row, get, post
-
-EVERYBODY = get(200)
-# Over the own unit, and over any unit at all.
-SEES_PEOPLE = "leader administrator coordinator officer"
-SEES_SOME_PEOPLE = f"{SEES_PEOPLE} other_coordinator other_officer"
-# Of the own unit the judge knows that there is one, and no more.
-KNOWS_THE_UNIT = f"{SEES_PEOPLE} judge"
+from tests.rights.lists import IMPORTS, PROPOSALS, SIGN_OFF
+from tests.rights.rows import (
+    EVERYBODY,
+    HANDS_OUT,
+    KNOWS_THE_UNIT,
+    SEES_PEOPLE,
+    SEES_SOME_PEOPLE,
+    Row,
+    get,
+    post,
+)
 
 ACCESS = [
     Row("contest:landing", get=get(302), is_public=True),
@@ -54,7 +57,6 @@ ACCOUNTS = [
     ),
 ]
 
-HANDS_OUT = get(404, s403="judge leader administrator", s200="coordinator officer")
 REISSUES = get(404, s403="leader", s200="administrator coordinator officer")
 SLIPS = [
     Row("contest:slips", ("unit",), get=HANDS_OUT),
@@ -70,67 +72,6 @@ SLIPS = [
             404, s403="participant leader", s200="administrator coordinator officer"
         ),
     ),
-]
-
-IMPORTS = [
-    Row("contest:roster", get=get(403, s200=SEES_SOME_PEOPLE)),
-    Row("contest:roster", get=get(403, s200=SEES_SOME_PEOPLE), query="ten=nguoi"),
-    *[
-        row
-        for batch in ("staff_batch", "unit_batch")
-        for row in (
-            Row(
-                "contest:import-detail",
-                (batch,),
-                get=get(404, s200="administrator officer"),
-            ),
-            Row(
-                "contest:import-commit",
-                (batch,),
-                post=post(404, s302="administrator officer"),
-            ),
-            Row(
-                "contest:import-discard",
-                (batch,),
-                post=post(404, s302="administrator officer"),
-            ),
-        )
-    ],
-    *[
-        row
-        for kind in ("=danh-sach", "=don-vi")
-        for row in (
-            Row(
-                "contest:import-upload",
-                (kind,),
-                get=get(403, s200="administrator officer"),
-                post=post(403, s200="administrator officer"),
-            ),
-            Row(
-                "contest:import-template",
-                (kind,),
-                get=get(403, s200="administrator officer"),
-            ),
-        )
-    ],
-]
-
-SETTLES = get(404, s403="judge leader administrator coordinator", s200="officer")
-SIGN_OFF = [
-    Row("contest:roster-states", get=get(403, s200=SEES_SOME_PEOPLE)),
-    Row(
-        "contest:roster-lock",
-        get=get(403, s200="officer", s302="other_officer"),
-        post=post(403, s302="officer other_officer"),
-    ),
-    Row(
-        "contest:roster-confirm",
-        ("unit",),
-        get=HANDS_OUT,
-        post=post(404, s403="judge leader administrator officer", s200="coordinator"),
-    ),
-    Row("contest:roster-mend", ("unit",), get=SETTLES, post=SETTLES),
-    Row("contest:roster-unlock", ("unit",), get=SETTLES, post=SETTLES),
 ]
 
 BUILDS = "leader administrator officer"
@@ -238,6 +179,7 @@ ROWS = [
     *SLIPS,
     *IMPORTS,
     *SIGN_OFF,
+    *PROPOSALS,
     *REPORTS,
     *QUIZ,
     *INITIATIVES,

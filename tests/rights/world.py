@@ -1,5 +1,6 @@
 """Two subtrees whose people bear names that nobody else may read, and the actors."""
 
+from io import BytesIO
 from typing import NamedTuple
 
 from django.core.files.base import ContentFile
@@ -12,11 +13,14 @@ from contest.models import (
     ImportFile,
     Job,
     Notice,
+    Proposal,
     Role,
     RosterEntry,
     User,
 )
 from contest.services import record_evidence
+from contest.services.papers import store_paper
+from contest.services.proposals import approve, propose_change, propose_excusal
 from contest.services.signoff import confirm_roster
 from quiz.models import Attempt
 from quiz.services import close_attempt, start_attempt
@@ -27,7 +31,6 @@ from tests.contest.books import book
 from tests.contest.rosters import staff_book, staff_line
 from tests.factories import (
     BlockFactory,
-    ExcusalFactory,
     GrantFactory,
     InitiativeEntryFactory,
     RosterEntryFactory,
@@ -43,6 +46,7 @@ from tests.factories import (
 # The surname of everybody in a subtree, and what stands in the reasons of absence.
 NAMES = {"own": "Canarianh", "other": "Canaribinh"}
 REASONS = {"own": "lydocanarianh", "other": "lydocanaribinh"}
+PREFIXES = {"own": "", "other": "other_"}
 REASON = Excusal.Reason.SUSPENDED  # its words stand nowhere but in a choice
 
 
@@ -76,6 +80,9 @@ def build() -> dict:
     for side in NAMES:
         _add_subtree(world, side)
     _add_actors(world)
+    for side in NAMES:
+        _add_people(world, side)
+    _add_proposals(world)
     _add_sittings(world)
     _add_initiatives(world)
     _add_uploads(world)
@@ -92,29 +99,63 @@ def build() -> dict:
 
 
 def _add_subtree(world: dict, side: str) -> None:
-    """A sector with one unit: a missing person, a worker, one excused, one waiting."""
-    contest = world["contest"]
-    block = BlockFactory()
-    sector = UnitFactory(parent=contest.root_unit, block=block)
-    unit = UnitFactory(parent=sector, block=block)
+    """A sector with one unit."""
+    prefix, block = PREFIXES[side], BlockFactory()
+    sector = UnitFactory(parent=world["contest"].root_unit, block=block)
+    world |= {
+        f"{prefix}block": block,
+        f"{prefix}sector": sector,
+        f"{prefix}unit": UnitFactory(parent=sector, block=block),
+    }
+
+
+def _add_people(world: dict, side: str) -> None:
+    """Somebody missing, one who does not count, one excused, one who asks to be."""
+    contest, prefix = world["contest"], PREFIXES[side]
+    unit, by = world[f"{prefix}unit"], world["people"][f"{prefix}coordinator"]
     missing, worker, excused, waiting = (
         _person(contest, unit, side, f"Người{number}") for number in range(4)
     )
     RosterEntry.objects.filter(pk=worker.pk).update(counts=False)
-    words = {"reason": REASON, "detail": REASONS[side]}
-    approved = ExcusalFactory(entry=excused, **words)
-    pending = ExcusalFactory(
-        entry=waiting, state="pending", decided_by=None, decided_at=None, **words
-    )
-    prefix = "" if side == "own" else "other_"
+    asked = [
+        propose_excusal(
+            entry,
+            by=by,
+            reason=REASON,
+            detail=REASONS[side],
+            starts_on=contest.reference_date,
+            ends_on=contest.reference_date,
+            document="QĐ 1",
+        )
+        for entry in (excused, waiting)
+    ]
+    approve(asked[0], by=world["people"]["officer"])
     world |= {
-        f"{prefix}block": block,
-        f"{prefix}sector": sector,
-        f"{prefix}unit": unit,
         f"{prefix}entry": missing,
         f"{prefix}worker": worker,
-        f"{prefix}excusal": approved,
-        f"{prefix}pending_excusal": pending,
+        f"{prefix}excused": excused,
+        f"{prefix}excusal": asked[0],
+        f"{prefix}pending_excusal": asked[1],
+    }
+
+
+def _add_proposals(world: dict) -> None:
+    """One waits that the unit's coordinator made, with a scan."""
+    coordinator = world["people"]["coordinator"]
+    paper = store_paper(
+        world["contest"], world["unit"], BytesIO(b"%PDF-1.7"), coordinator
+    )
+    leaver = _person(world["contest"], world["unit"], "own", "Người4")
+    world |= {
+        "paper": paper,
+        "proposal": propose_change(
+            leaver,
+            Proposal.Kind.LEAVE,
+            by=coordinator,
+            document="QĐ 2",
+            reason="Nghỉ hưu",
+            paper=paper,
+        ),
     }
 
 
@@ -211,6 +252,7 @@ def _add_initiatives(world: dict) -> None:
 def _add_uploads(world: dict) -> None:
     """Files of the office that wait to be written."""
     officer, unit = world["people"]["officer"], world["unit"]
+    coordinator = world["people"]["coordinator"]
     people = [f"{NAMES['own']} Người Mới", f"{NAMES['other']} Người Mới"]
     lines = [staff_line(name, unit.code, phone="0905000001") for name in people]
     units = book(["Mã đơn vị", "Tên đơn vị"], ["DV-MOI", "Đơn vị mới"])
@@ -220,8 +262,27 @@ def _add_uploads(world: dict) -> None:
     )
     world |= {
         "staff_batch": _batch(world, "staff", staff_book(*lines), officer),
+        "own_batch": _batch(
+            world, "staff", staff_book(lines[0]), coordinator, unit=unit
+        ),
         "unit_batch": _batch(world, "units", units, officer),
         "question_batch": _batch(world, "questions", questions, officer),
+    }
+    done = {
+        "state": "committed",
+        "committed_at": db_now(),
+        "committed_by": officer,
+        "counts": {"written": 1, "new": 1, "changed": 0, "moved": 0},
+    }
+    world |= {
+        "staff_batch_done": _batch(
+            world, "staff", staff_book(lines[0]), officer, **done
+        ),
+        "own_batch_done": _batch(
+            world, "staff", staff_book(lines[0]), coordinator, unit=unit, **done
+        ),
+        "file": world["staff_batch"].files.get(),
+        "own_file": world["own_batch"].files.get(),
     }
 
 
