@@ -10,7 +10,6 @@ from contest.errors import (
     AlreadyDecided,
     AskedAlready,
     OwnProposal,
-    ProposalOutdated,
     RosterChanged,
 )
 from contest.models import (
@@ -134,18 +133,15 @@ def test_import_that_meets_an_approval_writes_nothing():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_approval_that_meets_an_import_is_outdated():
+def test_approval_that_meets_an_import_finds_the_person_where_he_went():
     world = World()
     proposal = world.ask(Kind.LEAVE)
     with transaction.atomic():
         import_move(world)
         approval = run_into(approve, proposal, by=world.officer)
 
-    with pytest.raises(ProposalOutdated):
-        approval.result()
-    assert standing(world.entry)[:2] == (world.other.pk, Status.WORKING)
-    proposal.refresh_from_db()
-    assert proposal.state == State.PENDING
+    assert approval.result().unit == world.other
+    assert standing(world.entry)[:2] == (world.other.pk, Status.LEFT)
 
 
 @pytest.mark.django_db(transaction=True)
