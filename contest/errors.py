@@ -345,3 +345,31 @@ class UnitEnded(ContestError):
             f"{unit.name} đã kết thúc từ sau ngày {words.day(unit.valid_to)}. Chưa đổi "
             "gì; danh sách và lịch sử của đơn vị còn nguyên. Chọn đơn vị kế thừa."
         )
+
+
+class OtherPreviewSeen(ContestError):
+    sentence = (
+        "Danh sách hoặc các lựa chọn vừa thay đổi nên không còn như anh/chị đã xem. "
+        "Chưa ghi gì cả, tệp và các lựa chọn vẫn còn. Xem lại rồi bấm ghi lần nữa."
+    )
+
+
+class ImportBusy(ContestError):
+    sentence = (
+        "Hệ thống đang đọc lại tệp nên chưa ghi. Chưa ghi gì cả, tệp và các lựa chọn "
+        "vẫn còn. Chờ đọc xong, xem lại rồi bấm ghi."
+    )
+
+
+class NotSentYet(ContestError):
+    sentence = (
+        "Đơn vị chưa gửi danh sách này nên chưa ghi được. Chưa ghi gì cả, tệp vẫn còn. "
+        "Chờ đơn vị gửi, hoặc tự tải tệp lên."
+    )
+
+
+class ListWithOffice(ContestError):
+    sentence = (
+        "Danh sách đã gửi, đang chờ kiểm tra nên chưa sửa được. Không có gì mất. Cần "
+        "sửa thì tải tệp khác rồi gửi: tệp gửi sau thay cho tệp gửi trước."
+    )

@@ -9,6 +9,7 @@ from contest.previews import (
     Place,
     Preview,
     PreviewRow,
+    UnitAnswer,
     UnitQuestion,
 )
 from contest.roster_files import SheetLayout, Skipped
@@ -30,13 +31,16 @@ def store_preview(preview: Preview) -> dict:
         "notes": preview.notes,
         "skipped": [list(each) for each in preview.skipped[:MOST_KEPT]],
         "units": [list(each) for each in preview.units],
+        "units_chosen": [list(each) for each in preview.units_chosen],
         "layouts": [layout.as_json() for layout in preview.layouts],
         "without_category": preview.without_category,
+        "without_unit": preview.without_unit,
         "lowering": preview.lowering,
         "kept": {
             "counts": preview.counts,
             "writes": preview.writes,
             "is_clear": preview.is_clear,
+            "waiting": preview.waiting,
         },
     }
 
@@ -64,8 +68,10 @@ def kept_preview(stored: Mapping) -> Preview:
         notes=stored["notes"],
         skipped=[Skipped(*each) for each in stored["skipped"]],
         units=[UnitQuestion(*each) for each in stored["units"]],
+        units_chosen=[UnitAnswer(*each) for each in stored["units_chosen"]],
         layouts=[SheetLayout.from_json(each) for each in stored["layouts"]],
         without_category=stored["without_category"],
+        without_unit=stored["without_unit"],
         lowering=stored["lowering"],
         names_people=True,
         kept=stored["kept"],

@@ -27,6 +27,12 @@ def can_change_units(user: User, contest: Contest) -> bool:
     return can_import(user, contest)
 
 
+def is_coordinator(user: User, contest: Contest) -> bool:
+    """Of whatever unit: may take the template of lists."""
+    grants = Grant.objects.current().filter(user=user, role=Role.COORDINATOR)
+    return grants.filter(Q(contest=None) | Q(contest=contest)).exists()
+
+
 def roles_over(user: User, contest: Contest, unit: Unit) -> set[str]:
     """The roles that the user holds now over this unit."""
     grants = Grant.objects.current().covering(contest=contest, unit_path=unit.path)

@@ -109,6 +109,14 @@ class UnitQuestion(NamedTuple):
     nearest: tuple[tuple[int, str], ...]  # id and name; only as a suggestion
 
 
+class UnitAnswer(NamedTuple):
+    """What somebody said that such a text means."""
+
+    text: str
+    key: str
+    unit: str
+
+
 class PreviewRow(NamedTuple):
     place: Place
     cells: tuple[str, ...]  # under the headings of its preview
@@ -144,7 +152,9 @@ class Preview:
     notes: list[str] = field(default_factory=list)  # what was left out of the file
     skipped: list = field(default_factory=list)  # rows that name nobody
     units: list[UnitQuestion] = field(default_factory=list)
+    units_chosen: list[UnitAnswer] = field(default_factory=list)
     without_category: int = 0  # rows that wait for one
+    without_unit: int = 0  # rows that name none
     lowering: int = 0  # acts that lower an expected number: a document is asked for
     names_people: bool = False  # whether the commands print who the rows are about
     layouts: list = field(default_factory=list)  # how the files were read
@@ -170,6 +180,14 @@ class Preview:
         if self.kept:
             return self.kept["writes"]
         return sum(1 for row in self.rows if row.effect in WRITES)
+
+    @property
+    def waiting(self) -> int:
+        """How many rows do something that waits for a second person."""
+        if self.kept:
+            return self.kept["waiting"]
+        waiting = sum(row.waits for row in self.rows)
+        return waiting + sum(getattr(each, "waits", False) for each in self.absent)
 
     @property
     def is_clear(self) -> bool:

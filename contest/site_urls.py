@@ -13,6 +13,7 @@ from contest.views import (
     proposals,
     public,
     roster_imports,
+    roster_uploads,
     signoff,
     slips,
     unit_acts,
@@ -132,11 +133,6 @@ urlpatterns = [
     path(
         "nhap-excel/lan/<int:pk>/tra-loi/", roster_imports.decide, name="import-decide"
     ),
-    path(
-        "nhap-excel/lan/<int:pk>/danh-dau/",
-        roster_imports.marked,
-        name="import-marked",
-    ),
     path("nhap-excel/lan/<int:pk>/gui/", roster_imports.send, name="import-send"),
     path(
         "nhap-excel/lan/<int:pk>/tra-lai/",
@@ -150,18 +146,25 @@ urlpatterns = [
         name="import-progress",
     ),
     path(
+        "nhap-excel/lan/<int:pk>/doc-lai/",
+        roster_imports.read_again,
+        name="import-read-again",
+    ),
+    path(
+        "nhap-excel/lan/<int:pk>/danh-dau/",
+        roster_uploads.marked,
+        name="import-marked",
+    ),
+    path("nhap-excel/tep/<int:pk>/", roster_uploads.file_download, name="import-file"),
+    path(
         "nhap-excel/tep/<int:pk>/bo/",
-        roster_imports.file_drop,
+        roster_uploads.file_drop,
         name="import-file-drop",
     ),
-    path(
-        "nhap-excel/tep/<int:pk>/",
-        roster_imports.file_download,
-        name="import-file",
-    ),
+    path("nhap-excel/", roster_uploads.batches, name="imports"),
     path(
         "danh-sach/don-vi/<int:pk>/nhap/",
-        roster_imports.unit_upload,
+        roster_uploads.unit_upload,
         name="unit-upload",
     ),
     path("nhap-excel/<slug:kind>/", imports.import_upload, name="import-upload"),

@@ -1,22 +1,21 @@
-"""What people choose and answer between a list's upload and its writing."""
+"""What people choose with a list, and how its columns are to be read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Layout, Submit
+from crispy_forms.layout import Layout, Submit
 from django import forms
 
-from contest.decisions import LEFT, NEW, SKIP, WORKING
 from contest.models import Category, Unit
-from contest.queries import UnitFinder
 from contest.roster_files import FIELDS, UNIT_FROM, SheetLayout
+from contest.workbooks.bundles import MOST_FILES
 
 LISTS = ".xlsx,.csv,.zip"
-NOT_CHOSEN = [("", "Chưa chọn")]
-MOST_FILES = 200
+IN_FILE = "Đã ghi trong tệp"
+OF_UNITS = {"class": "form-control", "list": "units", "autocomplete": "off"}
 
 
-class ManyFilesInput(forms.ClearableFileInput):
+class ManyFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 
@@ -26,20 +25,20 @@ class ManyFilesField(forms.FileField):
     widget = ManyFilesInput
 
     def clean(self, data, initial=None):
-        single = super().clean
         files = data if isinstance(data, list | tuple) else [data]
         if len(files) > MOST_FILES:
             raise forms.ValidationError(
-                f"Chọn nhiều nhất {MOST_FILES} tệp một lần, hoặc nén lại thành một tệp."
+                f"Chọn nhiều nhất {MOST_FILES} tệp một lần. Chưa tải tệp nào lên. Chia "
+                "thành nhiều lần rồi chọn lại."
             )
-        return [single(file, initial) for file in files or [None]]
+        return [super(ManyFilesField, self).clean(file) for file in files or [None]]
 
 
 class RosterUploadForm(forms.Form):
     """Lists of people, in whatever style, and what is the same for all of them."""
 
     file = ManyFilesField(
-        label="Tệp danh sách (.xlsx, .csv, hoặc .zip nhiều tệp)",
+        label="Tệp danh sách (.xlsx, .csv, hoặc .zip gồm nhiều tệp)",
         allow_empty_file=True,  # refused with the words for all wrong files
         error_messages={"required": "Chưa chọn tệp. Chọn tệp rồi bấm lại."},
         help_text="Chọn được nhiều tệp một lần, mỗi tệp một kiểu trình bày cũng được.",
@@ -49,13 +48,13 @@ class RosterUploadForm(forms.Form):
         Unit.objects.none(),
         label="Đơn vị của cả tệp",
         required=False,
-        empty_label="Đã ghi trong tệp",
+        empty_label=IN_FILE,
         help_text="Chỉ chọn khi tệp không ghi đơn vị.",
     )
     category = forms.ChoiceField(
         label="Đối tượng, nếu tệp không có cột này",
         required=False,
-        choices=[("", "Đã ghi trong tệp"), *Category.choices],
+        choices=[("", IN_FILE), *Category.choices],
     )
 
     def __init__(self, *args, units=None, **kwargs):
@@ -70,43 +69,20 @@ class RosterUploadForm(forms.Form):
         )
 
 
-class LayoutForm(forms.Form):
-    """What each column of one table holds, and where its unit stands."""
+class ColumnsForm(forms.Form):
+    """What each column under these headings holds."""
 
-    unit_from = forms.ChoiceField(label="Đơn vị lấy từ", choices=UNIT_FROM.items())
-    unit_text = forms.CharField(
-        label="Tên hoặc mã đơn vị của cả bảng",
-        required=False,
-        max_length=200,
-        help_text="Chỉ ghi khi cả bảng là của một đơn vị.",
-    )
-
-    def __init__(self, layout: SheetLayout, *args, teaches: bool, **kwargs):
-        start = {"unit_from": layout.unit_from, "unit_text": layout.unit_text}
-        super().__init__(*args, initial=start, **kwargs)
-        self.columns = sorted(layout.headings.keys() | layout.columns.keys())
-        for number in self.columns:
-            samples = "; ".join(map(str, layout.samples.get(number, [])))
+    def __init__(self, layout: SheetLayout, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._numbers = sorted(layout.headings.keys() | layout.columns.keys())
+        for number in self._numbers:
             self.fields[f"column-{number}"] = forms.ChoiceField(
                 label=layout.headings.get(number) or f"Cột thứ {number}",
                 choices=FIELDS.items(),
                 required=False,
                 initial=layout.columns.get(number, ""),
-                help_text=f"Ví dụ: {samples}" if samples else "",
+                help_text=_shown(layout.samples.get(number)),
             )
-        self.order_fields([f"column-{number}" for number in self.columns])
-        said = "và nhớ cho các tệp có cùng tiêu đề" if teaches else ""
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-        self.helper.layout = Layout(
-            *self.fields,
-            Submit("save", f"Đọc lại theo cách này {said}".strip()),
-            HTML(
-                '<a class="btn btn-outline-primary" href="{{ detail_url }}">'
-                "Không đổi</a>"
-            ),
-        )
 
     def clean(self):
         cleaned = super().clean()
@@ -119,39 +95,54 @@ class LayoutForm(forms.Form):
         return cleaned
 
     def chosen(self) -> dict[int, str]:
-        return {n: self.cleaned_data.get(f"column-{n}", "") for n in self.columns}
+        return {n: self.cleaned_data.get(f"column-{n}", "") for n in self._numbers}
 
 
-def read_decisions(data, units: Iterable[Unit]) -> tuple[dict, list[str]]:
-    """Return what was answered, for ``decide_import``, and the units not found.
-
-    Names of fields: "category", "unit:<key>" and "other:<key>" (a name typed),
-    "row:<key>", "cell:<key>|<field>", "absent:<entry>". What cannot be an answer is
-    left out.
-    """
-    said = {"units": {}, "people": {}, "cells": {}, "absent": {}}
-    if data.get("category", "") in {*Category.values, ""} and "category" in data:
-        said["category"] = data["category"]
-    finder, unknown = UnitFinder(units), []
-    for name, value in data.items():
-        kind, _, key = name.partition(":")
-        value = value.strip()  # noqa: PLW2901
-        if kind == "unit" and value.isdecimal():
-            said["units"].setdefault(key, int(value))
-        elif kind == "other" and value:
-            _take_unit(said, key, value, finder, unknown)
-        elif kind == "row" and (value in {NEW, SKIP, ""} or value.isdecimal()):
-            said["people"][key] = value
-        elif kind == "cell" and value:
-            said["cells"][key] = value
-        elif kind == "absent" and value in {LEFT, WORKING}:
-            said["absent"][key] = value
-    return said, unknown
+def _shown(samples: Sequence | None) -> str:
+    return "Ví dụ: " + "; ".join(map(str, samples)) if samples else ""
 
 
-def _take_unit(said, key, typed, finder, unknown) -> None:
-    found = finder.find(typed)
-    if len(found) == 1:
-        said["units"][key] = found[0].pk
-    else:
-        unknown.append(typed)
+class PlacesForm(forms.Form):
+    """Where the unit of each table stands."""
+
+    def __init__(self, layouts: Iterable[SheetLayout], *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.layouts = {f"{each.file}|{each.sheet}": each for each in layouts}
+        for place, layout in self.layouts.items():
+            where = f"{layout.file}, tờ {layout.sheet}"
+            self.fields[f"from:{place}"] = forms.ChoiceField(
+                label=f"Đơn vị lấy từ – {where}",
+                choices=UNIT_FROM.items(),
+                required=False,
+                initial=layout.unit_from,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+            self.fields[f"text:{place}"] = forms.CharField(
+                label=f"Tên hoặc mã đơn vị – {where}",
+                required=False,
+                max_length=200,
+                initial=layout.unit_text,
+                widget=forms.TextInput(attrs=OF_UNITS),
+            )
+
+    def rows(self):
+        """Each table with its two fields."""
+        for place, layout in self.layouts.items():
+            yield layout, self[f"from:{place}"], self[f"text:{place}"]
+
+    def changed(self) -> dict[str, tuple[str, str, str]]:
+        """By place where the unit stands, its text and the layout's key, where a person
+        said otherwise than was read."""
+        found = {}
+        for place, layout in self.layouts.items():
+            names = {f"from:{place}", f"text:{place}"}
+            if names.isdisjoint(self.changed_data):
+                continue
+            text = self.cleaned_data[f"text:{place}"]
+            is_read = f"text:{place}" not in self.changed_data
+            found[place] = (
+                self.cleaned_data[f"from:{place}"] or layout.unit_from,
+                "" if is_read else text,
+                layout.key,
+            )
+        return found

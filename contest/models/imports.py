@@ -4,10 +4,10 @@ import uuid
 from pathlib import PurePath
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
-from contest.models.accounts import User
+from contest.models.accounts import Grant, Role, User
 from contest.models.jobs import Job
 from contest.models.schedule import Contest
 from contest.models.units import Unit
@@ -19,6 +19,21 @@ def upload_path(_file, filename):
     """A random name: what people call their files names people."""
     suffix = PurePath(filename).suffix.lower()
     return f"imports/{uuid.uuid4().hex}{suffix if suffix in SUFFIXES else '.xlsx'}"
+
+
+class ImportBatchQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """All to those over the whole contest; a unit's own to its coordinators."""
+        grants = Grant.objects.current().filter(user=user)
+        over_contest = grants.covering(
+            contest=OuterRef("contest"), unit_path=OuterRef("contest__root_unit__path")
+        ).filter(role__in=[Role.OFFICER, Role.ADMINISTRATOR])
+        over_unit = grants.covering(
+            contest=OuterRef("contest"), unit_path=OuterRef("unit__path")
+        ).filter(role__in=[Role.COORDINATOR, Role.OFFICER])
+        return self.filter(
+            Exists(over_contest) | (Q(unit__isnull=False) & Exists(over_unit))
+        )
 
 
 class ImportBatch(models.Model):
@@ -66,6 +81,8 @@ class ImportBatch(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    objects = ImportBatchQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.CheckConstraint(
@@ -85,6 +102,11 @@ class ImportBatch(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_large(self):
+        """Whether the worker reads and writes it."""
+        return self.options.get("is_large", False)
 
 
 class ImportFile(models.Model):

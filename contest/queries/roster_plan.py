@@ -7,7 +7,7 @@ from functools import cached_property
 from contest import names, words
 from contest.decisions import LEFT, NEW, SKIP, UNDECIDED, Decisions
 from contest.models import Category, Contest, Proposal, RosterEntry, Unit, User
-from contest.previews import WRITES, Absent, Preview, UnitQuestion, by_place
+from contest.previews import WRITES, Absent, Preview, UnitAnswer, UnitQuestion, by_place
 from contest.queries.asked import Asked, Decider
 from contest.queries.namesakes import doubt_the_same_twice
 from contest.queries.people import (
@@ -98,6 +98,8 @@ class RosterPlan:
     def learned(self) -> dict[str, tuple[str, Unit]]:
         """Texts that no unit has and a person resolved: text and unit by key. Of texts
         with one key the first is told."""
+        if self._within:
+            return {}  # in a unit's own list a name may be said of that unit alone
         texts = reversed(self._unit_texts.items())
         return {
             names.match_key(text): (text, self.units[chosen])
@@ -114,6 +116,9 @@ class RosterPlan:
             pk: unit for pk, unit in self.units.items() if unit.path.startswith(path)
         }
         self._unit_finder = UnitFinder(self._mine.values())
+        self._within = within
+        others = [unit for pk, unit in self.units.items() if pk not in self._mine]
+        self._others_finder = UnitFinder(others) if others else None
         # Each text of the file: the units that it names, how many rows say it.
         self._unit_texts: dict[str, tuple[list[Unit], int]] = {}
 
@@ -161,6 +166,11 @@ class RosterPlan:
         self._unit_texts[text] = (found, rows + 1)
         if len(found) == 1:
             return found[0]
+        if not found and self._is_elsewhere(text):
+            item.refuse(
+                UNIT, text, f"không thuộc {self._within.short_name}; bỏ qua dòng này"
+            )
+            return None
         if chosen := self._chosen_unit(text):
             return self._mine[chosen]
         if found:
@@ -183,6 +193,10 @@ class RosterPlan:
     def _chosen_unit(self, text: str) -> int | None:
         chosen = self.decisions.units.get(names.match_key(text))
         return chosen if chosen in self._mine else None
+
+    def _is_elsewhere(self, text: str) -> bool:
+        """Whether a unit's own list names another unit: that is not to be answered."""
+        return self._others_finder is not None and bool(self._others_finder.find(text))
 
     def _unit_suggestion(self, text: str) -> str:
         nearest = self._unit_finder.nearest(text)
@@ -317,15 +331,28 @@ class RosterPlan:
             skipped=list(self._skipped),
             units=self._unit_questions(),
             without_category=sum(_lacks_category(item) for item in self.items),
+            without_unit=sum(_lacks_unit(item) for item in self.items),
+            units_chosen=self._units_chosen(),
             lowering=self.lowering(),
             names_people=True,
         )
+
+    def _is_asked(self, text: str, found: list[Unit]) -> bool:
+        return len(found) > 1 or (not found and not self._is_elsewhere(text))
+
+    def _units_chosen(self) -> list[UnitAnswer]:
+        answers = {}
+        for text, (found, _) in self._unit_texts.items():
+            if self._is_asked(text, found) and (chosen := self._chosen_unit(text)):
+                key = names.match_key(text)
+                answers[key] = UnitAnswer(text, key, self._mine[chosen].name)
+        return list(answers.values())
 
     def _unit_questions(self) -> list[UnitQuestion]:
         asked = defaultdict(int)
         texts = {}
         for text, (found, rows) in self._unit_texts.items():
-            if len(found) != 1 and not self._chosen_unit(text):
+            if self._is_asked(text, found) and not self._chosen_unit(text):
                 key = names.match_key(text)
                 texts.setdefault(key, (text, found))
                 asked[key] += rows
@@ -350,3 +377,7 @@ def _chosen(item: PersonItem, people: Iterable[Known]) -> Known | None:
 
 def _lacks_category(item: PersonItem) -> bool:
     return not item.is_skipped and not item.fields["category"]
+
+
+def _lacks_unit(item: PersonItem) -> bool:
+    return not item.is_skipped and item.unit is None and not item.row.unit

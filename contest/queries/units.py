@@ -110,8 +110,11 @@ def _keys_of(unit: Unit) -> set[str]:
 def names_a_unit(contest: Contest, within: Unit | None = None) -> Callable[[str], bool]:
     """Return what tells whether a text names a unit of the contest, or of ``within``:
     by it the reader knows heading rows and sheet names from others. One that has
-    ended is a heading too: those below it are not of the unit above."""
-    finder = UnitFinder(Unit.objects.under(within or contest.root_unit))
+    ended is a heading too: those below it are not of the unit above. The root is the
+    sender of every list: it names the unit of nobody, unless it has no units below."""
+    units = Unit.objects.under(within or contest.root_unit)
+    below = units.exclude(pk=contest.root_unit_id)
+    finder = UnitFinder(below if below.exists() else units)
     return lambda text: bool(finder.find(text) or finder.ended(text))
 
 

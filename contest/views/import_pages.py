@@ -35,7 +35,6 @@ class ImportPages(NamedTuple):
     slug: str = ""  # where one address serves several kinds
     form: Callable = UploadForm
     home: str = "contest:roster"
-    can_move: bool = False  # whether rows may move somebody from unit to unit
 
     def url(self, page: str, batch: ImportBatch | None = None) -> str:
         """The address of a page of a batch; of "upload" and "template" without one."""
@@ -85,11 +84,11 @@ def detail_page(request, pages: ImportPages, batch: ImportBatch) -> HttpResponse
         "home_url": reverse(pages.home),
     }
     if batch.state != ImportBatch.State.PREVIEWED:
-        context["counts"] = _labelled(batch.counts, pages)
+        context["counts"] = _labelled(batch.counts)
         return render(request, "contest/import_over.html", context)
     preview = imports.preview_batch(pages.door, batch)
     context |= _shown(preview, request.GET.get("xem"))
-    context["counts"] = _labelled(preview.counts, pages)
+    context["counts"] = _labelled(preview.counts)
     context |= {
         "commit_url": pages.url("commit", batch),
         "discard_url": pages.url("discard", batch),
@@ -124,14 +123,11 @@ def _shown(preview: Preview, asked: str | None) -> dict:
     }
 
 
-def _labelled(counts: dict, pages: ImportPages) -> list[tuple[str, int]]:
-    """The counts with their words; moves only where there can be any."""
-    labels = EFFECTS | {"absent": "Không còn trong tệp"}
-    return [
-        (label, counts.get(key, 0))
-        for key, label in labels.items()
-        if pages.can_move or key != "moved"
-    ]
+def _labelled(counts: dict) -> list[tuple[str, int]]:
+    """The counts with their words: of these files no row is doubtful or moves."""
+    labels = {key: EFFECTS[key] for key in ("new", "changed", "unchanged", "rejected")}
+    labels |= {"absent": "Không còn trong tệp"}
+    return [(label, counts.get(key, 0)) for key, label in labels.items()]
 
 
 def commit_page(request, pages: ImportPages, batch: ImportBatch) -> HttpResponse:

@@ -14,7 +14,7 @@ from contest.models import Contest, ImportBatch
 from contest.roster_workbooks import STAFF_COLUMNS, UNIT_COLUMNS
 from contest.services import record
 from contest.services.imports import STAFF, UNITS
-from contest.views import import_pages, roster_imports
+from contest.views import import_pages, roster_imports, roster_uploads
 from contest.views.import_pages import ImportPages
 
 MOST_FOUND = 50
@@ -75,7 +75,6 @@ PAGES = {
         template_name="Mau-danh-sach-tham-gia.xlsx",
         names="contest:import",
         slug="danh-sach",
-        can_move=True,
     ),
 }
 BY_SLUG = {pages.slug: pages for pages in PAGES.values()}
@@ -101,6 +100,7 @@ def roster(request):
         "is_more": is_more,
         "can_import": may_import,
         "batches": _newest_batches(contest) if may_import else [],
+        "sent": _sent_by_units(contest) if may_import else 0,
         "can_hand_out": permissions.can_hand_out_slips(
             permissions.roles_over(request.user, contest, contest.root_unit)
         ),
@@ -113,14 +113,16 @@ def import_upload(request, kind):
     pages = _pages_or_404(kind)
     contest = _contest_to_import(request)
     if pages.door is STAFF:
-        return roster_imports.upload(request, contest)
+        return roster_uploads.upload(request, contest)
     return import_pages.upload_page(request, pages, contest)
 
 
 @require_safe
 def import_template(request, kind):
     pages = _pages_or_404(kind)
-    _contest_to_import(request)
+    contest = _current_contest()
+    if pages.door is not STAFF or not permissions.is_coordinator(request.user, contest):
+        _contest_to_import(request)
     return import_pages.template_file(pages)
 
 
@@ -143,6 +145,8 @@ def import_commit(request, pk):
 @require_POST
 def import_discard(request, pk):
     batch = _get_batch(request, pk)
+    if batch.kind == ImportBatch.Kind.STAFF:
+        return roster_imports.discard(request, batch)
     return import_pages.discard_page(request, PAGES[batch.kind], batch)
 
 
@@ -168,11 +172,11 @@ def _pages_or_404(slug: str) -> ImportPages:
 
 
 def _get_batch(request, pk: int) -> ImportBatch:
-    """Return the upload; 404 for whoever may not import: it names people."""
+    """Return the upload; 404 for whoever may not know of it: it names people."""
+    if ImportBatch.objects.filter(pk=pk, kind=ImportBatch.Kind.STAFF).exists():
+        return roster_imports.get_batch(request, pk)
     batches = ImportBatch.objects.select_related("contest__root_unit", "uploaded_by")
     batch = get_object_or_404(batches, pk=pk, kind__in=PAGES)
-    if batch.kind == ImportBatch.Kind.STAFF:
-        return roster_imports.get_batch(request, pk)
     if not permissions.can_import(request.user, batch.contest):
         raise Http404
     return batch
@@ -188,6 +192,12 @@ def _search(request, contest: Contest, form: PersonSearchForm):
     return found[:MOST_FOUND], len(found) > MOST_FOUND
 
 
+def _sent_by_units(contest: Contest) -> int:
+    sent = ImportBatch.State.SENT
+    return ImportBatch.objects.filter(contest=contest, state=sent).count()
+
+
 def _newest_batches(contest: Contest):
     batches = ImportBatch.objects.filter(contest=contest, kind__in=PAGES)
-    return batches.select_related("uploaded_by").order_by("-pk")[:NEWEST_IMPORTS]
+    batches = batches.select_related("uploaded_by", "unit")
+    return batches.order_by("-pk")[:NEWEST_IMPORTS]

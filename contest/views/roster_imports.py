@@ -1,11 +1,9 @@
-"""Lists of people from files: choose, see the columns, preview and answer, write."""
-
-from urllib.parse import quote
+"""One import of lists: see the columns, preview and answer, send, write, undo."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,86 +14,51 @@ from django.views.decorators.http import (
 )
 
 from contest import permissions, words
-from contest.errors import ContestError
-from contest.forms.imports import XLSX
-from contest.forms.roster_imports import LayoutForm, RosterUploadForm, read_decisions
+from contest.errors import ContestError, ListWithOffice
+from contest.forms.roster_answers import read_answers
+from contest.forms.roster_imports import ColumnsForm, PlacesForm
 from contest.kept_previews import kept_preview
-from contest.models import Category, Contest, ImportBatch, ImportFile, Unit
-from contest.previews import EFFECTS, Preview
-from contest.roster_corrections import field_of
+from contest.models import ImportBatch, ImportLayout, Unit
+from contest.previews import Preview
 from contest.services import imports, record
-from contest.services.imports import STAFF
+from contest.services.imports import STAFF, UnitPlace
+from contest.views.roster_previews import (
+    choosable_units,
+    labelled,
+    may_be_undone,
+    shown_preview,
+    units_with_new_people,
+)
 from contest.workbooks import WorkbookRefused
 
-ROWS_A_PAGE = 200
-MOST_LISTED = 200  # of problems, of skipped rows, of absent people on one page
-ALL, NEEDS_A_LOOK = "tat-ca", "can-xem"
+STYLES_A_PAGE = 10
 State = ImportBatch.State
-OPEN = (State.PREVIEWED, State.SENT)
-
-
-def upload(request, contest: Contest, unit: Unit | None = None) -> HttpResponse:
-    """Choose files: the office for all units, a coordinator for his own."""
-    units = None if unit else Unit.objects.under(contest.root_unit).order_by("name")
-    sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = RosterUploadForm(*sent, units=units)
-    if form.is_valid():
-        try:
-            batch = _store(request, contest, unit, form)
-        except WorkbookRefused as error:
-            form.add_error("file", str(error))
-        else:
-            return redirect("contest:import-detail", pk=batch.pk)
-    context = {
-        "form": form,
-        "unit": unit,
-        "template_url": reverse("contest:import-template", args=["danh-sach"]),
-    }
-    return render(request, "contest/roster_upload.html", context)
-
-
-def _store(request, contest, unit, form) -> ImportBatch:
-    chosen = unit or form.cleaned_data.get("unit")
-    options = {"unit": chosen.code} if chosen else {}
-    files = [(file, file.name) for file in form.cleaned_data["file"]]
-    batch = imports.store_uploads(
-        STAFF, files, contest=contest, by=request.user, unit=unit, **options
-    )
-    category = form.cleaned_data["category"]
-    if category:
-        imports.decide_import(batch, by=request.user, category=category)
-    _read_in_worker(batch, request.user)
-    return batch
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def unit_upload(request, pk):
-    """A coordinator sends the list of his unit; an officer may do it for him."""
-    contest = _contest()
-    unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
-    roles = permissions.roles_over(request.user, contest, unit)
-    if not permissions.can_propose(roles):
-        raise PermissionDenied
-    return upload(request, contest, unit)
 
 
 def detail(request, batch: ImportBatch) -> HttpResponse:
     """What the files would do; of a large one once the worker has read it."""
-    context = _about(request, batch)
-    if batch.state not in OPEN:
+    context = about(request, batch)
+    if batch.state not in imports.OPEN:
+        context |= _slips_due(request, batch)
         return render(request, "contest/roster_import_over.html", context)
-    if batch.job and not batch.job.is_over:
-        return render(request, "contest/roster_import_waiting.html", context)
-    if batch.options.get("is_large") and batch.preview is None:
+    if imports.is_waiting(batch) or (batch.is_large and batch.preview is None):
         return render(request, "contest/roster_import_waiting.html", context)
     try:
         preview = _preview(request, batch)
     except WorkbookRefused as error:
         context["refusal"] = str(error)
         return render(request, "contest/roster_import_waiting.html", context)
-    context |= _shown(request, batch, preview)
+    context |= shown_preview(batch, preview, request.GET)
     record("view_import", batch, by=request.user, contest=batch.contest)
     return render(request, "contest/roster_import.html", context)
+
+
+def _slips_due(request, batch: ImportBatch) -> dict:
+    """The units whose new people need slips, for who hands them out."""
+    roles = permissions.roles_over(request.user, batch.contest, batch.contest.root_unit)
+    if batch.state != State.COMMITTED or not permissions.can_hand_out_slips(roles):
+        return {}
+    return {"new_in": units_with_new_people(batch)}
 
 
 def _preview(request, batch: ImportBatch) -> Preview:
@@ -108,99 +71,130 @@ def _preview(request, batch: ImportBatch) -> Preview:
 def progress(request, pk):
     """How far the worker is; the page is loaded anew once it is done."""
     batch = get_batch(request, pk)
-    response = render(
-        request, "contest/_import_progress.html", {"batch": batch, "job": batch.job}
-    )
-    if batch.job is None or batch.job.is_over:
+    context = {"batch": batch, "job": batch.job}
+    response = render(request, "contest/_import_progress.html", context)
+    if not imports.is_waiting(batch):
         response.headers["HX-Refresh"] = "true"
     return response
 
 
+@require_POST
+def read_again(request, pk):
+    """Let the worker try a large import once more."""
+    batch = get_batch(request, pk)
+    return _do(request, batch, imports.request_preview, "Đang đọc lại. Chưa ghi gì.")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request, pk):
-    """Say what the columns of each table hold; remembered for files of that layout."""
+    """Say what the columns hold and where units stand; an officer's word is learned."""
     batch = get_batch(request, pk)
-    teaches = permissions.can_import(request.user, batch.contest)
-    layouts = _preview(request, batch).layouts if batch.state in OPEN else []
-    chosen = request.POST.get("place")
-    forms = []
-    for layout in layouts:
-        place = f"{layout.file}|{layout.sheet}"
-        is_chosen = place == chosen and request.POST.get("key") == layout.key
-        form = LayoutForm(
-            layout,
-            request.POST if is_chosen else None,
-            teaches=teaches,
-            auto_id=f"id_{len(forms)}_%s",
-        )
-        if is_chosen and form.is_valid():
-            return _set_layout(request, batch, layout, form, teaches=teaches)
-        forms.append((layout, place, form))
-    context = _about(request, batch) | {"layouts": forms}
+    context = about(request, batch)
+    if not context["can_answer"]:
+        return redirect("contest:import-detail", pk=pk)
+    try:
+        layouts = _preview(request, batch).layouts
+    except WorkbookRefused as error:
+        messages.error(request, str(error))
+        return redirect("contest:import-detail", pk=pk)
+    styles = _styles(request, layouts)
+    sent = request.POST if "places" in request.POST else None
+    places = PlacesForm(layouts, sent)
+    if request.method == "POST" and _save_reading(request, batch, styles, places):
+        return redirect("contest:import-detail", pk=pk)
+    context |= {
+        "page": Paginator(styles, STYLES_A_PAGE).get_page(request.GET.get("trang")),
+        "places": places,
+        "units": choosable_units(batch.contest, batch.unit),
+    }
     return render(request, "contest/roster_import_columns.html", context)
 
 
-def _set_layout(request, batch, layout, form, *, teaches: bool):
-    try:
-        imports.set_layout(
-            batch,
-            by=request.user,
-            key=layout.key,
-            columns=form.chosen(),
-            place=f"{layout.file}|{layout.sheet}",
-            unit_from=form.cleaned_data["unit_from"],
-            unit_text=form.cleaned_data["unit_text"],
-            is_learned=teaches,
-        )
-    except ContestError as error:
-        messages.error(request, str(error))
-    else:
-        said = ", lần sau hệ thống sẽ nhớ" if teaches else ""
-        messages.success(request, f"Đã đọc lại các cột{said}. Chưa ghi gì.")
-        _read_in_worker(batch, request.user)
-    return redirect("contest:import-detail", pk=batch.pk)
+def _styles(request, layouts) -> list[dict]:
+    """The tables by their headings: those of the same are read the same way."""
+    found = {}
+    for layout in layouts:
+        style = found.setdefault(layout.key, {"layout": layout, "tables": []})
+        style["tables"].append(layout)
+    learned = ImportLayout.objects.filter(key__in=found).values_list("key", flat=True)
+    learned = set(learned)
+    for number, (key, style) in enumerate(found.items(), start=1):
+        sent = request.POST if request.POST.get("key") == key else None
+        style["form"] = ColumnsForm(style["layout"], sent, auto_id=f"id_{number}_%s")
+        style["is_learned"] = key in learned
+    return list(found.values())
+
+
+def _save_reading(request, batch, styles, places) -> bool:
+    """Keep what was said of one style or of the units; False if a form is wrong."""
+    teaches = {"is_learned": permissions.can_import(request.user, batch.contest)}
+    said = "Đã nhớ cách đọc tệp này và đọc lại. Chưa ghi gì."
+    if not teaches["is_learned"]:
+        said = "Đã đọc lại tệp theo cách này. Chưa ghi gì."
+    if places.is_bound:
+        if not places.is_valid():
+            return False
+        chosen = {name: UnitPlace(*each) for name, each in places.changed().items()}
+        _do(request, batch, imports.set_places, said, places=chosen, **teaches)
+        return True
+    style = next((each for each in styles if each["form"].is_bound), None)
+    if style is None or not style["form"].is_valid():
+        return False
+    form, key = style["form"], style["layout"].key
+    chosen = form.chosen()
+    _do(request, batch, imports.set_columns, said, key=key, columns=chosen, **teaches)
+    return True
 
 
 @require_POST
 def decide(request, pk):
     """Keep the answers and look at the preview again."""
     batch = get_batch(request, pk)
+    if not _can_answer(request, batch):
+        messages.error(request, str(ListWithOffice()))
+        return redirect("contest:import-detail", pk=pk)
     within = batch.unit or batch.contest.root_unit
-    said, unknown = read_decisions(request.POST, Unit.objects.under(within))
-    try:
-        imports.decide_import(batch, by=request.user, **said)
-    except ContestError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, "Đã lưu các lựa chọn và đọc lại. Chưa ghi gì.")
-        for typed in unknown:
-            messages.error(
-                request,
-                f"Không có đơn vị nào tên “{typed}”. Các lựa chọn khác đã lưu. Chọn "
-                "một tên trong danh sách gợi ý.",
-            )
-        _read_in_worker(batch, request.user)
-    return redirect(reverse("contest:import-detail", args=[pk]) + "#rows")
+    said, unknown = read_answers(request.POST, Unit.objects.under(within))
+    done = "Đã lưu các lựa chọn và đọc lại. Chưa ghi gì."
+    _do(request, batch, imports.decide_import, done, **said)
+    for typed in unknown:
+        messages.error(
+            request,
+            f"Chưa biết “{typed}” là đơn vị nào. Các lựa chọn khác đã lưu. Chọn một "
+            "tên trong danh sách gợi ý.",
+        )
+    return redirect(reverse("contest:import-detail", args=[pk]) + _same_place(request))
 
 
-@require_POST
+def _same_place(request) -> str:
+    """Back to the tab and the page where the answer was given."""
+    place = request.POST.get("back", "")
+    tab, _, page = place.partition("|")
+    if tab.replace("-", "").isalpha() and tab.isascii() and page.isdecimal():
+        return f"?xem={tab}&trang={page}#rows"
+    return ""
+
+
 def commit(request, batch: ImportBatch) -> HttpResponse:
     """Write the lists: the office only. Large ones are written by the worker."""
     if not permissions.can_import(request.user, batch.contest):
         raise PermissionDenied
-    document = request.POST.get("document", "").strip()[:120]
+    seen = request.POST.get("seen", "")
+    given = {
+        "document": request.POST.get("document", "").strip()[:120],
+        "seen": int(seen) if seen.isdecimal() else None,
+    }
+    if batch.is_large:
+        return _do(request, batch, imports.request_commit, "", **given)
     try:
-        if batch.options.get("is_large"):
-            imports.request_commit(batch, by=request.user, document=document)
-        else:
-            batch = imports.commit_roster(batch, by=request.user, document=document)
-            local = timezone.localtime(batch.committed_at)
-            written = words.thousands(batch.counts["written"])
-            messages.success(
-                request, f"Đã ghi {written} người lúc {local.hour}h{local:%M}."
-            )
+        batch = imports.commit_roster(batch, by=request.user, **given)
     except ContestError as error:
         messages.error(request, str(error))
+    else:
+        local = timezone.localtime(batch.committed_at)
+        written = words.thousands(batch.counts["written"])
+        said = f"Đã ghi {written} người lúc {local.hour}h{local:%M}."
+        messages.success(request, said)
     return redirect("contest:import-detail", pk=batch.pk)
 
 
@@ -211,12 +205,20 @@ def send(request, pk):
     if batch.unit is None:
         raise PermissionDenied
     office = batch.contest.host_office
-    return _do(
-        request,
-        batch,
-        imports.send_batch,
-        f"Đã gửi {office}. Danh sách thay đổi khi {office} ghi vào.",
-    )
+    done = f"Đã gửi {office}. Danh sách thay đổi khi {office} ghi vào."
+    return _do(request, batch, imports.send_batch, done)
+
+
+def discard(request, batch: ImportBatch) -> HttpResponse:
+    """Put the files aside and choose others."""
+    try:
+        imports.discard_batch(batch, by=request.user)
+    except ContestError as error:
+        messages.error(request, str(error))
+        return redirect("contest:import-detail", pk=batch.pk)
+    if batch.unit:
+        return redirect("contest:unit-upload", pk=batch.unit_id)
+    return redirect("contest:import-upload", "danh-sach")
 
 
 @require_POST
@@ -225,13 +227,9 @@ def give_back(request, pk):
     batch = get_batch(request, pk)
     if not permissions.can_import(request.user, batch.contest):
         raise PermissionDenied
-    return _do(
-        request,
-        batch,
-        imports.return_batch,
-        "Đã trả lại để đơn vị sửa.",
-        note=request.POST.get("note", "")[:300],
-    )
+    note = request.POST.get("note", "").strip()[:300]
+    done = "Đã trả lại để đơn vị sửa."
+    return _do(request, batch, imports.return_batch, done, note=note)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -240,199 +238,62 @@ def undo(request, pk):
     batch = get_batch(request, pk)
     if not permissions.can_import(request.user, batch.contest):
         raise PermissionDenied
-    if request.method != "POST":
-        return render(
-            request, "contest/roster_import_undo.html", _about(request, batch)
-        )
-    return _do(
-        request,
-        batch,
-        imports.undo_batch,
-        "Đã hoàn tác lần nhập. Danh sách trở lại như trước khi ghi.",
-    )
-
-
-@require_POST
-def file_drop(request, pk):
-    stored = _get_file(request, pk)
-    name = stored.name
-    try:
-        imports.drop_file(stored, by=request.user)
-    except ContestError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, f"Đã bỏ tệp {name} khỏi lần nhập này.")
-        _read_in_worker(stored.batch, request.user)
-    return redirect("contest:import-detail", pk=stored.batch_id)
-
-
-@require_safe
-def file_download(request, pk):
-    """The file as it came: it names people, so who took it is noted."""
-    stored = _get_file(request, pk)
-    record(
-        "download_import", stored.batch, by=request.user, contest=stored.batch.contest
-    )
-    response = FileResponse(
-        stored.file.open("rb"), content_type="application/octet-stream"
-    )
-    response["Content-Disposition"] = (
-        f"attachment; filename*=UTF-8''{quote(stored.name)}"
-    )
-    return response
-
-
-@require_safe
-def marked(request, pk):
-    """The lists with what is to be mended marked in them."""
-    batch = get_batch(request, pk)
-    if batch.state not in OPEN:
-        raise Http404
-    try:
-        content = imports.marked_copy(STAFF, batch, by=request.user)
-    except WorkbookRefused as error:
-        messages.error(request, str(error))
+    if request.method == "POST":
+        done = "Đã hoàn tác lần nhập. Danh sách trở lại như trước khi ghi."
+        return _do(request, batch, imports.undo_batch, done)
+    if not may_be_undone(batch):
         return redirect("contest:import-detail", pk=pk)
-    record("download_import", batch, by=request.user, contest=batch.contest)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="Danh-sach-can-sua.xlsx"'
-    return response
+    return render(request, "contest/roster_import_undo.html", about(request, batch))
 
 
 def get_batch(request, pk: int) -> ImportBatch:
     """Return the upload of lists; 404 for whoever may not know of it."""
-    batches = ImportBatch.objects.select_related(
+    batches = ImportBatch.objects.visible_to(request.user).select_related(
         "contest__root_unit", "uploaded_by", "unit", "job"
     )
-    batch = get_object_or_404(batches, pk=pk, kind=ImportBatch.Kind.STAFF)
-    if permissions.can_import(request.user, batch.contest):
-        return batch
-    if batch.unit is not None:
-        roles = permissions.roles_over(request.user, batch.contest, batch.unit)
-        if permissions.can_propose(roles):
-            return batch
-    raise Http404
+    return get_object_or_404(batches, pk=pk, kind=ImportBatch.Kind.STAFF)
 
 
-def _get_file(request, pk: int) -> ImportFile:
-    stored = get_object_or_404(ImportFile, pk=pk)
-    stored.batch = get_batch(request, stored.batch_id)
-    return stored
-
-
-def _contest() -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    return contest
-
-
-def _do(request, batch, verb, done: str, **given):
-    try:
-        verb(batch, by=request.user, **given)
-    except ContestError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, done)
-    return redirect("contest:import-detail", pk=batch.pk)
-
-
-def _read_in_worker(batch: ImportBatch, user) -> None:
-    """A large file is read by the worker each time that it would look different."""
-    if batch.options.get("is_large"):
-        imports.request_preview(batch, by=user)
-
-
-def _about(request, batch: ImportBatch) -> dict:
-    can_write = permissions.can_import(request.user, batch.contest)
+def about(request, batch: ImportBatch) -> dict:
+    """What all pages of one import say, and what this person may do with it."""
+    is_office = permissions.can_import(request.user, batch.contest)
+    is_own = batch.uploaded_by_id == request.user.pk
+    is_for_office = batch.unit is None or batch.state == State.SENT or is_own
     return {
         "batch": batch,
         "job": batch.job,
         "files": list(batch.files.all()),
-        "can_write": can_write,
-        "can_send": batch.unit is not None and not can_write,
-        "can_undo": can_write and _is_last(batch),
-        "is_open": batch.state in OPEN,
+        "left_out": batch.options.get("left_out", []),
+        "is_office": is_office,
+        "is_open": batch.state in imports.OPEN,
+        "can_answer": _can_answer(request, batch, is_office=is_office),
+        "can_write": is_office and is_for_office and batch.state != State.RETURNED,
+        "can_send": batch.unit is not None
+        and not is_office
+        and batch.state in {State.PREVIEWED, State.RETURNED},
+        "can_undo": is_office and may_be_undone(batch),
+        "is_writing": imports.is_waiting(batch) and batch.job.kind == imports.COMMIT,
         "detail_url": reverse("contest:import-detail", args=[batch.pk]),
         "counts": labelled(batch.counts),
         "office": batch.contest.host_office,
     }
 
 
-def _is_last(batch: ImportBatch) -> bool:
-    """Whether nothing was written after it: only then may it be undone."""
-    if batch.state != State.COMMITTED:
-        return False
-    later = ImportBatch.objects.filter(
-        contest=batch.contest, kind=batch.kind, state=State.COMMITTED
-    )
-    return not later.filter(committed_at__gt=batch.committed_at).exists()
+def _can_answer(request, batch: ImportBatch, *, is_office: bool | None = None) -> bool:
+    """While it is open; once it was sent only the office."""
+    if batch.state != State.SENT:
+        return batch.state in imports.OPEN
+    if is_office is None:
+        is_office = permissions.can_import(request.user, batch.contest)
+    return is_office
 
 
-def labelled(counts: dict) -> list[tuple[str, str, int]]:
-    labels = EFFECTS | {"absent": "Không còn trong tệp"}
-    return [(key, label, counts.get(key, 0)) for key, label in labels.items()]
-
-
-def _shown(request, batch: ImportBatch, preview: Preview) -> dict:
-    """What the page shows of a preview: never more than a person reads."""
-    asked = request.GET.get("xem")
-    needing = [row for row in preview.rows if row.needs_a_look]
-    if asked not in {ALL, NEEDS_A_LOOK, *EFFECTS}:
-        is_long = needing and len(preview.rows) > ROWS_A_PAGE
-        asked = NEEDS_A_LOOK if is_long else ALL
-    rows = [row for row in preview.rows if asked in {ALL, row.effect}]
-    if asked == NEEDS_A_LOOK:
-        rows = needing
-    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("trang"))
-    return {
-        "preview": preview,
-        "counts": labelled(preview.counts),
-        "read": preview.counts["rows"] - preview.counts["skipped"],
-        "page": page,
-        "rows": [_row(row, preview) for row in page.object_list],
-        "filter": asked,
-        "filters": _filters(preview, len(needing)),
-        "problems": preview.problems[:MOST_LISTED],
-        "wrong_rows": preview.counts["rejected"] + preview.counts["doubtful"],
-        "skipped": preview.skipped[:MOST_LISTED],
-        "absent": preview.absent[:MOST_LISTED],
-        "most_listed": MOST_LISTED,
-        "categories": Category.choices,
-        "category": batch.decisions.get("category", ""),
-        "units": _units_to_choose(batch) if preview.units else [],
-        "answered": batch.decisions.get("people", {}),
-    }
-
-
-def _filters(preview: Preview, needing: int) -> list[tuple[str, str, int]]:
-    counts = preview.counts
-    total = sum(counts[key] for key in EFFECTS if key != "skipped")
-    chosen = [(ALL, "Tất cả", total), (NEEDS_A_LOOK, "Cần xem", needing)]
-    chosen += [
-        (key, label, counts[key])
-        for key, label in EFFECTS.items()
-        if key != "skipped" and counts[key]
-    ]
-    return chosen
-
-
-def _row(row, preview: Preview) -> dict:
-    """One row with its cells named, and the cells that can be put right here."""
-    mends = []
-    if row.effect == "rejected":
-        mends = [
-            (problem, f"cell:{row.key}|{field}")
-            for problem in row.problems
-            if (field := field_of(row.place, problem))
-        ]
-    return {
-        "row": row,
-        "cells": list(zip(preview.headings, row.cells, strict=True)),
-        "mends": mends,
-    }
-
-
-def _units_to_choose(batch: ImportBatch):
-    within = batch.unit or batch.contest.root_unit
-    return Unit.objects.under(within).order_by("name").values_list("name", "code")
+def _do(request, batch, verb, done: str, **given) -> HttpResponse:
+    try:
+        verb(batch, by=request.user, **given)
+    except ContestError as error:
+        messages.error(request, str(error))
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect("contest:import-detail", pk=batch.pk)

@@ -59,9 +59,21 @@ def is_archive(file: BinaryIO) -> bool:
     size = _size(file)
     _refuse_if(size == 0, EMPTY)
     _refuse_if(size > LARGEST_FILE, TOO_LARGE)
+    return begins_like_zip(file)
+
+
+def begins_like_zip(file: BinaryIO) -> bool:
+    file.seek(0)
     begins_like_one = file.read(len(ZIP)) == ZIP
     file.seek(0)
     return begins_like_one
+
+
+def refuse_long_directory(file: BinaryIO) -> None:
+    """Raise WorkbookRefused for a list of parts that takes seconds to read."""
+    is_long = _size_of_directory(file, _size(file)) > LARGEST_DIRECTORY
+    file.seek(0)
+    _refuse_if(is_long, TOO_MUCH_INSIDE)
 
 
 def open_archive(file: BinaryIO, name: str) -> ZipFile:
@@ -71,11 +83,10 @@ def open_archive(file: BinaryIO, name: str) -> ZipFile:
     is inflated once, because headers lie, never further than was declared.
     """
     _refuse_if(not is_archive(file), WRONG_KIND)
-    size = _size(file)
-    _refuse_if(_size_of_directory(file, size) > LARGEST_DIRECTORY, TOO_MUCH_INSIDE)
+    refuse_long_directory(file)
     try:
         archive = ZipFile(file)
-        _check_declared(archive, name, size)
+        _check_declared(archive, name, _size(file))
         _check_contents(archive)
     except (*BROKEN_ZIP, zlib.error) as error:
         raise WorkbookRefused(BROKEN) from error

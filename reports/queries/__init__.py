@@ -15,6 +15,7 @@ from reports.queries.boards import (
     without_ended,
 )
 from reports.queries.people import (
+    added_to,
     count_people,
     people_of,
     with_standing,
@@ -28,6 +29,7 @@ __all__ = [
     "Difference",
     "Freshness",
     "Sums",
+    "added_to",
     "board",
     "board_units",
     "coordinators_of",

@@ -76,11 +76,15 @@ def unit(request, pk):
     unit = get_object_or_404(units.select_related("block", "successor"), pk=pk)
     roles = roles_over(request.user, contest, unit)
     people = queries.people_of(contest, request.user, unit)
+    added = queries.added_to(contest, request.user, unit)
+    if not permissions.can_chase(roles):
+        added = added.none()
     now = db_now()  # before the count: what is counted is at least as young
     counts = queries.count_people(people)
+    tabs = _tabs(counts, added.count())
     tab = request.GET.get("xem")
-    tab = Tab(tab) if tab in Tab.values else Tab.MISSING
-    listed = queries.with_standing(_listed(people, tab))
+    tab = Tab(tab) if tab in {each["value"] for each in tabs} else Tab.MISSING
+    listed = queries.with_standing(_listed(people, added, tab))
     if tab == Tab.EXCUSED and can_see_reasons(roles):
         listed = queries.with_reasons(listed, contest)
     context = {
@@ -88,7 +92,7 @@ def unit(request, pk):
         "now": now,
         "counts": counts,
         "tab": tab,
-        "tabs": _tabs(counts),
+        "tabs": tabs,
         "page": _page(listed, PEOPLE_A_PAGE, request),
         "address": f"?xem={tab}&",
         "children": _children(units, unit),
@@ -141,8 +145,10 @@ def _countdown(contest, missing):
     return tile
 
 
-def _listed(people, tab):
+def _listed(people, added, tab):
     match tab:
+        case Tab.ADDED:
+            return added
         case Tab.MISSING:
             return people.missing()
         case Tab.JOINED:
@@ -153,11 +159,13 @@ def _listed(people, tab):
             return people
 
 
-def _tabs(counts):
+def _tabs(counts, added):
+    """Each with its number; whom the unit added only while there are any."""
     numbers = (counts.missing, counts.participated, counts.excused, counts.headcount)
     return [
         {"value": tab.value, "label": tab.label, "number": number}
-        for tab, number in zip(Tab, numbers, strict=True)
+        for tab, number in zip(Tab, (*numbers, added), strict=True)
+        if tab != Tab.ADDED or number
     ]
 
 

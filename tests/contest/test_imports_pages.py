@@ -154,7 +154,7 @@ def test_the_template_filled_in_with_its_examples_comes_in(
     page = client.get(upload(client, file, ("contest:import-upload", [kind])).url)
 
     assert response["Content-Disposition"].startswith("attachment;")
-    assert page.context["problems"] == []
+    assert page.context["preview"].problems == []
     assert page.context["preview"].writes == 2
 
 
@@ -230,7 +230,7 @@ def test_problems_are_named_by_row_and_column_and_nothing_can_be_written(
 
     found = [
         (problem.row, problem.column, problem.value)
-        for problem in page.context["problems"]
+        for problem in page.context["preview"].problems
     ]
     assert found == [
         (4, "Điện thoại", "905123"),
@@ -349,10 +349,11 @@ def test_the_page_shows_at_most_200_rows_and_first_what_needs_a_look(
 
     first = client.get(address)
     every = client.get(address, {"xem": "tat-ca"})
+    second = client.get(address, {"xem": "tat-ca", "trang": 2})
 
-    assert [row.effect for row, _ in first.context["rows"]] == ["rejected"]
-    assert len(every.context["rows"]) == 200
-    assert "Đang hiện 200 dòng đầu trong 221 dòng." in text_of(every)
+    assert [each["row"].effect for each in first.context["rows"]] == ["rejected"]
+    assert (len(every.context["rows"]), len(second.context["rows"])) == (200, 21)
+    assert "Trang 2/2" in text_of(second)
 
 
 def test_absent_people_are_named_and_stay(client, contest, officer):

@@ -151,20 +151,22 @@ class History:
         """A line about somebody known: seldom in another unit or category."""
         who = entry.staff_member
         unit = self.pick(self.units) if self.chance.random() < 0.25 else entry.unit
-        category = who.category
+        category = Category(who.category)
         if self.chance.random() < 0.2:
-            category = self.pick(Category.values)
+            category = self.pick(list(Category))
         return person(who.full_name, unit.code, code=who.code, category=category)
 
     # --- The acts: each returns something when it was done ---------------------
 
     def import_file(self):
         """A file that names some, brings some, and lacks somebody who left."""
-        entries = list(RosterEntry.objects.select_related("staff_member", "unit"))
+        entries = list(
+            RosterEntry.objects.select_related("staff_member", "unit").order_by("pk")
+        )
         named = self.chance.sample(entries, k=min(4, len(entries)))
         rows = [self.known_row(entry) for entry in named]
         rows += [self.new_row(self.pick(self.units)) for _ in range(2)]
-        absent = self.pick(set(entries) - set(named))
+        absent = self.pick(entry for entry in entries if entry not in named)
         uploader = self.pick([*self.coordinators.values(), *self.officers])
         by = self.pick(self.officers)
         batch = batch_of(self.contest, uploader)

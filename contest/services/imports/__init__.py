@@ -1,7 +1,6 @@
 """Uploaded files: stored, previewed, decided upon, written all or not at all."""
 
 from contest.services.imports.batches import (
-    LARGE,
     Door,
     commit_batch,
     discard_batch,
@@ -10,35 +9,42 @@ from contest.services.imports.batches import (
     preview_batch,
     read_file,
     store_upload,
-    store_uploads,
 )
 from contest.services.imports.doors import STAFF, UNITS
-from contest.services.imports.jobs import (
+from contest.services.imports.jobs import resume_imports, run_import
+from contest.services.imports.queueing import (
+    COMMIT,
+    is_waiting,
     request_commit,
     request_preview,
-    resume_imports,
-    run_import,
 )
 from contest.services.imports.rosters import (
+    OPEN,
+    UnitPlace,
     commit_roster,
     decide_import,
     drop_file,
     return_batch,
     send_batch,
-    set_layout,
+    set_columns,
+    set_places,
     undo_batch,
 )
+from contest.services.imports.uploads import store_lists
 
 __all__ = [
-    "LARGE",
+    "COMMIT",
+    "OPEN",
     "STAFF",
     "UNITS",
     "Door",
+    "UnitPlace",
     "commit_batch",
     "commit_roster",
     "decide_import",
     "discard_batch",
     "drop_file",
+    "is_waiting",
     "marked_copy",
     "one_table",
     "preview_batch",
@@ -49,8 +55,9 @@ __all__ = [
     "return_batch",
     "run_import",
     "send_batch",
-    "set_layout",
+    "set_columns",
+    "set_places",
+    "store_lists",
     "store_upload",
-    "store_uploads",
     "undo_batch",
 ]

@@ -1,41 +1,42 @@
 """A batch of files of any kind: stored, previewed, written, put aside."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
-from pathlib import PurePath
 from typing import BinaryIO, NamedTuple
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 
 from contest.db import db_now, wait_patiently
-from contest.errors import ImportOver, ImportRefused
-from contest.models import Contest, ImportBatch, ImportFile, Unit, User
+from contest.errors import ImportOver, ImportRefused, OtherPreviewSeen
+from contest.models import Contest, ImportBatch, ImportFile, User
 from contest.previews import Preview
 from contest.readings import Reading
 from contest.roster_markup import marked_workbook
 from contest.services.audit import record
 from contest.workbooks import Upload, WorkbookRefused, open_upload
-from contest.workbooks.bundles import Named, unpack
 
 State = ImportBatch.State
-LARGE = 2_000  # rows: beyond it the worker reads
 LONGEST_NAME = 200
 
 
 class Door(NamedTuple):
     """How files of one kind come in: read, looked at, written.
 
-    ``given`` says what a batch adds to ``preview`` and ``save``.
+    ``given`` says what a batch and its reading add to ``preview`` and ``save``. A door
+    that ``asks`` takes several files and answers to what is doubtful in them.
     """
 
     kind: str  # of ImportBatch
     read: Callable[[Sequence[Upload], ImportBatch], Reading]
     preview: Callable[..., Preview]  # (rows=, contest=, problems=, **given)
     save: Callable[..., Preview]  # (rows=, contest=, by=, batch=, **given)
-    given: Callable[[ImportBatch], dict] = lambda batch: batch.options
+    given: Callable[[ImportBatch, Reading], dict] = lambda batch, _reading: (
+        batch.options
+    )
+    asks: bool = False
 
 
 def one_table(read: Callable[[Upload], Reading]) -> Callable[..., Reading]:
@@ -51,100 +52,35 @@ def read_file(door: Door, file: BinaryIO, name: str) -> Reading:
 def store_upload(
     door: Door, file: BinaryIO, name: str, *, contest: Contest, by: User, **options
 ) -> ImportBatch:
-    """Keep one file to be previewed. Raises WorkbookRefused and keeps nothing then."""
-    return store_uploads(door, [(file, name)], contest=contest, by=by, **options)
+    """Keep one file to be previewed. Raises WorkbookRefused and keeps nothing then.
 
-
-def store_uploads(
-    door: Door,
-    files: Sequence[Named],
-    *,
-    contest: Contest,
-    by: User,
-    unit: Unit | None = None,
-    **options,
-) -> ImportBatch:
-    """Keep files and the lists within zips as one batch to be previewed.
-
-    The same file twice is kept once. ``options`` are kept with the batch; ``notes`` of
-    them say what was left out. Raises WorkbookRefused and keeps nothing then.
+    ``options`` go to the door's preview and save with the rows.
     """
-    lists, notes = unpack(files)
-    kept, again = _once(lists)
-    notes += [f'Tệp "{name}" trùng với tệp khác nên chỉ đọc một lần.' for name in again]
     batch = ImportBatch(
         contest=contest,
         kind=door.kind,
-        unit=unit,
-        name=_title([name for _, name in kept]),
-        options=options | ({"notes": notes} if notes else {}),
+        name=name[:LONGEST_NAME],
+        options=options,
         uploaded_by=by,
     )
-    uploads = [open_upload(file, name) for file, name in kept]
-    if _is_large(uploads):
-        batch.options["is_large"] = True
-    else:
-        door.read(uploads, batch)
+    door.read([open_upload(file, name)], batch)
     with transaction.atomic():
-        batch.save()
-        for number, (file, name) in enumerate(kept, start=1):
-            _keep(batch, number, file, name)
-        record("upload_import", batch, by=by, contest=contest, kind=batch.kind)
+        store_batch(batch, [(file, name)])
     return batch
 
 
-def _once(lists: Iterable[Named]) -> tuple[list[Named], list[str]]:
-    """Return each file once, every one under a name of its own, and who came again."""
-    kept, again, seen, names = [], [], set(), set()
-    for file, name in lists:
+def store_batch(batch: ImportBatch, files: Sequence[tuple[BinaryIO, str]]) -> None:
+    """Keep the batch and its files. Call it in a transaction."""
+    batch.save()
+    for number, (file, name) in enumerate(files, start=1):
         file.seek(0)
-        digest = hashlib.sha256(file.read()).hexdigest()
-        if digest in seen:
-            again.append(name)
-            continue
-        seen.add(digest)
-        name = _free_name(PurePath(name.replace("\\", "/")).name, names)  # noqa: PLW2901
-        names.add(name)
-        kept.append((file, name))
-    return kept, again
-
-
-def _free_name(name: str, taken: set[str]) -> str:
-    path, number, free = PurePath(name[-LONGEST_NAME:]), 2, name[-LONGEST_NAME:]
-    while free in taken:
-        free = f"{path.stem[: LONGEST_NAME - 12]} ({number}){path.suffix}"
-        number += 1
-    return free
-
-
-def _title(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return names[0]
-    return f"{len(names)} tệp: {', '.join(names)}"[:LONGEST_NAME]
-
-
-def _is_large(uploads: Iterable[Upload]) -> bool:
-    """Whether the worker reads: counts no further than it must."""
-    rows = 0
-    for upload in uploads:
-        for sheet in upload.sheets:
-            for _ in upload.rows(sheet):
-                rows += 1
-                if rows > LARGE:
-                    return True
-    return False
-
-
-def _keep(batch: ImportBatch, number: int, file: BinaryIO, name: str) -> None:
-    file.seek(0)
-    content = file.read()
-    stored = ImportFile(
-        batch=batch,
-        number=number,
-        name=name,
-        sha256=hashlib.sha256(content).hexdigest(),
-    )
-    stored.file.save(name, ContentFile(content))
+        content = file.read()
+        digest = hashlib.sha256(content).hexdigest()
+        name = name[:LONGEST_NAME]  # noqa: PLW2901 - the column's length
+        stored = ImportFile(batch=batch, number=number, name=name, sha256=digest)
+        stored.file.save(name, ContentFile(content))
+    by, contest = batch.uploaded_by, batch.contest
+    record("upload_import", batch, by=by, contest=contest, kind=batch.kind)
 
 
 def preview_batch(door: Door, batch: ImportBatch, *, by: User | None = None) -> Preview:
@@ -161,52 +97,51 @@ def marked_copy(door: Door, batch: ImportBatch, *, by: User) -> bytes:
 
 def _look(door: Door, batch: ImportBatch, by: User | None) -> tuple[Preview, Reading]:
     reading = read_batch(door, batch)
+    who = {"by": by, "batch": batch} if door.asks else {}
     preview = door.preview(
         rows=reading.rows,
         contest=batch.contest,
         problems=reading.problems,
-        **door.given(batch),
-        **_who(door, batch, reading, by),
+        **door.given(batch, reading),
+        **who,
     )
-    preview.notes = [*batch.options.get("notes", []), *reading.notes]
+    preview.notes = list(reading.notes)
     preview.layouts = getattr(reading, "layouts", [])
     return preview, reading
 
 
-def _who(door: Door, batch: ImportBatch, reading: Reading, by: User | None) -> dict:
-    """What only lists of people ask for: the rows left out, and who decides."""
-    if door.kind != ImportBatch.Kind.STAFF:
-        return {}
-    return {"skipped": reading.skipped, "by": by, "batch": batch}
-
-
 @transaction.atomic
-def commit_batch(door: Door, batch: ImportBatch, *, by: User, **given) -> ImportBatch:
+def commit_batch(
+    door: Door, batch: ImportBatch, *, by: User, seen: int | None = None, **said
+) -> ImportBatch:
     """Write all rows of the files as they are stored, or none, and only once.
 
-    Raises ImportOver, ImportRefused with every problem, and what the door refuses.
+    ``seen`` is how many the person was told would be written; ``said`` goes to the
+    door's save. Raises ImportOver, ImportRefused with every problem, OtherPreviewSeen,
+    and what the door refuses.
     """
     wait_patiently()
     batch = lock_batch(batch, State.PREVIEWED, State.SENT)
     reading = read_batch(door, batch)
-    if reading.problems and door.kind != ImportBatch.Kind.STAFF:
+    if door.asks:
+        said["problems"] = reading.problems  # some may be put right by now
+    elif reading.problems:
         raise ImportRefused(reading.problems)
-    if door.kind == ImportBatch.Kind.STAFF:
-        given |= {"skipped": reading.skipped, "problems": reading.problems}
     preview = door.save(
         rows=reading.rows,
         contest=batch.contest,
         by=by,
         batch=batch,
-        **door.given(batch),
-        **given,
+        **door.given(batch, reading),
+        **said,
     )
-    batch.state = State.COMMITTED
+    if seen is not None and seen != preview.writes:
+        raise OtherPreviewSeen
+    batch.state, batch.preview = State.COMMITTED, None
     batch.counts = preview.counts | {"written": preview.writes}
     batch.committed_at, batch.committed_by = db_now(), by
-    batch.preview = None
     batch.save(
-        update_fields=["state", "counts", "committed_at", "committed_by", "preview"]
+        update_fields=["state", "preview", "counts", "committed_at", "committed_by"]
     )
     record("commit_import", batch, by=by, contest=batch.contest, **batch.counts)
     return batch
@@ -216,12 +151,17 @@ def commit_batch(door: Door, batch: ImportBatch, *, by: User, **given) -> Import
 def discard_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
     """Put files aside without writing any of them; their people leave the disk."""
     batch = lock_batch(batch, State.PREVIEWED, State.RETURNED)
-    batch.state, batch.preview = State.DISCARDED, None
-    batch.save(update_fields=["state", "preview"])
+    put_aside(batch, by=by)
+    return batch
+
+
+def put_aside(batch: ImportBatch, *, by: User) -> None:
+    """Discard a batch that is locked."""
+    batch.state, batch.preview, batch.job = State.DISCARDED, None, None
+    batch.save(update_fields=["state", "preview", "job"])
     record("discard_import", batch, by=by, contest=batch.contest)
     for stored in batch.files.all():
         transaction.on_commit(partial(stored.file.delete, save=False))
-    return batch
 
 
 def lock_batch(batch: ImportBatch, *states: State) -> ImportBatch:
@@ -234,13 +174,12 @@ def lock_batch(batch: ImportBatch, *states: State) -> ImportBatch:
 
 def read_batch(door: Door, batch: ImportBatch) -> Reading:
     with ExitStack() as stack:
-        return door.read(_open(batch, stack), batch)
-
-
-def _open(batch: ImportBatch, stack: ExitStack) -> list[Upload]:
-    files = [
-        (stack.enter_context(f.file.open("rb")), f.name) for f in batch.files.all()
-    ]
-    if not files:
-        raise WorkbookRefused("Không còn tệp nào trong lần nhập này. Chọn tệp khác.")
-    return [open_upload(file, name) for file, name in files]
+        uploads = []
+        for stored in batch.files.all():
+            file = stack.enter_context(stored.file.open("rb"))
+            uploads.append(open_upload(file, stored.name))
+        if not uploads:
+            raise WorkbookRefused(
+                "Không còn tệp nào trong lần nhập này. Chưa ghi gì cả. Chọn tệp khác."
+            )
+        return door.read(uploads, batch)

@@ -1,26 +1,41 @@
-"""What people do with an uploaded list between reading and writing it."""
+"""What people do with uploaded lists between reading and writing them."""
 
+from collections.abc import Mapping
 from functools import partial
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from contest.db import db_now
 from contest.decisions import Decisions
-from contest.errors import LastFile, NoteNeeded
-from contest.models import (
-    ImportBatch,
-    ImportFile,
-    ImportLayout,
-    Job,
-    User,
+from contest.errors import (
+    ImportOver,
+    LastFile,
+    NotSentYet,
+    OtherPreviewSeen,
+    WordsMissing,
 )
+from contest.models import ImportBatch, ImportFile, ImportLayout, Job, User
 from contest.services import signoff
 from contest.services.audit import record
-from contest.services.imports.batches import commit_batch, lock_batch
+from contest.services.imports.batches import commit_batch, lock_batch, put_aside
 from contest.services.imports.doors import STAFF
+from contest.services.imports.queueing import look_again
+from contest.services.jobs import finish
 from contest.services.people import undo_people
 
 State = ImportBatch.State
+OPEN = (State.PREVIEWED, State.SENT, State.RETURNED)
+LASTING = {"line", "sheet"}  # where a unit stands in every file of a style
+
+
+class UnitPlace(NamedTuple):
+    """Where the unit of a table stands: a key of UNIT_FROM, or the unit's name."""
+
+    unit_from: str
+    text: str
+    key: str  # of the table's layout
 
 
 @transaction.atomic
@@ -29,18 +44,18 @@ def decide_import(
     *,
     by: User,
     category: str | None = None,
-    unit: str | None = None,
-    units: dict | None = None,
-    people: dict | None = None,
-    cells: dict | None = None,
-    absent: dict | None = None,
+    unit: int | None = None,
+    units: Mapping[str, int | None] | None = None,
+    people: Mapping[str, str] | None = None,
+    cells: Mapping[str, str] | None = None,
+    absent: Mapping[str, str] | None = None,
 ) -> ImportBatch:
     """Keep what a person says to the doubts; what is not given stays as it was.
 
-    An empty text takes a decision back. ``unit`` is the code of the unit of all rows
-    that name none. Raises ImportOver.
+    An empty answer takes one back. ``unit`` is of all rows that name none. Raises
+    ImportOver.
     """
-    batch = lock_batch(batch, State.PREVIEWED, State.SENT)
+    batch = lock_batch(batch, *OPEN)
     before = Decisions.of(batch.decisions)
     said = {"units": units, "people": people, "cells": cells, "absent": absent}
     merged = {
@@ -53,45 +68,75 @@ def decide_import(
     if unit is not None:
         batch.options = batch.options | {"unit": unit}
     batch.decisions = before._replace(**merged).as_json()
-    _forget_preview(batch)
+    look_again(batch, by=by)
     batch.save(update_fields=["decisions", "options", "preview", "job"])
     record("decide_import", batch, by=by, contest=batch.contest)
     return batch
 
 
-def _merged(before: dict, answers: dict) -> dict:
+def _merged(before: Mapping, answers: Mapping) -> dict:
     merged = {**before, **answers}
     return {key: answer for key, answer in merged.items() if answer not in {"", None}}
 
 
 @transaction.atomic
-def set_layout(
+def set_columns(
     batch: ImportBatch,
     *,
     by: User,
     key: str,
-    columns: dict[int, str],
-    place: str,
-    unit_from: str,
-    unit_text: str = "",
+    columns: Mapping[int, str],
     is_learned: bool,
 ) -> ImportBatch:
-    """Read tables with these headings so. An officer's word is remembered for others.
+    """Read tables with these headings so. An officer's word is learned for others.
 
-    ``place`` is "file|sheet": where the unit comes from is said of this table alone.
+    Raises ImportOver.
     """
-    batch = lock_batch(batch, State.PREVIEWED, State.SENT)
+    batch = lock_batch(batch, *OPEN)
     mapping = {"columns": {str(number): field for number, field in columns.items()}}
-    sheets = dict(batch.options.get("sheets", {}))
-    sheets[place] = mapping | {"unit_from": unit_from, "unit_text": unit_text}
-    batch.options = batch.options | {"sheets": sheets}
-    _forget_preview(batch)
-    batch.save(update_fields=["options", "preview", "job"])
+    chosen = batch.options.get("layouts", {})
+    batch.options = batch.options | {"layouts": chosen | {key: mapping}}
     if is_learned:
-        ImportLayout.objects.update_or_create(
-            key=key,
-            defaults={"mapping": mapping, "learned_by": by, "learned_at": db_now()},
-        )
+        _learn(key, by=by, **mapping)
+    return _read_otherwise(batch, by=by)
+
+
+@transaction.atomic
+def set_places(
+    batch: ImportBatch,
+    *,
+    by: User,
+    places: Mapping[str, UnitPlace],
+    is_learned: bool,
+) -> ImportBatch:
+    """Take the units of tables, by "file|sheet", from where they are said to stand.
+
+    Raises ImportOver.
+    """
+    batch = lock_batch(batch, *OPEN)
+    chosen = {
+        name: {"unit_from": place.unit_from, "unit_text": place.text}
+        for name, place in places.items()
+    }
+    batch.options = batch.options | {"sheets": batch.options.get("sheets", {}) | chosen}
+    for place in places.values() if is_learned else ():
+        lasts = place.unit_from in LASTING and not place.text
+        _learn(place.key, by=by, unit_from=place.unit_from if lasts else "")
+    return _read_otherwise(batch, by=by)
+
+
+def _learn(key: str, *, by: User, **said) -> None:
+    layout, _ = ImportLayout.objects.select_for_update().get_or_create(
+        key=key, defaults={"mapping": {}}
+    )
+    layout.mapping = layout.mapping | said
+    layout.learned_by, layout.learned_at = by, db_now()
+    layout.save()
+
+
+def _read_otherwise(batch: ImportBatch, *, by: User) -> ImportBatch:
+    look_again(batch, by=by)
+    batch.save(update_fields=["options", "preview", "job"])
     record("set_import_layout", batch, by=by, contest=batch.contest)
     return batch
 
@@ -99,40 +144,66 @@ def set_layout(
 @transaction.atomic
 def drop_file(stored: ImportFile, *, by: User) -> ImportBatch:
     """Take one file out of its batch. Raises ImportOver, LastFile."""
-    batch = lock_batch(stored.batch, State.PREVIEWED, State.SENT)
-    if batch.files.count() == 1:
+    batch = lock_batch(stored.batch, *OPEN)
+    left = batch.files.exclude(pk=stored.pk)
+    if not left:
         raise LastFile
-    stored.delete()
+    batch.files.filter(pk=stored.pk).delete()
     transaction.on_commit(partial(stored.file.delete, save=False))
-    _forget_preview(batch)
-    batch.save(update_fields=["preview", "job"])
+    batch.name = left[0].name if len(left) == 1 else f"{len(left)} tệp"
+    look_again(batch, by=by)
+    batch.save(update_fields=["name", "preview", "job"])
     record("drop_import_file", batch, by=by, contest=batch.contest)
     return batch
 
 
 @transaction.atomic
 def commit_roster(
-    batch: ImportBatch, *, by: User, document: str = "", job: Job | None = None
+    batch: ImportBatch,
+    *,
+    by: User,
+    document: str = "",
+    seen: int | None = None,
+    within_job: Job | None = None,
 ) -> ImportBatch:
-    """Write the lists; the list of a unit's own upload is received with it.
+    """Write the lists; the list of a unit that sent it is received with it.
 
-    With ``job`` its end is told in the same transaction. Raises as ``commit_batch``.
+    Of a job its end is told in the same transaction, so a killed worker has written
+    all or nothing. Raises NotSentYet, and as ``commit_batch`` and the door's save.
     """
-    batch = commit_batch(STAFF, batch, by=by, document=document)
+    batch = lock_batch(batch, *OPEN)
+    if batch.state == State.RETURNED:
+        raise NotSentYet
+    if batch.unit and batch.state != State.SENT and batch.uploaded_by_id != by.pk:
+        raise NotSentYet
+    if within_job and batch.job_id != within_job.pk:
+        raise OtherPreviewSeen
+    batch = commit_batch(STAFF, batch, by=by, document=document, seen=seen)
     if batch.unit:
         signoff.list_received(batch.contest, batch.unit, by=by)
-    if job:
-        job.state, job.done, job.finished_at = Job.State.DONE, job.total, db_now()
-        job.save(update_fields=["state", "done", "finished_at"])
+    if within_job:
+        finish(within_job)
     return batch
 
 
 @transaction.atomic
 def send_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
-    """Hand a unit's list to the office, which looks at it and writes it."""
-    batch = lock_batch(batch, State.PREVIEWED)
-    batch.state = State.SENT
-    batch.save(update_fields=["state"])
+    """Hand a unit's list to the office; it takes the place of one sent before.
+
+    Raises ImportOver, and RosterLocked when the office has locked the list.
+    """
+    # All that are open, so that two sent at once wait for each other.
+    of_unit = ImportBatch.objects.filter(unit=batch.unit_id, contest=batch.contest_id)
+    of_unit = of_unit.filter(Q(state__in=OPEN) | Q(pk=batch.pk)).order_by("pk")
+    locked = {each.pk: each for each in of_unit.select_for_update()}
+    batch = locked.pop(batch.pk)
+    if batch.state not in {State.PREVIEWED, State.RETURNED}:
+        raise ImportOver
+    for other in locked.values():
+        if other.state == State.SENT:
+            put_aside(other, by=by)
+    batch.state, batch.note = State.SENT, ""
+    batch.save(update_fields=["state", "note"])
     signoff.list_sent(batch.contest, batch.unit, by=by)
     record("send_import", batch, by=by, contest=batch.contest, unit=batch.unit_id)
     return batch
@@ -140,12 +211,16 @@ def send_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
 
 @transaction.atomic
 def return_batch(batch: ImportBatch, *, by: User, note: str) -> ImportBatch:
-    """Give a unit's list back with what is to be mended. Raises NoteNeeded."""
-    if not note.strip():
-        raise NoteNeeded
+    """Give a unit's list back with what is to be mended.
+
+    Raises ImportOver, WordsMissing.
+    """
+    note = note.strip()
+    if not note:
+        raise WordsMissing("cần sửa gì")
     batch = lock_batch(batch, State.SENT)
-    batch.state, batch.note, batch.preview = State.RETURNED, note, None
-    batch.save(update_fields=["state", "note", "preview"])
+    batch.state, batch.note = State.RETURNED, note
+    batch.save(update_fields=["state", "note"])
     signoff.list_returned(batch.contest, batch.unit, by=by, note=note)
     record("return_import", batch, by=by, contest=batch.contest, unit=batch.unit_id)
     return batch
@@ -154,8 +229,3 @@ def return_batch(batch: ImportBatch, *, by: User, note: str) -> ImportBatch:
 def undo_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
     """Take the last import back, while nothing hangs on it. Raises UndoRefused."""
     return undo_people(batch, by=by)
-
-
-def _forget_preview(batch: ImportBatch) -> None:
-    """What the worker made of the files holds no longer."""
-    batch.preview = batch.job = None

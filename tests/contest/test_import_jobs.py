@@ -1,0 +1,361 @@
+"""Large lists in the worker: previewed, written, taken up again, never twice."""
+
+import os
+import signal
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from contest.errors import ImportBusy, ImportOver
+from contest.models import ImportBatch, Job, RosterEntry, Unit
+from contest.services.imports import (
+    commit_roster,
+    decide_import,
+    request_commit,
+    request_preview,
+    resume_imports,
+    run_import,
+    store_lists,
+)
+from contest.services.imports.uploads import LARGE
+from contest.tasks import resume_imports as resume_task
+from tests.contest.books import book
+from tests.contest.rosters import (
+    contest_with_units,
+    many_lines,
+    officer_of,
+    staff_book,
+    staff_line,
+)
+from tests.workers import broker, seconds_until, worker
+
+pytestmark = pytest.mark.django_db
+NOBODY_LISTENS = "redis://127.0.0.1:1/0"
+ROWS = LARGE + 100
+
+
+class World:
+    def __init__(self):
+        self.contest, *self.units = contest_with_units("TH-A", "TH-B")
+        self.officer = officer_of(self.contest)
+
+    def upload(self, *more):
+        lines = [*many_lines(ROWS - len(more), self.units), *more]
+        return store_lists(
+            [(staff_book(*unlike(lines)), "cả huyện.xlsx")],
+            contest=self.contest,
+            by=self.officer,
+        )
+
+
+def unlike(lines):
+    """Each line with a code of its own: the names of many_lines come again."""
+    return [[n, line[1] or f"{n:05}", *line[2:]] for n, line in enumerate(lines, 1)]
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+@pytest.fixture
+def read(world):
+    """A batch whose preview the worker has made."""
+    batch = world.upload()
+    run_import(batch.job_id)
+    batch.refresh_from_db()
+    return batch
+
+
+def page_of(client, user, batch, **query):
+    client.force_login(user)
+    return client.get(reverse("contest:import-detail", args=[batch.pk]), query)
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_a_large_list_waits_for_the_worker(client, world):
+    batch = world.upload()
+
+    page = page_of(client, world.officer, batch)
+
+    assert (batch.job.kind, batch.job.state) == ("import_preview", Job.State.QUEUED)
+    assert "Đang đọc và đối chiếu, đã xong 0%" in text_of(page)
+    assert "hx-get" in text_of(page)
+
+
+def test_a_small_list_needs_no_worker(world):
+    batch = store_lists(
+        [(staff_book(staff_line("Lê An", "TH-A")), "a.xlsx")],
+        contest=world.contest,
+        by=world.officer,
+    )
+
+    assert (batch.job, Job.objects.count()) == (None, 0)
+
+
+def test_the_kept_preview_says_all_numbers_and_some_rows(client, world):
+    batch = world.upload(staff_line("Lê Sai", "TH-A", phone="905123"))
+    run_import(batch.job_id)
+
+    first = page_of(client, world.officer, batch)
+    every = page_of(client, world.officer, batch, xem="tat-ca")
+
+    assert first.context["preview"].counts == {
+        "rows": ROWS + 3,  # with the titles and the headings
+        "new": ROWS - 1,
+        "changed": 0,
+        "moved": 0,
+        "unchanged": 0,
+        "doubtful": 0,
+        "rejected": 1,
+        "skipped": 3,
+        "absent": 0,
+    }
+    assert [each["row"].effect for each in first.context["rows"]] == ["rejected"]
+    assert len(every.context["rows"]) == 200
+    assert "Tệp lớn: ở đây chỉ giữ" in text_of(every)
+    batch.job.refresh_from_db()
+    assert (batch.job.state, batch.job.percent) == (Job.State.DONE, 100)
+
+
+def test_the_page_of_a_large_list_reads_no_file(client, world, read, settings):
+    settings.MEDIA_ROOT = "/nowhere"
+
+    page = page_of(client, world.officer, read)
+
+    assert f"Ghi {ROWS:,}".replace(",", ".") in text_of(page)
+    assert len(page.content) < 400_000
+
+
+def test_progress_is_a_fragment_that_ends_with_a_new_page(client, world):
+    batch = world.upload()
+    client.force_login(world.officer)
+    url = reverse("contest:import-progress", args=[batch.pk])
+
+    waiting = client.get(url)
+    run_import(batch.job_id)
+    over = client.get(url)
+
+    assert "hx-trigger" in text_of(waiting)
+    assert "HX-Refresh" not in waiting.headers
+    assert over.headers["HX-Refresh"] == "true"
+    assert "hx-trigger" not in text_of(over)
+
+
+def test_an_answer_asks_for_another_preview_and_the_old_one_is_not_kept(world):
+    batch = world.upload()
+    first = batch.job_id
+
+    decide_import(batch, by=world.officer, category="cadre")
+    run_import(first)
+    batch.refresh_from_db()
+
+    assert batch.job_id != first
+    assert batch.preview is None
+    assert Job.objects.get(pk=first).state == Job.State.DONE
+    run_import(batch.job_id)
+    batch.refresh_from_db()
+    assert batch.preview["kept"]["writes"] == ROWS
+
+
+def test_the_worker_writes_what_was_seen(client, world, read):
+    client.force_login(world.officer)
+    commit = reverse("contest:import-commit", args=[read.pk])
+
+    client.post(commit, {"seen": str(ROWS)})
+    read.refresh_from_db()
+    waiting = page_of(client, world.officer, read)
+    run_import(read.job_id)
+    read.refresh_from_db()
+    over = page_of(client, world.officer, read)
+
+    assert "Đang ghi vào danh sách" in text_of(waiting)
+    assert (read.state, read.counts["written"], read.preview) == (
+        "committed",
+        ROWS,
+        None,
+    )
+    assert RosterEntry.objects.count() == ROWS
+    assert "Đã ghi 2.100 người lúc" in text_of(over)
+    assert Job.objects.get(pk=read.job_id).state == Job.State.DONE
+
+
+def test_pressing_twice_is_one_job(world, read):
+    first = request_commit(read, by=world.officer, seen=ROWS)
+    second = request_commit(read, by=world.officer, seen=ROWS)
+
+    assert first == second
+    run_import(first.pk)
+    run_import(first.pk)
+    assert RosterEntry.objects.count() == ROWS
+    with pytest.raises(ImportOver):
+        request_commit(read, by=world.officer, seen=ROWS)
+
+
+def test_request_commit_waits_for_the_preview(world):
+    batch = world.upload()
+
+    with pytest.raises(ImportBusy):
+        request_commit(batch, by=world.officer, seen=ROWS)
+
+
+def test_what_changed_after_the_press_is_not_written(client, world, read):
+    job = request_commit(read, by=world.officer, seen=ROWS)
+    decide_import(read, by=world.officer, category="cadre")
+
+    run_import(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert job.error.startswith("Danh sách hoặc các lựa chọn vừa thay đổi")
+    assert not RosterEntry.objects.exists()
+
+
+def test_a_refusal_is_said_on_the_page_and_the_list_is_read_again(client, world, read):
+    job = request_commit(read, by=world.officer, seen=1)
+    run_import(job.pk)
+
+    page = page_of(client, world.officer, read)
+    client.post(reverse("contest:import-read-again", args=[read.pk]))
+    read.refresh_from_db()
+    run_import(read.job_id)
+    again = page_of(client, world.officer, read)
+
+    assert "Chưa ghi được" in text_of(page)
+    assert "vừa thay đổi" in text_of(page)
+    assert "Ghi 2.100 người vào danh sách" in text_of(again)
+
+
+def test_a_large_file_that_cannot_be_read_is_refused_on_the_page(client, world):
+    file = book(["Tên hàng", "Giá"], *[["Bút", n] for n in range(ROWS)])
+    batch = store_lists([(file, "hàng.xlsx")], contest=world.contest, by=world.officer)
+
+    run_import(batch.job_id)
+
+    page = page_of(client, world.officer, batch)
+    assert "Chưa đọc được tệp" in text_of(page)
+    assert "Họ và tên" in text_of(page)
+
+
+def test_run_import_takes_up_what_a_killed_worker_left(world):
+    batch = world.upload()
+    Job.objects.filter(pk=batch.job_id).update(
+        state=Job.State.RUNNING, started_at=timezone.now(), done=1
+    )
+
+    run_import(batch.job_id)
+
+    batch.refresh_from_db()
+    assert batch.preview["kept"]["writes"] == ROWS
+
+
+def test_run_import_of_a_job_that_is_gone_does_nothing():
+    run_import(987654)
+
+
+def test_resume_imports_takes_only_what_waits_too_long(world):
+    batch = world.upload()
+    young = resume_imports()
+    Job.objects.filter(pk=batch.job_id).update(
+        created_at=timezone.now() - timedelta(minutes=1)
+    )
+
+    assert (young, resume_imports()) == (0, 1)
+
+
+def test_request_preview_leaves_a_job_alone_that_waits(world):
+    batch = world.upload()
+
+    assert request_preview(batch, by=world.officer) == batch.job
+
+
+# --- With a real worker -------------------------------------------------------------
+
+
+def age(job_id):
+    """As if the message had been lost a minute ago."""
+    ago = timezone.now() - timedelta(minutes=1)
+    Job.objects.filter(pk=job_id).update(created_at=ago)
+
+
+def is_over(job_id):
+    return Job.objects.get(pk=job_id).is_over
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_real_worker_reads_and_writes():
+    world = World()
+    with worker():
+        batch = world.upload()
+        seconds_until(lambda: is_over(batch.job_id), at_most=30)
+        job = request_commit(batch, by=world.officer, seen=ROWS)
+        seconds_until(lambda: is_over(job.pk), at_most=30)
+
+    batch.refresh_from_db()
+    assert batch.state == "committed"
+    assert RosterEntry.objects.count() == ROWS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_dead_broker_loses_nothing_and_the_sweep_reads():
+    world = World()
+    with broker(NOBODY_LISTENS):
+        batch = world.upload()
+    age(batch.job_id)
+
+    with worker():
+        resume_task.delay()  # what beat sends every minute
+        seconds_until(lambda: is_over(batch.job_id), at_most=30)
+
+    batch.refresh_from_db()
+    assert batch.preview["kept"]["writes"] == ROWS
+
+
+@pytest.mark.faults
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_while_it_writes_has_written_nothing_and_another_all():
+    world = World()
+    batch = world.upload()
+    run_import(batch.job_id)
+    with worker() as process:
+        job = request_commit(batch, by=world.officer, seen=ROWS)
+        seconds_until(is_writing, at_most=30)
+        os.killpg(process.pid, signal.SIGKILL)
+        seconds_until(lambda: not is_writing(), at_most=30)
+        written = RosterEntry.objects.count()
+        state = Job.objects.get(pk=job.pk).state
+
+    age(job.pk)
+    with worker():
+        resume_task.delay()
+        resume_task.delay()
+        seconds_until(lambda: is_over(job.pk), at_most=60)
+
+    batch.refresh_from_db()
+    assert (written, state) == (0, Job.State.RUNNING)
+    assert (batch.state, batch.counts["written"]) == ("committed", ROWS)
+    assert RosterEntry.objects.count() == ROWS
+
+
+def is_writing():
+    """Whether another connection has rows of the roster in an open transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_class c ON c.oid = relation"
+            " WHERE c.relname = 'contest_staffmember' AND mode = 'RowExclusiveLock'"
+            " AND pid <> pg_backend_pid())"
+        )
+        return cursor.fetchone()[0]
+
+
+def test_a_large_list_may_be_written_by_the_verb_itself(world, read):
+    """The command and the tests need no worker."""
+    assert commit_roster(read, by=world.officer).counts["written"] == ROWS
+    assert Unit.objects.filter(entries__isnull=False).distinct().count() == 2
+    assert ImportBatch.objects.get().state == "committed"
