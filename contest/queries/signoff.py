@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 
-from contest.db import db_now
+from contest.db import db_today
 from contest.models import (
     Category,
     Contest,
@@ -184,8 +183,7 @@ def _with_lists(units: QuerySet[Unit], contest: Contest) -> QuerySet[Unit]:
     Nobody asks a mere knot of the tree or a unit that has ended for one.
     """
     working = RosterEntry.objects.working().filter(contest=contest, unit=OuterRef("pk"))
-    today = timezone.localdate(db_now())
-    existing = Unit.objects.existing_on(today).exclude(block=None)
+    existing = Unit.objects.existing_on(db_today()).exclude(block=None)
     return units.filter(Exists(working) | Q(pk__in=existing))
 
 

@@ -10,9 +10,8 @@ from typing import BinaryIO
 
 from django.db import transaction
 from django.db.models import Count
-from django.utils import timezone
 
-from contest.db import db_now
+from contest.db import db_now, db_today
 from contest.errors import (
     ContestError,
     DayAhead,
@@ -107,7 +106,7 @@ def confirm_roster(
     DayAhead, RosterEmpty, RosterLocked, RosterStepRefused or OtherListSeen.
     """
     document = _given(document, "số, ngày của văn bản")
-    if as_of > timezone.localdate(db_now()):
+    if as_of > db_today():
         raise DayAhead
     _move(_locked(contest, [unit], by=by), State.CONFIRMED, by=by)
     people = frozen(list_of_unit(contest, unit))

@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest import permissions
-from contest.db import db_now
+from contest.db import db_now, db_today
 from contest.errors import ContestError
 from contest.forms.signoff import ConfirmForm, ReasonForm, Shown
 from contest.models import Contest, Role, RosterConfirmation, Unit
@@ -142,7 +141,7 @@ def roster_confirm(request, pk):
         if form.is_valid() and _confirm(request, contest, unit, form):
             return redirect("contest:roster-confirm", pk=unit.pk)
     else:
-        form = ConfirmForm(initial={"as_of": timezone.localdate(db_now())})
+        form = ConfirmForm(initial={"as_of": db_today()})
     return _confirm_page(request, contest, unit, form, confirms=confirms)
 
 

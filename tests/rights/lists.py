@@ -32,7 +32,9 @@ def of_a_batch(batch: str, file: str, *, unit: str, sends: int) -> list[Row]:
             get=get(404, s200=office, s403=unit),
             post=decides,
         ),
-        Row("contest:import-file", (file,), get=looks),
+        # The file may name others than those who came to be shown.
+        Row("contest:import-file", (file,), get=get(404, s200=office, s403=unit)),
+        Row("contest:import-read-again", (batch,), post=acts),
         Row("contest:import-file-drop", (file,), post=acts),
     ]
 
@@ -64,10 +66,16 @@ IMPORTS = [
         Row("contest:import-upload", (kind,), get=OFFICE, post=OFFICE)
         for kind in ("=danh-sach", "=don-vi")
     ],
-    *[
-        Row("contest:import-template", (kind,), get=OFFICE)
-        for kind in ("=danh-sach", "=don-vi")
-    ],
+    Row(
+        "contest:import-template",
+        ("=danh-sach",),
+        get=get(403, s200="administrator officer coordinator other_coordinator"),
+    ),
+    Row("contest:import-template", ("=don-vi",), get=OFFICE),
+    Row(
+        "contest:imports",
+        get=get(403, s200="administrator officer coordinator"),
+    ),
     Row("contest:unit-upload", ("unit",), get=HANDS_OUT, post=HANDS_OUT),
 ]
 
