@@ -17,8 +17,11 @@ class Decider(NamedTuple):
 
     @classmethod
     def of(cls, contest: Contest, *, by: User | None, batch=None) -> "Decider":
-        """Who uploaded proposes, who commits decides."""
-        proposer = batch.uploaded_by_id if batch else by and by.pk
+        """Who uploaded proposes, who commits decides; who said himself what the rows
+        mean proposes what they lower, and somebody else decides."""
+        proposer = by and by.pk
+        if batch and proposer not in batch.answered_by:
+            proposer = batch.uploaded_by_id
         return cls(proposer, by and by.pk, Contest.Approval(contest.approval))
 
     @classmethod

@@ -35,6 +35,7 @@ def shown_preview(batch: ImportBatch, preview: Preview, asked) -> dict:
         "rows": [_shown_row(row, preview, decisions, corrected) for row in page],
         "tab": chosen,
         "tabs": tabs,
+        "has_marked": not batch.is_large or preview.kept["marked"],
         "is_cut": preview.kept and len(preview.rows) < _rows_of_people(preview),
         "skipped": preview.skipped[:MOST_LISTED],
         "absent": preview.absent[:MOST_LISTED],
@@ -129,7 +130,7 @@ def _shown_row(
 
 
 def _units_to_choose(batch: ImportBatch, preview: Preview) -> dict:
-    chosen = batch.options.get("unit")
+    chosen = None if batch.unit else batch.options.get("unit")
     is_asked = preview.units or preview.without_unit or chosen
     if not is_asked and not any(row.effect == "rejected" for row in preview.rows):
         return {}
