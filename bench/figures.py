@@ -32,9 +32,11 @@ INSERT INTO contest_contest (
        id, code, title, short_title, year, root_unit_id, is_current, banner,
        issuing_body, host_office, host_phone, place, report_symbol, signer_titles,
        plan_number, province_url, rating_sentence, decision_body, counting_rule,
-       qualifying_sources, reference_date, approval, shortest_excusal_days)
+       qualifying_sources, reference_date, approval, shortest_excusal_days,
+       surge_days, surge_least, surge_percent)
 VALUES ({CONTEST}, 'bench', '', '', 2023, 1, true, '', '', '', '', '', '', '', '', '',
-        '', '', 'any', '["quiz"]', '2023-11-15', 'two_people', 15);
+        '', '', 'any', '["quiz"]', '2023-11-15', 'two_people', 15,
+        7, 3, 10);
 
 INSERT INTO contest_user (id, password, username, full_name, phone, is_active,
                           write_epoch)
@@ -46,11 +48,12 @@ SELECT n, n, '', '', 'public_employee', '', '', '', md5(n::text), ''
   FROM generate_series(1, {PEOPLE}) AS n;
 
 -- 2 % have left, 10 % do not count, 69 % took part; units of about 130 to 3,400.
-INSERT INTO contest_rosterentry (contest_id, staff_member_id, unit_id, status, counts,
-                                 participated_at)
+INSERT INTO contest_rosterentry (contest_id, staff_member_id, unit_id, status,
+                                 left_on, counts, participated_at)
 SELECT {CONTEST}, n,
        2 + floor(({UNITS} - 1) * power((n::bigint * 7919 % 1000003) / 1000003.0, 1.5)),
        CASE WHEN n % 50 = 0 THEN 'left' ELSE 'working' END,
+       CASE WHEN n % 50 = 0 THEN date '2023-10-20' END,
        n % 10 <> 3,
        CASE WHEN n * 31 % 100 < 69 THEN now() - n * interval '1 second' END
   FROM generate_series(1, {PEOPLE}) AS n;

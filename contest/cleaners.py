@@ -44,6 +44,7 @@ MONTH_AND_YEAR = re.compile(r"(?:00?[/.\-])?(?:0?[1-9]|1[0-2])[/.\-](\d{4})")
 YEARS = range(1900, 2200)
 SERIALS = range(7_000, 80_000)  # Excel's count of days: 1919 to 2118
 OLDEST_BIRTH_YEAR = 1920
+FIRST_DAY = date(1899, 12, 30)  # of Excel's count
 AGES_AT_WORK = range(15, 81)  # in which a year of two digits is only one year
 
 CATEGORY_WORDS = {
@@ -71,10 +72,11 @@ BEFORE_NAME = re.compile(
 OR_A_SURNAME = re.compile(r"ông (?=(\S+) \S+ \S)", re.IGNORECASE)
 NUMBER_BEFORE_NAME = re.compile(r"\d{1,4} ?[.)/\-] ?(?=\D)")
 REMARK = re.compile(
-    r" ?[(\[][^)\]]*\b(?:nghỉ|thai|ốm|bệnh|hưu|chuyển|học|biệt phái|phép|kỷ luật)\b"
-    r"[^)\]]*[)\]]",
+    r" ?\([^)]*\b(?:nghỉ|thai|ốm|bệnh|hưu|chuyển|học|biệt phái|phép|kỷ luật)\b"
+    r"[^)]*\)",
     re.IGNORECASE,
 )
+MORE_THAN_A_NAME = re.compile(r" [-–—] |[,;:/]")
 A_DIGIT, A_LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 NO_SPACE = re.compile(r"(?<=\w)\(")
 SHOUTED = re.compile(r"[^\W\d_]{2,}(?:'[^\W\d_]+)?")
@@ -133,13 +135,17 @@ def full_name(value) -> tuple[str, str] | None:
     if cleaned is None:
         return None
     cleaned = _without_titles(NUMBER_BEFORE_NAME.sub("", cleaned, count=1))
+    cleaned = cleaned.rstrip(" .,;:")
     if A_DIGIT.search(cleaned):
         raise _wrong("có chữ số, không phải họ và tên")
     if not A_LETTER.search(cleaned):
         raise _wrong("không phải họ và tên")
-    if REMARK.search(cleaned):
+    if "(" in cleaned and REMARK.search(cleaned):
         bare = REMARK.sub("", cleaned)
         raise _wrong("có ghi chú trong ngoặc; cột này chỉ ghi họ và tên", bare)
+    if more := MORE_THAN_A_NAME.search(cleaned):
+        bare = cleaned[: more.start()].strip()
+        raise _wrong("có thêm chữ sau tên; cột này chỉ ghi họ và tên", bare)
     surname, given = names.split_name(in_proper_case(NO_SPACE.sub(" (", cleaned)))
     if len(surname) > 80 or len(given) > 40:  # noqa: PLR2004 - as the columns are
         raise _wrong("dài quá; chỉ ghi họ và tên")
@@ -158,6 +164,8 @@ def name_part(value, *, longest: int) -> str | None:
 
 def in_proper_case(name: str) -> str:
     """NGUYỄN VĂN NAM and nguyễn văn nam as they are written."""
+    if name == name.title():
+        return name
     name, bracket, rest = name.partition("(")
     if name.islower():
         name = name.title()
@@ -264,7 +272,7 @@ def birth_date(value) -> date | None:
         value = f"{short[1]}{_whole_year(short[2])}"
     born = day(value)
     if born is not None and not _is_birth_year(born.year):
-        raise _wrong("không phải ngày sinh")
+        raise _wrong("không phải ngày sinh", _year_typed_as_day(born))
     return born
 
 
@@ -290,8 +298,14 @@ def birth_year(value) -> tuple[date | None, int | None] | None:
     return birth(value)
 
 
+def _year_typed_as_day(born: date) -> str:
+    """1985 in a cell for days is shown as 07/06/1905."""
+    number = (born - FIRST_DAY).days
+    return str(number) if born.year == 1905 and _is_birth_year(number) else ""  # noqa: PLR2004
+
+
 def _is_birth_year(year: int) -> bool:
-    return OLDEST_BIRTH_YEAR <= year < date.today().year
+    return OLDEST_BIRTH_YEAR <= year <= date.today().year - AGES_AT_WORK.start
 
 
 def _whole_year(short: str) -> int:

@@ -5,9 +5,10 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, connection
+from django.utils import timezone
 
 
 def db_now() -> datetime:
@@ -19,6 +20,11 @@ def db_now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement_timestamp()")
         return cursor.fetchone()[0]
+
+
+def db_today() -> date:
+    """Return the day in the contest's time zone, by the database's clock."""
+    return timezone.localdate(db_now())
 
 
 def constraint_of(error: IntegrityError) -> str | None:

@@ -337,6 +337,16 @@ class LastFile(ContestError):
     )
 
 
+class UnitEnded(ContestError):
+    """``unit`` is no more: nobody comes in, nothing of it changes."""
+
+    def __init__(self, unit):
+        super().__init__(
+            f"{unit.name} đã kết thúc từ sau ngày {words.day(unit.valid_to)}. Chưa đổi "
+            "gì; danh sách và lịch sử của đơn vị còn nguyên. Chọn đơn vị kế thừa."
+        )
+
+
 class OtherPreviewSeen(ContestError):
     sentence = (
         "Danh sách hoặc các lựa chọn vừa thay đổi nên không còn như anh/chị đã xem. "

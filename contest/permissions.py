@@ -22,6 +22,11 @@ def can_import(user: User, contest: Contest) -> bool:
     return _holds(user, contest, contest.root_unit, [Role.OFFICER, Role.ADMINISTRATOR])
 
 
+def can_change_units(user: User, contest: Contest) -> bool:
+    """The tree is one: whoever has the whole contest, nobody else."""
+    return can_import(user, contest)
+
+
 def is_coordinator(user: User, contest: Contest) -> bool:
     """Of whatever unit: may take the template of lists."""
     grants = Grant.objects.current().filter(user=user, role=Role.COORDINATOR)

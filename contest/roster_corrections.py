@@ -1,16 +1,16 @@
 """Cells of a roster file as a person put them right: the same cleaners. Pure."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 
-from contest.roster_workbooks import STAFF_CLEANERS, STAFF_COLUMNS, PersonRow
+from contest.cleaners import suggestion_of
+from contest.previews import Place
+from contest.roster_files.people import BIRTHS, CLEANERS, HEADINGS
+from contest.roster_workbooks import PersonRow
 from contest.workbooks import Problem
 
-A_YEAR = re.compile(r"(19|20)\d\d")
-FIELD_OF = {column.heading: column.field for column in STAFF_COLUMNS}
-HEADINGS = {column.field: column.heading for column in STAFF_COLUMNS}
+FIELDS = {heading: field for field, heading in HEADINGS.items() if field in CLEANERS}
 
 
 def correct(
@@ -25,7 +25,7 @@ def correct(
     corrected = list(rows)
     for number, row in enumerate(rows):
         for field, text in texts.get(row.place.key, {}).items():
-            if field in STAFF_CLEANERS:
+            if field in CLEANERS:
                 now = corrected[number]
                 corrected[number], problems = _correct(now, field, text, problems)
     return corrected, problems
@@ -38,12 +38,10 @@ def _correct(
     there = row.place.problem(heading, "", "")
     place = (there.file, there.sheet, there.row, there.column)
     left = [p for p in problems if (p.file, p.sheet, p.row, p.column) != place]
-    if field == "birth_date" and A_YEAR.fullmatch(text.strip()):
-        return row._replace(birth_date=None, birth_year=int(text)), left
     try:
-        value = STAFF_CLEANERS[field](text)
+        value = CLEANERS[field](text)
     except ValidationError as error:
-        meant = (error.params or {}).get("suggestion", "")
+        meant = suggestion_of(error)
         return row, [*left, row.place.problem(heading, text, error.message, meant)]
     return row._replace(**_fields(field, value)), left
 
@@ -53,6 +51,9 @@ def _fields(field: str, value) -> dict:
     if field == "full_name":
         surname, given_name = value or ("", "")
         return {"surname": surname, "given_name": given_name}
+    if field in BIRTHS:
+        birth_date, birth_year = value or (None, None)
+        return {"birth_date": birth_date, "birth_year": birth_year}
     if field == "unit_code":
         return {"unit": value}
     if field in {"surname", "given_name"}:
@@ -60,7 +61,7 @@ def _fields(field: str, value) -> dict:
     return {field: value}
 
 
-def field_of(place, problem: Problem) -> str:
+def field_of(place: Place, problem: Problem) -> str:
     """Return the field of the cell that a problem is about, or nothing."""
-    ours = {file: ours for ours, file in place.headings.items()}
-    return FIELD_OF.get(ours.get(problem.column, problem.column), "")
+    ours = {file: heading for heading, file in place.headings.items()}
+    return FIELDS.get(ours.get(problem.column, problem.column), "")

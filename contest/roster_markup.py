@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from contest import words
@@ -28,9 +28,7 @@ ABSENT_HEADINGS = ("Họ và tên", "Đơn vị", "Sẽ làm gì")
 
 FACE = "Times New Roman"
 PLAIN, BOLD = Font(name=FACE, size=12), Font(name=FACE, size=12, bold=True)
-TOP = Alignment(vertical="top", wrap_text=True)
-LINE = Side(style="thin", color="999999")
-BOX = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
+WRAPPED = Alignment(vertical="top", wrap_text=True)
 HEAD = PatternFill("solid", fgColor="E6E6E6")
 WRONG = PatternFill("solid", fgColor="FFC7CE")
 DOUBTFUL = PatternFill("solid", fgColor="FFEB9C")
@@ -145,9 +143,11 @@ def _cells(sheet, texts: Iterable[str], fills: dict, *, font: Font = PLAIN) -> l
     cells = []
     for place, text in enumerate(texts):
         cell = text_cell(sheet, text)
-        cell.font, cell.alignment, cell.border = font, TOP, BOX
+        cell.font = font
         if place in fills:
             cell.fill = fills[place]
+        if place == len(HEADINGS) - 1 and text:
+            cell.alignment = WRAPPED
         cells.append(cell)
     return cells
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from contest.views import (
     access,
+    blocks,
     health,
     imports,
     papers,
@@ -15,7 +16,9 @@ from contest.views import (
     roster_uploads,
     signoff,
     slips,
+    unit_acts,
     unit_roster,
+    units,
 )
 
 app_name = "contest"
@@ -94,6 +97,35 @@ urlpatterns = [
         name="proposal-withdraw",
     ),
     path("danh-sach/ban-chup/<int:pk>/", papers.paper, name="paper"),
+    path("danh-sach/cay-don-vi/", units.unit_tree, name="unit-tree"),
+    path("danh-sach/cay-don-vi/them/", units.unit_create, name="unit-create"),
+    path("danh-sach/cay-don-vi/<int:pk>/", units.unit_edit, name="unit-edit"),
+    path("danh-sach/cay-don-vi/<int:pk>/thu-tu/", units.unit_order, name="unit-order"),
+    path("danh-sach/cay-don-vi/<int:pk>/ten-khac/", units.alias_add, name="alias-add"),
+    path(
+        "danh-sach/cay-don-vi/ten-khac/<int:pk>/bo/",
+        units.alias_remove,
+        name="alias-remove",
+    ),
+    path(
+        "danh-sach/cay-don-vi/<int:pk>/chia-tach/",
+        unit_acts.unit_split,
+        name="unit-split",
+    ),
+    path(
+        "danh-sach/cay-don-vi/<int:pk>/chuyen-nguoi/",
+        unit_acts.unit_people,
+        name="unit-people",
+    ),
+    path(
+        "danh-sach/cay-don-vi/<int:pk>/<slug:act>/",
+        unit_acts.unit_act,
+        name="unit-act",
+    ),
+    path("danh-sach/khoi/", blocks.blocks, name="blocks"),
+    path("danh-sach/khoi/<int:pk>/", blocks.block_edit, name="block-edit"),
+    path("danh-sach/khoi/<int:pk>/doi-cho/", blocks.block_move, name="block-move"),
+    path("danh-sach/khoi/<int:pk>/bo/", blocks.block_remove, name="block-remove"),
     path("nhap-excel/lan/<int:pk>/", imports.import_detail, name="import-detail"),
     path("nhap-excel/lan/<int:pk>/ghi/", imports.import_commit, name="import-commit"),
     path("nhap-excel/lan/<int:pk>/bo/", imports.import_discard, name="import-discard"),

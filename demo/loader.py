@@ -6,7 +6,7 @@ from django.db import transaction
 
 from contest.db import advisory_lock, db_now
 from contest.models import Contest, StaffMember, Unit
-from demo import logins, people, roster, tables
+from demo import changes, logins, people, roster, tables
 from demo.contests import write_contest
 from demo.play import count_anew, sit_the_quiz, write_sittings
 from demo.scenes import RUNNING_CODE, plan_scene, running_scene
@@ -96,6 +96,7 @@ def _write_ended(book: roster.Book, scene: Scene, parts: list[Part]) -> None:
 def _write_running(book: roster.Book, scene: Scene, parts: list[Part]) -> None:
     contest = _write_contest(book, scene, parts, is_current=True, banner=BANNER)
     write_initiatives(contest, book, until=scene.at)
+    changes.ask_for_more(contest, book)
     rebuild_figures(contest)
 
 
@@ -105,6 +106,7 @@ def _write_contest(
     contest = write_contest(book.units[tables.ROOT], scene, **given)
     sit_the_quiz(contest, scene, parts)
     entries = roster.write_entries(contest, parts, book)
+    changes.write_changes(contest, list(zip(entries, parts, strict=True)), book)
     write_sittings(contest, entries, parts)
     count_anew()
     return contest

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
+from contest.db import db_today
 from contest.models import Contest, Grant, Role, RosterEntry, Round, Unit, User
 from contest.words import moment
 from initiatives.models import InitiativeEntry
@@ -44,8 +45,9 @@ def submitting_units(
     mine = Q(pk__in=own.values("unit"))
     if and_also is not None:
         mine |= Q(pk=and_also.unit_id)
+    today = db_today()
     for path in grants.values_list("unit__path", flat=True):
-        mine |= Q(path__startswith=path)
+        mine |= Q(path__startswith=path) & ~Q(valid_to__lt=today)
     return Unit.objects.filter(mine).in_protocol_order()
 
 

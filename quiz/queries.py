@@ -50,6 +50,7 @@ class Card:
     is_empty: bool = False  # handed in, but with too few answers to count
     is_obliged: bool = True
     is_excusal_pending: bool = False
+    awaits_acceptance: bool = False  # added by the unit, not accepted yet
     is_over: bool = False
 
     @property
@@ -67,6 +68,7 @@ def card_of(entry: RosterEntry, round: Round, now: datetime) -> Card:
     sat = list(Attempt.objects.filter(entry=entry, round=round).order_by("number"))
     evidence = _evidence_of(entry, round)
     card = Card("invited", round, is_over=now >= round.closes_at)
+    card.awaits_acceptance = entry.awaits_acceptance
     if not card.is_over and round.is_hosted_here:
         card.attempts_left = attempts_left(round, sat)
     running = next((a for a in sat if a.is_open and now < a.due_at), None)

@@ -16,6 +16,8 @@ class Tab(models.TextChoices):
     JOINED = "da", "Đã tham gia"
     EXCUSED = "vang", "Vắng có lý do"
     ALL = "tat-ca", "Tất cả"
+    # Not of the unit's people yet, so in no number of the others.
+    ADDED = "cho-duyet", "Chờ duyệt bổ sung"
 
 
 class BoardForm(forms.Form):

@@ -6,6 +6,9 @@ SHOWN_AT_THE_END = 2
 
 def standing(person) -> str:
     """One state for one person, as ``queries.with_standing`` annotated the row."""
+    if person.awaits_acceptance:
+        took_part = " (đã tham gia)" if person.participated_at else ""
+        return f"Chờ duyệt bổ sung{took_part}"
     if person.participated_at:
         if person.counts and not person.excused:
             return "Đã tham gia"

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from contest import names
+from contest.db import db_today
 from contest.models import Role, Unit, User
 
 
@@ -14,13 +15,15 @@ class GrantForm(forms.Form):
     role = forms.ChoiceField(label="Vai trò", choices=Role)
     unit = forms.ModelChoiceField(
         label="Đơn vị (gồm cả đơn vị trực thuộc)",
-        queryset=Unit.objects.in_protocol_order(),
+        queryset=Unit.objects.none(),
         required=False,
         empty_label="Chọn đơn vị (Quản trị hệ thống: để trống)",
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        units = Unit.objects.not_ended_before(db_today())
+        self.fields["unit"].queryset = units.in_protocol_order()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(

@@ -1,10 +1,10 @@
 """What is filled in to confirm a list, to have it mended, to lock and to open it."""
 
-from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.db import models
 
+from contest.forms.fields import DayField, PaperField, PlainForm
 from contest.models import RosterConfirmation, UnitRoster
 from contest.signoff_states import State
 
@@ -27,17 +27,7 @@ class Shown(models.TextChoices):
         return State[self.name]
 
 
-class _PlainForm(forms.Form):
-    """Fields alone: the page draws the form's tag and buttons."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
-
-
-class ConfirmForm(_PlainForm):
+class ConfirmForm(PlainForm):
     """The signed paper and the day of the list; ``seen`` tells which list it was."""
 
     document = forms.CharField(
@@ -45,22 +35,16 @@ class ConfirmForm(_PlainForm):
         max_length=LONGEST_DOCUMENT,
         help_text="Ví dụ: Số 12/DS-THND ngày 05/10/2023.",
     )
-    as_of = forms.DateField(
-        label="Danh sách tính đến ngày",
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={
-            "invalid": "Ngày này không đọc được. Ghi ngày/tháng/năm, ví dụ 05/10/2023."
-        },
-    )
+    as_of = DayField(label="Danh sách tính đến ngày")
+    paper = PaperField()
     seen = forms.CharField(required=False)  # hidden; the page writes it anew
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout("document", "as_of")
+        self.helper.layout = Layout("document", "as_of", "paper")
 
 
-class ReasonForm(_PlainForm):
+class ReasonForm(PlainForm):
     """One line of words that the act stands on."""
 
     note = forms.CharField(

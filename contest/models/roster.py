@@ -104,6 +104,10 @@ class RosterEntry(models.Model):
         return self.status == self.Status.WORKING
 
     @property
+    def awaits_acceptance(self):
+        return self.status == self.Status.PROPOSED
+
+    @property
     def may_take_part(self):
         """On the list, or waiting for the office to accept him on it."""
         return self.status in {self.Status.WORKING, self.Status.PROPOSED}

@@ -47,6 +47,10 @@ class UnitQuerySet(models.QuerySet):
             Q(valid_to=None) | Q(valid_to__gte=day),
         )
 
+    def not_ended_before(self, day):
+        """All but those that were merged into others, or closed, before ``day``."""
+        return self.exclude(valid_to__lt=day)
+
     def in_protocol_order(self):
         return self.order_by(
             F("block__position").asc(nulls_first=True), "position", "pk"
@@ -94,11 +98,21 @@ class Unit(models.Model):
             models.CheckConstraint(
                 name="unit_is_not_its_own_parent", condition=~Q(parent=F("id"))
             ),
+            models.CheckConstraint(
+                name="unit_is_not_its_own_successor", condition=~Q(successor=F("id"))
+            ),
+            models.CheckConstraint(
+                name="unit_with_a_successor_has_ended",
+                condition=Q(successor=None) | Q(valid_to__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["path"], name="unit_by_path")]
 
     def __str__(self):
         return self.name
+
+    def has_ended_by(self, day) -> bool:
+        return self.valid_to is not None and self.valid_to < day
 
 
 class UnitAlias(models.Model):

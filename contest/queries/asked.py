@@ -3,7 +3,9 @@
 from collections import defaultdict
 from typing import NamedTuple
 
-from contest.models import Contest, Proposal, User
+from django.db.models import Q
+
+from contest.models import Contest, Grant, Proposal, Role, Unit, User
 
 PENDING, APPROVED = Proposal.State.PENDING, Proposal.State.APPROVED
 
@@ -14,38 +16,47 @@ class Decider(NamedTuple):
     proposer: int | None
     by: int | None
     approval: Contest.Approval
+    officer_over: tuple[str, ...] = ()  # paths of units
 
     @classmethod
     def of(cls, contest: Contest, *, by: User | None, batch=None) -> "Decider":
-        """Who uploaded proposes, who commits decides; who said himself what the rows
-        mean proposes what they lower, and somebody else decides."""
-        proposer = by and by.pk
-        if batch and proposer not in batch.answered_by:
-            proposer = batch.uploaded_by_id
-        return cls(proposer, by and by.pk, Contest.Approval(contest.approval))
+        """Who uploaded proposes; who commits decides, where he is an officer, unless he
+        said himself what the rows mean: then that is what he proposes."""
+        if by is None:
+            return cls.unknown(contest)
+        grants = Grant.objects.current().filter(
+            Q(contest=None) | Q(contest=contest), user=by, role=Role.OFFICER
+        )
+        paths = tuple(grants.values_list("unit__path", flat=True))
+        is_own = batch is None or by.pk in batch.answered_by
+        proposer = by.pk if is_own else batch.uploaded_by_id
+        return cls(proposer, by.pk, Contest.Approval(contest.approval), paths)
 
     @classmethod
     def unknown(cls, contest: Contest) -> "Decider":
-        return cls(None, None, Contest.Approval(contest.approval))
+        return cls(None, None, Contest.Approval(contest.approval), ("/",))
 
     @property
     def is_alone(self) -> bool:
         return self.proposer == self.by
 
-    def waits_for(self, subject: int | None) -> bool:
-        """Whether an act on this person waits for somebody else to decide it."""
-        if self.by is not None and self.by == subject:
+    def waits_for(self, subject: int | None, unit: Unit) -> bool:
+        """Whether an act on this person of this unit waits for somebody else."""
+        if not self._is_officer(unit) or (self.by is not None and self.by == subject):
             return True
         return self.is_alone and self.approval == Contest.Approval.TWO_PEOPLE
 
-    def may_accept(self, added: Proposal | None) -> bool:
+    def may_accept(self, added: Proposal | None, unit: Unit) -> bool:
         """Whether naming somebody whom his unit added accepts him on the list."""
         if added is None or self.by is None:
             return added is None
-        if added.subject_id == self.by:
+        if added.subject_id == self.by or not self._is_officer(unit):
             return False
         is_own = added.proposed_by_id == self.by
         return not is_own or self.approval == Contest.Approval.RECORDED
+
+    def _is_officer(self, unit: Unit) -> bool:
+        return any(unit.path.startswith(path) for path in self.officer_over)
 
 
 class Asked:

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, repeat
 from types import SimpleNamespace
 
 from contest.decisions import NEW
 from contest.queries.people import CODE, NAME, NameKeys, differ, is_surely
 from contest.queries.person_item import PersonItem
+
+MOST_ALIKE = 50  # rows of one name and unit that are compared each with each
 
 
 def doubt_the_same_twice(items: Iterable[PersonItem], keys: NameKeys) -> None:
@@ -19,10 +21,17 @@ def doubt_the_same_twice(items: Iterable[PersonItem], keys: NameKeys) -> None:
         _same_person(alike)
     named = [item for item in live if item.name]
     for alike in _namesakes_among(named, keys):
-        for one, other in combinations(alike, 2):
+        for one, other in _pairs(alike):
             if _may_be_one(one, other):
                 _doubt(one, other, _namesakes)
                 _doubt(other, one, _namesakes)
+
+
+def _pairs(alike: list[PersonItem]) -> Iterable[tuple[PersonItem, PersonItem]]:
+    """Each with each; of a whole column of one name each with the first."""
+    if len(alike) > MOST_ALIKE:
+        return zip(alike[1:], repeat(alike[0]))
+    return combinations(alike, 2)
 
 
 def _namesakes_among(
@@ -60,7 +69,7 @@ def _same_person(alike: list[PersonItem]) -> None:
     decided = [item for item in alike if item.decision]
     undecided = [item for item in alike if not item.decision]
     for item in undecided + decided[1:]:
-        for other in alike:
+        for other in alike[:MOST_ALIKE]:
             if other is not item:
                 _doubt(item, other, _twice)
                 item.candidates = item.candidates or (item.known,)

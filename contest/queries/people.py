@@ -163,12 +163,13 @@ class PeopleFinder:
         *,
         units: Container[int],
         mine: Container[int],
-        keys: NameKeys,
+        keys: NameKeys | None = None,
     ):
         """``units`` are those of this contest: nobody of another's is found. Outside
         of ``mine`` somebody is found only if he surely is the one, and never named."""
         self._contest = contest
-        self._units, self._mine, self._keys = units, mine, keys
+        self._units, self._mine = units, mine
+        self._keys = keys = NameKeys() if keys is None else keys
         self._by_code: dict[str, Known] = {}
         self._by_name = defaultdict(list)  # accents aside
         self._codes = {row.code for row in rows if row.code}

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
-from contest import names
+from contest import names, words
 from contest.decisions import LEFT, NEW, SKIP, UNDECIDED, Decisions
 from contest.models import Category, Contest, Proposal, RosterEntry, Unit, User
 from contest.previews import WRITES, Absent, Preview, UnitAnswer, UnitQuestion, by_place
@@ -96,12 +96,14 @@ class RosterPlan:
         return acts + len(self.leaving)
 
     def learned(self) -> dict[str, tuple[str, Unit]]:
-        """Texts that no unit has and a person resolved: text and unit by key."""
+        """Texts that no unit has and a person resolved: text and unit by key. Of texts
+        with one key the first is told."""
         if self._within:
             return {}  # in a unit's own list a name may be said of that unit alone
+        texts = reversed(self._unit_texts.items())
         return {
             names.match_key(text): (text, self.units[chosen])
-            for text, (found, _) in self._unit_texts.items()
+            for text, (found, _) in texts
             if not found and (chosen := self._chosen_unit(text))
         }
 
@@ -175,9 +177,18 @@ class RosterPlan:
             codes = ", ".join(sorted(unit.code for unit in found))
             item.refuse(UNIT, text, f"là tên của nhiều đơn vị; ghi mã: {codes}")
         else:
-            reason = "chưa biết là đơn vị nào; ghi mã hoặc tên như ở danh sách đơn vị"
-            item.refuse(UNIT, text, reason, self._unit_suggestion(text))
+            item.refuse(UNIT, text, *self._unknown_unit(text))
         return None
+
+    def _unknown_unit(self, text: str) -> tuple[str, str]:
+        """Why no unit is meant, and which may be: a person decides."""
+        ended = self._unit_finder.ended(text)
+        if ended is None:
+            reason = "chưa biết là đơn vị nào; ghi mã hoặc tên như ở danh sách đơn vị"
+            return reason, self._unit_suggestion(text)
+        reason = f"là đơn vị chỉ có đến hết ngày {words.day(ended.valid_to)}"
+        heir = self._mine.get(ended.successor_id)
+        return reason, f"đơn vị kế thừa: {heir.name}" if heir else ""
 
     def _chosen_unit(self, text: str) -> int | None:
         chosen = self.decisions.units.get(names.match_key(text))
@@ -240,7 +251,8 @@ class RosterPlan:
             self._refuse_incomplete(item)
         item.compare(self.units)
         if item.effect in WRITES and item.lowering:
-            item.waits = self.decider.waits_for(item.known.user)
+            unit = self.units[item.known.entry_unit]
+            item.waits = self.decider.waits_for(item.known.user, unit)
 
     def _hear_what_is_asked(self, item: PersonItem) -> None:
         """An act that waits already is not asked for again; another one is refused."""
@@ -267,7 +279,9 @@ class RosterPlan:
             reason = "đã có đề nghị đổi sang đối tượng khác; duyệt đề nghị đó trước"
             item.refuse(CATEGORY, row.category.label, reason)
         item.asked = asked
-        item.may_accept = self.decider.may_accept(asked.get(Proposal.Kind.ADD))
+        item.may_accept = self.decider.may_accept(
+            asked.get(Proposal.Kind.ADD), self.units[item.known.entry_unit]
+        )
 
     def _refuse_incomplete(self, item: PersonItem) -> None:
         if not item.fields.get("given_name"):
@@ -303,7 +317,7 @@ class RosterPlan:
                 waits=self._asked.to_leave(entry.pk)
                 or (
                     entry.pk in leaving
-                    and self.decider.waits_for(entry.staff_member.user_id)
+                    and self.decider.waits_for(entry.staff_member.user_id, entry.unit)
                 ),
             )
             for entry in self._absent_entries

@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from contest import names
-from contest.models import Contest, Unit
+from contest.db import db_today
+from contest.models import Contest, Proposal, Unit, UnitAlias
 from contest.previews import WRITES, Change, Preview, PreviewRow, by_place
 from contest.queries.blocks import BlockBook
 from contest.queries.units import code_key
 from contest.roster_workbooks import UnitRow
+from contest.unit_words import kept
 from contest.workbooks import Problem
 
 HEADINGS = ("Mã đơn vị", "Tên đơn vị", "Khối", "Đơn vị cấp trên")
@@ -33,6 +37,8 @@ class UnitItem:
     parent: Unit | None = None
     old_parent: Unit | None = None
     changes: list[Change] = field(default_factory=list)
+    before: dict = field(default_factory=dict)  # changed fields, as history keeps them
+    unrates: bool = False  # takes the unit out of rating: not the file's to decide
 
     @property
     def effect(self) -> str:
@@ -52,11 +58,21 @@ class UnitPlan:
         contest: Contest | None,
         problems: Iterable[Problem],
     ):
+        self.contest = contest
         self.root = contest.root_unit if contest else None
+        self.today = db_today()
         self.found = by_place(problems)
         self.stored = list(Unit.objects.select_related("block", "parent"))
         self.by_code = {code_key(unit.code): unit for unit in self.stored}
-        self.by_name = {names.match_key(unit.name): unit for unit in self.stored}
+        self.by_name = {
+            names.match_key(unit.name): unit
+            for unit in self.stored
+            if not unit.has_ended_by(self.today)
+        }
+        self.aliases = {
+            alias.key: alias.unit for alias in UnitAlias.objects.select_related("unit")
+        }
+        self.asked = _asked_out_of_rating(contest)
         self.blocks = BlockBook()
         self.last_position = max((unit.position for unit in self.stored), default=0)
         self.items = []
@@ -106,12 +122,47 @@ class UnitPlan:
         item.parent = wanted.pop("parent", item.old_parent)
         if item.parent != item.old_parent and not item.is_new:
             item.changes.append(_change("parent", item.old_parent, item.parent))
+            item.before |= kept(item.unit, ["parent"])
         self._refuse_taken_name(item)
+        if self._unrates(item, wanted):
+            self._unrate(item, wanted)
         for name, value in wanted.items():
             old = getattr(item.unit, name)
             if old != value and not item.is_new:
                 item.changes.append(_change(name, old, value))
+                item.before |= kept(item.unit, [name])
             setattr(item.unit, name, value)
+        self._refuse_ended(item)
+
+    def _unrates(self, item: UnitItem, wanted: dict) -> bool:
+        """Only in a contest: what lowers nothing is nobody's second thought."""
+        asked = wanted.get("subject_to_rating")
+        is_rated = item.unit.subject_to_rating and not item.is_new
+        return asked is False and is_rated and self.contest is not None
+
+    def _unrate(self, item: UnitItem, wanted: dict) -> None:
+        """Ask instead of doing; what was asked already is not asked again."""
+        del wanted["subject_to_rating"]
+        if item.unit.pk in self.asked:
+            return
+        item.unrates = True
+        new = "Không"
+        if self.contest.approval == Contest.Approval.TWO_PEOPLE:
+            new = "Không (thành đề nghị, người khác duyệt)"
+        item.changes.append(Change(LABELS["subject_to_rating"], "Có", new))
+
+    def _refuse_ended(self, item: UnitItem) -> None:
+        if item.changes and item.unit.has_ended_by(self.today):
+            reason = "đơn vị này đã kết thúc nên không đổi gì nữa; bỏ dòng này"
+            item.problems.append(
+                item.row.place.problem("Mã đơn vị", item.unit.code, reason)
+            )
+        parent_is_new = item.parent != item.old_parent
+        if item.parent and parent_is_new and item.parent.has_ended_by(self.today):
+            reason = "đã kết thúc; ghi mã của đơn vị kế thừa"
+            item.problems.append(
+                item.row.place.problem(LABELS["parent"], item.row.parent, reason)
+            )
 
     def _wanted(self, item: UnitItem) -> dict:
         """The fields that the row says, and for a new unit all of them."""
@@ -153,12 +204,22 @@ class UnitPlan:
         name = item.row.name
         if not name or (name == item.unit.name and not item.is_new):
             return
-        other = self.by_name.setdefault(names.match_key(name), item.unit)
+        key = names.match_key(name)
+        other = self.by_name.setdefault(key, item.unit)
+        called = self.aliases.get(key, item.unit)
         if other is not item.unit:
             reason = (
                 f"trùng tên với đơn vị mã {other.code}; nếu là một đơn vị thì dùng mã "
                 "đó, nếu là hai thì thêm địa danh vào tên"
             )
+        elif called != item.unit:
+            reason = (
+                f"là tên khác của đơn vị mã {called.code}; không còn đúng thì bỏ tên "
+                "khác đó ở trang của đơn vị"
+            )
+        else:
+            reason = ""
+        if reason:
             item.problems.append(item.row.place.problem(LABELS["name"], name, reason))
 
     def _refuse_circles(self) -> None:
@@ -189,8 +250,18 @@ class UnitPlan:
                 for unit in self.stored
                 if self.root and not self._is_outside(unit)
                 if unit != self.root and unit.code not in named
+                if not unit.has_ended_by(self.today)
             ],
         )
+
+
+def _asked_out_of_rating(contest: Contest | None) -> set[int]:
+    waiting = Proposal.objects.filter(
+        Q(state="pending") | Q(state="approved", applied_at=None),
+        contest=contest,
+        kind=Proposal.Kind.UNRATED,
+    )
+    return set(waiting.values_list("unit", flat=True)) if contest else set()
 
 
 def _change(name: str, old: object, new: object) -> Change:

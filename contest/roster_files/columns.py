@@ -62,7 +62,8 @@ BEGINNINGS = {
     "email": "email",
 }
 OF_PERSONAL_ID = ("cccd", "cmnd", "cancuoc", "dinhdanh", "chungminh")
-SEXES = {"nam", "nu"}
+SEXES = {"nam", "nữ", "nu"}  # as typed: Năm is another word
+PARTS_OF_DAY = ["ngay", "thang", "nam"]
 NAMES = {"full_name", "surname", "given_name"}
 OF_ONE_PERSON = {"code", "birth_date", "birth_year", "phone", "email"}
 UNUSED = {"", "number", "note", "personal_id"}

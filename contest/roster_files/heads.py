@@ -9,6 +9,7 @@ from contest.roster_files.columns import (
     BEGINNINGS,
     OF_ONE_PERSON,
     OF_PERSONAL_ID,
+    PARTS_OF_DAY,
     PARTS_OF_SURNAME,
     ROSTER_COLUMNS,
     SEXES,
@@ -99,6 +100,7 @@ def head_at(rows: Rows, index: int, *, height: int = 0) -> Head:
     columns = dict.fromkeys(headings, "")
     columns |= {place: field for field, place in match(keys, ROSTER_COLUMNS).items()}
     _add_sexes(columns, top, below)
+    _add_parts_of_day(columns, top, below)
     _add_marks(columns, top, below)
     _add_the_rest(columns, keys)
     return Head(number, 2 if is_double else 1, columns, headings)
@@ -115,8 +117,17 @@ def _are_below(top: Cells, below: Cells) -> bool:
     if not all(_is_free(top, below, place) for place in below) or are_codes(below):
         return False
     return any(
-        keys_of(cell) & (KNOWN | SEXES) or _category(cell) for cell in below.values()
-    )
+        keys_of(cell) & KNOWN or _is_sex(cell) or _category(cell)
+        for cell in below.values()
+    ) or _has_parts_of_day(below)
+
+
+def _is_sex(cell: object) -> bool:
+    return isinstance(cell, str) and cell.casefold() in SEXES
+
+
+def _has_parts_of_day(below: Cells) -> bool:
+    return set(PARTS_OF_DAY) <= {key_of(str(cell)) for cell in below.values()}
 
 
 def _is_free(top: Cells, below: Cells, place: int) -> bool:
@@ -132,7 +143,7 @@ def _above(top: Cells, place: int) -> str:
 def _keys(above: object, below: object) -> set[str]:
     if below is None:
         return _said_keys(above)
-    if keys_of(below) & SEXES:
+    if _is_sex(below):
         return _said_keys(above)
     both = {key_of(f"{above}{below}"), key_of(f"{below}{above}")}
     return _said_keys(below) | both
@@ -151,9 +162,18 @@ def _add_sexes(columns: dict[int, str], top: Cells, below: Cells) -> None:
     """Under one heading, Nam and Nữ are two columns of the same."""
     of_heading = {}
     for place in below:
-        if keys_of(below[place]) & SEXES:
+        if _is_sex(below[place]):
             above = _above(top, place)
             columns[place] = of_heading.setdefault(above, columns[place])
+
+
+def _add_parts_of_day(columns: dict[int, str], top: Cells, below: Cells) -> None:
+    """Ngày, Tháng and Năm are three columns of one day."""
+    for place in below:
+        three = [place, place + 1, place + 2]
+        said = [key_of(str(below.get(other, ""))) for other in three]
+        if said == PARTS_OF_DAY and "sinh" in key_of(str(_above(top, place))):
+            columns |= dict.fromkeys(three, "birth_date")
 
 
 def _category(cell: object) -> str | None:
@@ -202,7 +222,7 @@ def with_parts_of_names(head: Head, rows: Rows) -> Head:
     ]
     if not values or not all(map(_is_part_of_name, values)):
         return head
-    if {key_of(value) for value in values} <= SEXES | {"x"}:
+    if {value.casefold() for value in values} <= SEXES | {"x"}:
         return head
     return head._replace(columns={**head.columns, place + 1: "full_name"})
 

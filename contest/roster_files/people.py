@@ -26,6 +26,7 @@ CLEANERS: dict[str, Callable] = STAFF_CLEANERS | {
 HEADINGS = {column.field: column.heading for column in ROSTER_COLUMNS}
 JOINED = {"full_name": " ", "surname": " ", "given_name": " ", "position": ", "}
 OFTEN_THE_SAME = {"unit", "unit_code", "position", "category"}
+PARTS_OF_A_DAY = 3
 BIRTHS = {"birth_date", "birth_year"}
 DAYS_BETWEEN_CALENDARS = 1462  # that of 1904 begins so much later
 FEWEST_DAYS = 3000  # smaller numbers are no days
@@ -129,7 +130,9 @@ class People:
             (v for v in values if isinstance(v[1], Unreadable)), values[0]
         )
         if len(values) > 1 and not isinstance(value, Unreadable):
-            if field in JOINED:
+            if field == "birth_date" and len(values) == PARTS_OF_A_DAY:
+                value = "/".join(str(value) for _, value in values)
+            elif field in JOINED:
                 value = JOINED[field].join(str(value) for _, value in values)
             elif len({str(value) for _, value in values}) > 1:
                 place, value = values[1]

@@ -10,7 +10,8 @@ from typing import NamedTuple
 from contest import names
 
 TOTAL = re.compile(
-    r"(?:tổng cộng|tổng số|tổng|cộng|tong cong|tong so)(?: |$)"
+    r"(?:tổng cộng|tổng số|tổng|cộng|tong cong|tong so|t cộng)(?: |$)"
+    r"|(?:tc|ts)(?: \d.*)?$"
     r"|(?:\w+ )?danh sách (?:này )?(?:có|gồm)(?: tổng số)? \d|cong \d|ấn định danh sách"
 )
 NOTE = re.compile(r"(?:ghi chú|lưu ý|chú thích|nơi nhận|như trên|lưu vt)(?: |$)")
@@ -33,6 +34,11 @@ LINE = re.compile(
     r"\s*:\s*(?P<unit>.*)",
     re.IGNORECASE,
 )
+COUNT = re.compile(
+    r"\s*[:(–-]?\s*\d+\s*(?:người|đ/c|đồng chí|cbccvc|cán bộ|biên chế)\s*\)?$",
+    re.IGNORECASE,
+)
+MARKS = " .)/-:"  # after a number
 BLANK = re.compile(r"[\s.…_–—\-]*")
 NUMBERED = re.compile(
     r"\W*(?P<marker>[IVXLC]{1,5}|\d{1,3}(?:\.\d{1,3})*|[A-Za-zĐđ])\s*[.):\-–]+\s*"
@@ -77,8 +83,9 @@ class Numbered(NamedTuple):
 
 def numbered(text: str, before: str = "") -> Numbered:
     """Part "I. PHÒNG, BAN" in its number and the rest; or the number was ``before``."""
+    text = without_count(text)
     if before:
-        return Numbered(before.strip(" .)"), text)
+        return Numbered(before, text)
     found = NUMBERED.fullmatch(text)
     return Numbered(found["marker"], found["rest"]) if found else Numbered("", text)
 
@@ -92,7 +99,12 @@ def is_number(value: object) -> bool:
 
 def is_outer_number(value: object) -> bool:
     """I, II … or A, B …"""
-    return isinstance(value, str) and level(value.strip(" .)")) < NUMBER_LEVEL
+    return isinstance(value, str) and level(value.strip(MARKS)) < NUMBER_LEVEL
+
+
+def without_count(text: str) -> str:
+    """Without how many people there are: "Phòng Nội vụ (12 người)"."""
+    return COUNT.sub("", text) or text
 
 
 def level(marker: str) -> int:
@@ -137,7 +149,7 @@ def unit_of_line(texts: Iterable[str]) -> str | None:
     texts = iter(texts)
     for text in texts:
         if found := LINE.fullmatch(text):
-            said = found["unit"].strip(" .…")
+            said = without_count(found["unit"].strip(" .…"))
             return said or next((t for t in texts if not BLANK.fullmatch(t)), "")
     return None
 

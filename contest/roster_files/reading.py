@@ -10,7 +10,7 @@ from contest.roster_files.units import UnitsOfSheet
 from contest.roster_workbooks import PersonRow
 from contest.workbooks import Problem, Upload, WorkbookRefused
 from contest.workbooks.guard import EMPTY
-from contest.workbooks.headings import refuse_old_encoding
+from contest.workbooks.headings import key_of, refuse_old_encoding
 from contest.workbooks.tables import EXAMPLES, LACKS, NO_ROWS
 
 
@@ -35,7 +35,8 @@ def read_roster(
 
     ``layouts`` are remembered or corrected mappings, by SheetLayout.key;
     ``sheet_choices`` are those for one sheet only, by "file|sheet". Either may hold any
-    of columns, unit_from, unit_text, header_row, header_rows; a sheet's also "skip".
+    of columns, unit_from, unit_text, header_row, header_rows; a sheet's also "skip",
+    and "key" when it is meant for another than the first table of the sheet.
     ``known_units`` tells whether a text names a unit. Files of one name get a number.
     """
     reading = RosterReading([], [], [], [], [])
@@ -113,10 +114,16 @@ def _notes_of_sheet(reader: SheetReader) -> list[str]:
     for layout in reader.layouts:
         of_field = {
             field: [layout.headings[p] for p, f in layout.columns.items() if f == field]
-            for field in ("", "personal_id")
+            for field in ("", "personal_id", "full_name")
         }
         if unused := [heading for heading in of_field[""] if heading]:
             notes.append(f"{where}: cột không dùng đến: {', '.join(unused)}.")
+        said = {key_of(heading) for heading in of_field["full_name"]}
+        if any(key_of(heading) in said for heading in unused):
+            notes.append(
+                f"{where}: có hai bảng cạnh nhau; chỉ đọc bảng bên trái. Chép bảng bên "
+                "phải xuống dưới rồi tải lại."
+            )
         if cards := of_field["personal_id"]:
             notes.append(
                 f"{where}: cột {', '.join(cards)} không được lưu; hệ thống không giữ "

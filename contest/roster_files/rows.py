@@ -10,12 +10,16 @@ from contest.workbooks.cells import Cells, Unreadable, Value, shown
 LONGEST_TEXT = 200
 CARD = re.compile(r"\b(?:0\d{11}|[1-9]\d{10})\b")  # with its zero or without
 SAYS_WHO = re.compile(r"[\d@]")
-# What no name begins with; a surname that does (Phó, Danh) is only looked at longer.
-SUSPECT = re.compile(
-    r"(?:tổng|cộng|tong|cong|người|thủ|hiệu|trưởng|phó|giám|chủ|xác|ký|\(|\*|tm|kt|ghi"
-    r"|lưu|nơi|chú|danh|đơn|tên|cơ|kế|chánh|đã|ấn|lập|.*ngày .*tháng)",
-    re.IGNORECASE,
-)
+# First words of what is no name; a name that begins so too is only looked at longer.
+FIRST_WORDS = """
+tổng cộng tong cong t tc ts người thủ hiệu trưởng phó giám chủ xác ký tm kt tuq tl q
+ghi lưu nơi chú danh đơn tên cơ địa kế chánh đã ấn lập văn phòng ban trường trung xã
+thị ub ubnd ubmt ubmttq ủy uỷ hội công chi cục huyện đảng tòa toà tand viện vksnd
+kho bảo bhxh ngân nhcsxh đội đồn hạt th thcs thpt mn mg tiểu mầm mẫu hđnd tt phường
+liên đoàn bch điện bưu vnpt viettel cty thanh trạm mặt đài thư bql bệnh hợp quỹ sở
+tổ bộ i ii iii iv v vi vii viii ix x
+"""
+SUSPECTS = frozenset(FIRST_WORDS.split())
 
 
 class Row:
@@ -47,8 +51,14 @@ class Row:
             self.name
             and self.others
             and (self.has_number or not self._takes_numbers)
-            and not SUSPECT.match(self.name)
+            and not self._is_suspect
         )
+
+    @property
+    def _is_suspect(self) -> bool:
+        first = self.name.partition(" ")[0]
+        is_no_word = not first.isalpha() or "ngày" in self.name
+        return is_no_word or first.casefold() in SUSPECTS
 
     @property
     def is_of_one(self) -> bool:
@@ -74,13 +84,22 @@ class Row:
     @property
     def is_one_text(self) -> bool:
         """Besides its marker, as in merged cells."""
-        return len([text for text in self.texts if text != self.marker]) == 1
+        return len(self._own_texts) == 1
+
+    @property
+    def own_text(self) -> str:
+        return next(iter(self._own_texts), "")
+
+    @property
+    def _own_texts(self) -> list[str]:
+        """Without the number of a heading: I, A."""
+        return [t for t in self.texts if t.strip(phrases.MARKS) != self.marker]
 
 
 def _marker(number: Value | None) -> str:
     text = shown(number)
     is_one = phrases.is_number(number) or phrases.is_outer_number(text)
-    return text.strip(" .)") if is_one else ""
+    return text.strip(phrases.MARKS) if is_one else ""
 
 
 def text_of(cells: Cells) -> str:

@@ -166,7 +166,9 @@ class SheetReader:
 
     def _layout(self, head: Head) -> SheetLayout:
         key = fingerprint(head.headings)
-        chosen = {**self._layouts.get(key, {}), **self._choice}
+        is_meant = not self.layouts or self._choice.get("key") == key
+        choice = self._choice if is_meant else {}  # of the sheet's first table
+        chosen = {**self._layouts.get(key, {}), **choice}
         columns = head.columns | {
             place: field if field in FIELDS else ""
             for place, field in by_number(chosen.get("columns", {})).items()

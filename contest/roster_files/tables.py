@@ -20,7 +20,7 @@ SIGNED = "Phần ký tên cuối bảng"
 NUMBER_ONLY = "Chỉ có số thứ tự"
 NO_NAME = "Không có họ và tên"
 NOTE = "Dòng ghi chú"
-NOT_CLEAR = "Chỉ có một dòng chữ, không rõ là người"
+NOT_CLEAR = "Không rõ là một người"
 
 PRIVATE = {"personal_id", "note"}  # a note may say why somebody is away
 PEOPLE_TO_SHOW, MOST_SAMPLES, LONGEST_SAMPLE = 20, 3, 60
@@ -38,7 +38,7 @@ class Table:
         self._has_unit = not {"unit", "unit_code"}.isdisjoint(layout.columns.values())
         self._last_heading = layout.header_row + layout.header_rows - 1
         self._heading_reason = HEADINGS
-        self._is_signed = False
+        self._is_signed = self._is_numbered = False
         self._shown, self._samples = 0, {}
 
     def goes_on_under(self, head: Head) -> bool:
@@ -86,6 +86,7 @@ class Table:
             return CODES
         row = Row(cells, self._fields, self._numbers, self._names)
         if row.is_plain and not self._is_signed:
+            self._is_numbered = row.has_number
             return None
         return self._is_about_the_list(row) or self._is_alone(row)
 
@@ -95,7 +96,7 @@ class Table:
             return NUMBER_ONLY if row.has_number else NO_NAME
         unit = None if row.has_number else phrases.unit_of_line(row.texts)
         if unit:
-            self._units.hear_line(unit)
+            self._units.hear_line(unit, is_inside=True)
         if unit is not None:
             return LINE
         if phrases.is_total(row.first_text):
@@ -117,23 +118,27 @@ class Table:
     def _is_alone(self, row: Row) -> str | None:
         """A text and nothing else may name a person, a unit, a group or nothing."""
         if row.name:
-            return None if row.others else self._is_no_person(row)
-        if row.is_of_one and (row.has_number or not row.is_one_text):
+            return self._is_no_person(row)
+        if row.is_of_one and (row.has_number or len(row.others) > 1):
             return None  # somebody whose name is missing
         if not row.is_one_text:
             return NO_NAME
-        heading = self._units.hear_heading(*_heading(row.texts[-1], row))
+        heading = self._units.hear_heading(*_heading(row.own_text, row))
         if heading:
             return heading.value
         return NO_NAME if row.has_number else NOTE
 
     def _is_no_person(self, row: Row) -> str | None:
         text, marker = _heading(row.name, row)
+        if row.others and not self._units.is_one(text):
+            is_strange = self._is_numbered and not (row.has_number or row.is_of_one)
+            return NOT_CLEAR if is_strange and not phrases.may_be_person(text) else None
         heading = self._units.hear_heading(text, marker)
         if heading:
             return heading.value
-        has_only_names = not self._numbers and set(self._fields.values()) <= NAMES
-        if row.has_number or has_only_names or phrases.may_be_person(text):
+        has_only_names = set(self._fields.values()) <= NAMES
+        is_said_to_be = row.has_number or (has_only_names and not self._numbers)
+        if is_said_to_be or (has_only_names and phrases.may_be_person(text)):
             return None
         return NOT_CLEAR
 

@@ -47,8 +47,13 @@ class UnitsOfSheet:
         self._line = self._heading = self._sender = ""
         self._level = phrases.INNER
         self._had_headings = False
-        self._sheet = sheet if self.knows(sheet) or phrases.may_be_unit(sheet) else ""
+        sheet = sheet if self.knows(sheet) else phrases.numbered(sheet).text
+        self._sheet = sheet if self.is_one(sheet) else ""
         self._file = file if self.knows(file) else ""
+
+    def is_one(self, text: str) -> bool:
+        """Whether a text names a unit that we know, or begins as units do."""
+        return self.knows(text) or phrases.may_be_unit(text)
 
     def choose(self, how: str, text: str) -> None:
         """A person said where the unit stands, which settles it."""
@@ -83,9 +88,10 @@ class UnitsOfSheet:
             return said or None
         return self.base.text or None
 
-    def hear_line(self, text: str) -> None:
-        """ "Đơn vị: …" begins a new table."""
+    def hear_line(self, text: str, *, is_inside: bool = False) -> None:
+        """Hear "Đơn vị: …": inside a table it is one heading of several."""
         self._line, self._heading, self.category = text, "", None
+        self._had_headings = self._had_headings or is_inside
 
     def hear_title(self, column: int, text: str) -> None:
         """The last unit that stands top left sends the document."""

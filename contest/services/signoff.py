@@ -6,6 +6,7 @@ pages show the differences.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import BinaryIO
 
 from django.db import transaction
 from django.db.models import Count
@@ -40,6 +41,7 @@ from contest.queries.signoff import (
     still_holds,
 )
 from contest.services.audit import record
+from contest.services.papers import forget_file, store_paper
 from contest.signoff_states import (
     LEADS_TO,
     NEEDS_REASON,
@@ -137,6 +139,22 @@ def confirm_roster(
         counting=confirmation.counting,
     )
     return confirmation
+
+
+def confirm_with_scan(
+    contest: Contest, unit: Unit, *, by: User, file: BinaryIO | None, **given
+) -> RosterConfirmation:
+    """As ``confirm_roster``, and keep the scan of the signed paper: both or neither."""
+    paper = None
+    try:
+        with transaction.atomic():
+            if file is not None:
+                paper = store_paper(contest, unit, file, by)
+            return confirm_roster(contest, unit, by=by, paper=paper, **given)
+    except Exception:
+        if paper is not None:
+            forget_file(paper)
+        raise
 
 
 def lock_roster(

@@ -1,34 +1,36 @@
 """Units and blocks from rows: of a workbook, or of our own code."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from contest.db import advisory_lock, wait_patiently
 from contest.errors import ImportRefused
-from contest.models import AuditEvent, Block, Contest, ImportBatch, Unit, User
+from contest.models import (
+    Block,
+    Contest,
+    ImportBatch,
+    Unit,
+    UnitChange,
+    User,
+)
 from contest.previews import Preview
-from contest.queries import UnitPlan
+from contest.queries import UnitItem, UnitPlan
 from contest.queries.unit_plan import LABELS
 from contest.roster_workbooks import BlockRow, UnitRow
 from contest.services.audit import record
-from contest.services.proof import mark_dirty
+from contest.services.tree import lock_tree, mark_everywhere, set_paths
+from contest.services.unit_aliases import learn_names
+from contest.services.unit_proposals import AskerNeeded, propose_unrated_by_file
+from contest.unit_words import kept
 from contest.workbooks import Problem
 
-# The whole tree in one statement; only rows that were wrong are written.
-SET_PATHS = """
-WITH RECURSIVE tree AS (
-    SELECT id, '/' || id || '/' AS path FROM contest_unit WHERE parent_id IS NULL
-     UNION ALL
-    SELECT child.id, tree.path || child.id || '/'
-      FROM contest_unit AS child JOIN tree ON child.parent_id = tree.id
+# Which act of a unit's history a changed field is.
+ACTS = (
+    (UnitChange.Act.RENAMED, ("name", "short_name")),
+    (UnitChange.Act.PLACED, ("parent",)),
+    (UnitChange.Act.CORRECTED, ("block", "position")),
 )
-UPDATE contest_unit AS unit
-   SET path = tree.path
-  FROM tree
- WHERE unit.id = tree.id AND unit.path <> tree.path
-RETURNING unit.id
-"""
+RATING = ("subject_to_rating",)
 
 
 def preview_units(
@@ -52,10 +54,10 @@ def save_units(
     """Create and update units, all or none, and return what was done.
 
     A new unit without a parent stands under the contest's root. Blocks that are named
-    for the first time are created. Raises ImportRefused with every problem.
+    for the first time are created. Whom the file takes out of rating, is asked for.
+    Raises ImportRefused with every problem, AskerNeeded.
     """
-    wait_patiently()
-    advisory_lock("contest.save_units")
+    lock_tree()
     plan = UnitPlan(list(rows), contest, ())
     preview = plan.preview()
     if preview.problems:
@@ -63,11 +65,14 @@ def save_units(
     if not preview.writes:
         return preview
 
+    if contest is not None:
+        _ask_to_unrate(plan, contest, by=by, batch=batch)
     Block.objects.bulk_create(plan.blocks.new)
     written = _write(plan)
     changed_paths = set_paths()
-    _mark(changed_paths, plan)
-    _audit(plan, by=by, contest=contest, batch=batch)
+    mark_everywhere([*changed_paths, *_touched(plan)])
+    _note(plan, by=by, batch=batch)
+    learn_names(_given_up(plan), by=by)
     record(
         "save_units",
         batch or contest or written[0],
@@ -89,13 +94,6 @@ def save_blocks(rows: Iterable[BlockRow]) -> list[Block]:
     )
 
 
-def set_paths() -> list[int]:
-    """Bring every ``path`` in line with the parents; return the units that moved."""
-    with connection.cursor() as cursor:
-        cursor.execute(SET_PATHS)
-        return [row[0] for row in cursor.fetchall()]
-
-
 def _write(plan: UnitPlan) -> list[Unit]:
     """Insert the new ones, then set every field: a parent may itself be new."""
     Unit.objects.bulk_create(item.unit for item in plan.writes() if item.is_new)
@@ -111,35 +109,72 @@ def _write(plan: UnitPlan) -> list[Unit]:
     return units
 
 
-def _mark(changed_paths: list[int], plan: UnitPlan) -> None:
-    """Recount what moved, where it came from and all that is above either."""
-    touched = set(changed_paths)
+def _touched(plan: UnitPlan) -> set[int]:
+    """What changes, where it came from and where it goes."""
+    return {
+        unit.pk
+        for item in plan.writes()
+        for unit in (item.unit, item.parent, item.old_parent)
+        if unit is not None
+    }
+
+
+def _given_up(plan: UnitPlan) -> Iterator[tuple[Unit, str]]:
     for item in plan.writes():
-        units = (item.unit, item.parent, item.old_parent)
-        touched |= {unit.pk for unit in units if unit is not None}
-    for contest_id in Contest.objects.values_list("pk", flat=True):
-        mark_dirty(contest_id, sorted(touched))
+        for name in ("name", "short_name"):
+            if name in item.before:
+                yield item.unit, item.before[name]
 
 
-def _audit(
-    plan: UnitPlan,
-    *,
-    by: User | None,
-    contest: Contest | None,
-    batch: ImportBatch | None,
-) -> None:
-    """One row for each unit that is no longer rated: that lowers what is asked."""
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            actor=by,
-            contest=contest,
-            verb="take_unit_out_of_rating",
-            subject=f"unit {item.unit.pk}",
-            detail={"batch": batch.pk if batch else None},
+def _note(plan: UnitPlan, *, by: User | None, batch: ImportBatch | None) -> None:
+    """The history of each unit: one row for each act that the file does on it."""
+    document = f"Tệp {batch.name}"[:120] if batch else ""
+    UnitChange.objects.bulk_create(
+        UnitChange(
+            unit=item.unit,
+            act=act,
+            before=before,
+            after=after,
+            document=document,
+            by=by,
         )
         for item in plan.writes()
-        if any(
-            change.label == LABELS["subject_to_rating"] and change.new == "Không"
-            for change in item.changes
-        )
+        for act, before, after in _acts(item)
     )
+
+
+def _acts(item: UnitItem) -> Iterator[tuple[UnitChange.Act, dict, dict]]:
+    if item.is_new:
+        begins_with = ("code", "name", "parent", "subject_to_rating")
+        yield UnitChange.Act.CREATED, {}, kept(item.unit, begins_with)
+    for act, fields in ACTS:
+        before = {name: item.before[name] for name in fields if name in item.before}
+        if before:
+            yield act, before, kept(item.unit, before)
+    if "subject_to_rating" in item.before:
+        is_rated = item.unit.subject_to_rating
+        act = UnitChange.Act.RATED if is_rated else UnitChange.Act.UNRATED
+        yield act, {"subject_to_rating": not is_rated}, kept(item.unit, RATING)
+
+
+def _ask_to_unrate(
+    plan: UnitPlan, contest: Contest, *, by: User | None, batch: ImportBatch | None
+) -> None:
+    """Before any unit is written: who decides such a proposal may wait for its row."""
+    units = [item.unit for item in plan.writes() if item.unrates]
+    if not units:
+        return
+    if by is None:
+        raise AskerNeeded
+    asked_by = batch.uploaded_by if batch else by
+    propose_unrated_by_file(
+        contest,
+        units,
+        asked_by=asked_by,
+        by=by,
+        name=batch.name if batch else "nhập đơn vị",
+    )
+    rated = Unit.objects.filter(pk__in=[unit.pk for unit in units])
+    rated = dict(rated.values_list("pk", "subject_to_rating"))
+    for unit in units:  # decided with it, where one person or another one may
+        unit.subject_to_rating = rated[unit.pk]

@@ -138,7 +138,7 @@ def roster_confirm(request, pk):
     if request.method == "POST":
         if not confirms:
             raise PermissionDenied
-        form = ConfirmForm(request.POST)
+        form = ConfirmForm(request.POST, request.FILES)
         if form.is_valid() and _confirm(request, contest, unit, form):
             return redirect("contest:roster-confirm", pk=unit.pk)
     else:
@@ -149,10 +149,11 @@ def roster_confirm(request, pk):
 def _confirm(request, contest, unit, form) -> bool:
     given = form.cleaned_data
     try:
-        confirmation = services.confirm_roster(
+        confirmation = services.confirm_with_scan(
             contest,
             unit,
             by=request.user,
+            file=given["paper"],
             as_of=given["as_of"],
             document=given["document"],
             seen=given["seen"],
@@ -241,7 +242,7 @@ def _reminder(states) -> dict | None:
 def _chosen(request, states):
     """The lists that the address or the form names; 404 for one that is not his."""
     asked = request.POST if request.method == "POST" else request.GET
-    if CHOSEN not in asked:
+    if request.method != "POST" and CHOSEN not in asked:
         return [each for each in states if each.is_confirmed]
     wanted = set(asked.getlist(CHOSEN))
     chosen = [each for each in states if str(each.unit.pk) in wanted]

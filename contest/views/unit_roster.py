@@ -1,6 +1,7 @@
 """One unit's list: looking, proposing for people of it, adding people, its history."""
 
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -81,7 +82,7 @@ def unit_roster(request, pk):
         "typed": typed,
         "tabs": [{"group": each, "number": counts[each]} for each in Group],
         "page": Paginator(shown, PEOPLE_A_PAGE).get_page(request.GET.get("trang")),
-        "address": f"?xem={group}&ten={typed}&",
+        "address": f"?{urlencode({'xem': group.value, 'ten': typed})}&",
         "is_empty": not any(counts.values()),
         "not_found_words": NOT_THEIRS.format(contest.host_office),
         "shows_reasons": shows_reasons,

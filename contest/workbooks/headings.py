@@ -12,7 +12,7 @@ from contest.workbooks.guard import WorkbookRefused
 
 LAST_ROW_OF_HEADINGS = 30
 IN_BRACKETS = re.compile(r"\([^)]*\)")
-COLUMN_CODE = re.compile(r"\(?([A-Z]|\d{1,2})\)?(\s*=.*)?")
+COLUMN_CODE = re.compile(r"\(?([A-Za-z]|\d{1,2})\)?(\s*=.*)?")
 FEWEST_CODES = 3
 FEWEST_TO_REFUSE = 3
 OLD_ENCODING_OF_FILE = (

@@ -12,8 +12,10 @@ from reports.queries.boards import (
     freshness,
     waiting_for,
     with_coordinators,
+    without_ended,
 )
 from reports.queries.people import (
+    added_to,
     count_people,
     people_of,
     with_standing,
@@ -27,6 +29,7 @@ __all__ = [
     "Difference",
     "Freshness",
     "Sums",
+    "added_to",
     "board",
     "board_units",
     "coordinators_of",
@@ -40,5 +43,6 @@ __all__ = [
     "with_coordinators",
     "with_reasons",
     "with_standing",
+    "without_ended",
     "wrong_figures",
 ]

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, FilteredRelation, Min, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from contest.db import db_now
+from contest.db import db_now, db_today
 from contest.models import (
     Contest,
     Excusal,
@@ -92,7 +92,7 @@ def board(contest: Contest, user: User) -> Board:
 
     A unit outside every block is a mere knot of the tree while nobody works there.
     """
-    units = board_units(contest, user).exclude(block=None, headcount=0)
+    units = without_ended(board_units(contest, user)).exclude(block=None, headcount=0)
     blocks = _by_block(units)
     return Board(units=units.in_protocol_order(), blocks=blocks, total=_total(blocks))
 
@@ -115,6 +115,11 @@ def board_units(
         )
         .annotate(missing=F("expected") - F("participated"))
     )
+
+
+def without_ended(units: QuerySet[Unit]) -> QuerySet[Unit]:
+    """Leave out what was merged or closed, unless people stand on its list still."""
+    return units.exclude(valid_to__lt=db_today(), headcount=0)
 
 
 def _by_block(units: QuerySet[Unit]) -> list[Sums]:

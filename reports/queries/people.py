@@ -36,10 +36,18 @@ class UnitCounts:
 
 def people_of(contest: Contest, user: User, unit: Unit) -> QuerySet[RosterEntry]:
     """Who works in the unit, of those whom the user may see, in name order."""
+    return _listed(contest, user, unit).working()
+
+
+def added_to(contest: Contest, user: User, unit: Unit) -> QuerySet[RosterEntry]:
+    """Whom the unit added and the office has not accepted: counted nowhere."""
+    return _listed(contest, user, unit).filter(status=RosterEntry.Status.PROPOSED)
+
+
+def _listed(contest: Contest, user: User, unit: Unit) -> QuerySet[RosterEntry]:
     return (
         RosterEntry.objects.visible_to(user)
         .filter(contest=contest, unit=unit)
-        .working()
         .with_excused()
         .select_related("staff_member")
         .in_name_order()

@@ -12,6 +12,7 @@ from contest.db import db_now
 from contest.models import Contest, Role
 from contest.permissions import can_confirm_list, can_see_reasons, roles_over
 from contest.queries.signoff import roster_states
+from contest.queries.unit_tree import end_of
 from contest.services import record
 from reports import charts, permissions, queries, rates
 from reports.forms import BoardForm, Tab
@@ -54,7 +55,10 @@ def own_units(request):
     """The coordinator's landing: his unit, or the list when there are several."""
     contest = _current_contest()
     roles = frozenset({Role.COORDINATOR})
-    units = queries.board_units(contest, request.user, roles).in_protocol_order()
+    seen = queries.board_units(contest, request.user, roles).in_protocol_order()
+    # Whose only unit was merged still has a page, which says where it went.
+    units = queries.without_ended(seen)
+    units = units if units.exists() else seen
     fresh = queries.freshness(contest)
     page = _page(units, UNITS_A_PAGE, request)
     if page.paginator.count == 0:
@@ -69,14 +73,18 @@ def own_units(request):
 def unit(request, pk):
     contest = _current_contest()
     units = queries.board_units(contest, request.user)
-    unit = get_object_or_404(units.select_related("block"), pk=pk)
+    unit = get_object_or_404(units.select_related("block", "successor"), pk=pk)
     roles = roles_over(request.user, contest, unit)
     people = queries.people_of(contest, request.user, unit)
+    added = queries.added_to(contest, request.user, unit)
+    if not permissions.can_chase(roles):
+        added = added.none()
     now = db_now()  # before the count: what is counted is at least as young
     counts = queries.count_people(people)
+    tabs = _tabs(counts, added.count())
     tab = request.GET.get("xem")
-    tab = Tab(tab) if tab in Tab.values else Tab.MISSING
-    listed = queries.with_standing(_listed(people, tab))
+    tab = Tab(tab) if tab in {each["value"] for each in tabs} else Tab.MISSING
+    listed = queries.with_standing(_listed(people, added, tab))
     if tab == Tab.EXCUSED and can_see_reasons(roles):
         listed = queries.with_reasons(listed, contest)
     context = {
@@ -84,10 +92,11 @@ def unit(request, pk):
         "now": now,
         "counts": counts,
         "tab": tab,
-        "tabs": _tabs(counts),
+        "tabs": tabs,
         "page": _page(listed, PEOPLE_A_PAGE, request),
         "address": f"?xem={tab}&",
-        "children": units.filter(parent=unit).in_protocol_order()[:UNITS_A_PAGE],
+        "children": _children(units, unit),
+        "end": end_of(unit),
         "coordinators": queries.coordinators_of(contest, [unit])[unit.pk],
         "can_see_reasons": can_see_reasons(roles),
         "can_see_phones": permissions.can_see_phones(roles),
@@ -99,6 +108,11 @@ def unit(request, pk):
     }
     record("view_people", unit, by=request.user, contest=contest, tab=tab)
     return render(request, "reports/unit.html", context)
+
+
+def _children(units, unit):
+    below = queries.without_ended(units.filter(parent=unit))
+    return below.in_protocol_order()[:UNITS_A_PAGE]
 
 
 def _current_contest():
@@ -131,8 +145,10 @@ def _countdown(contest, missing):
     return tile
 
 
-def _listed(people, tab):
+def _listed(people, added, tab):
     match tab:
+        case Tab.ADDED:
+            return added
         case Tab.MISSING:
             return people.missing()
         case Tab.JOINED:
@@ -143,11 +159,13 @@ def _listed(people, tab):
             return people
 
 
-def _tabs(counts):
+def _tabs(counts, added):
+    """Each with its number; whom the unit added only while there are any."""
     numbers = (counts.missing, counts.participated, counts.excused, counts.headcount)
     return [
         {"value": tab.value, "label": tab.label, "number": number}
-        for tab, number in zip(Tab, numbers, strict=True)
+        for tab, number in zip(Tab, (*numbers, added), strict=True)
+        if tab != Tab.ADDED or number
     ]
 
 

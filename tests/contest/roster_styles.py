@@ -438,6 +438,62 @@ def two_tables_on_one_sheet():
     )
 
 
+@style
+def unit_headings_that_count_their_people():
+    return excel(
+        ["TT", "Họ và tên", "Ngày sinh", "Chức vụ"],
+        [f"I. {OFFICE} (02 người)"],
+        [1, "Nguyễn Thị Hoa", "05/10/1985", "Chuyên viên"],
+        [2, "Lê Nam", None, "Chuyên viên"],
+        [2, HOME_AFFAIRS, 1],
+        [1, "Trần An", None, "Trưởng phòng"],
+        people=[
+            Expected("Nguyễn Thị Hoa", OFFICE, date(1985, 10, 5)),
+            Expected("Lê Nam", OFFICE),
+            Expected("Trần An", HOME_AFFAIRS),
+        ],
+        skipped=3,
+    )
+
+
+@style
+def unit_by_lines_inside_the_table():
+    return excel(
+        ["TT", "Họ và tên", "Chức vụ"],
+        [f"Đơn vị: {NORTH}"],
+        [1, "Nguyễn Thị Hoa", "Chủ tịch"],
+        [f"Đơn vị: {SOUTH}"],
+        [2, "Lê Nam", "Chủ tịch"],
+        people=[Expected("Nguyễn Thị Hoa", NORTH), Expected("Lê Nam", SOUTH)],
+        skipped=3,
+    )
+
+
+@style
+def unit_that_nobody_knows_yet():
+    return excel(
+        ["TT", "Họ và tên", "Chức vụ"],
+        ["A", "KHỐI TRƯỜNG HỌC"],
+        ["I", "Trường THCS Ng Văn Trỗi"],
+        [1, "Nguyễn Thị Hoa", "Giáo viên"],
+        ["B", "KHỐI KHÁC"],
+        [2, "Lê Nam", "Chuyên viên"],
+        people=[
+            Expected("Nguyễn Thị Hoa", "Trường THCS Ng Văn Trỗi"),
+            Expected("Lê Nam"),  # of no unit, and surely not of the school above
+        ],
+        skipped=4,
+    )
+
+
+@style
+def unit_by_numbered_sheets():
+    lines = [["TT", "Họ và tên", "Chức vụ"], [1, "Nguyễn Thị Hoa", "Chủ tịch"]]
+    sheets = {f"1. {NORTH}": lines, "Tổng hợp": [["Đơn vị", "Số người"], [NORTH, 1]]}
+    people = [Expected("Nguyễn Thị Hoa", NORTH)]
+    return excel(people=people, skipped=3, **sheets)
+
+
 # --- What stands beside people -----------------------------------------------
 
 
@@ -456,6 +512,35 @@ def totals_and_signatures():
         ["Ghi chú: người nghỉ thai sản không ghi vào danh sách này."],
         people=TWO,
         skipped=9,
+    )
+
+
+@style
+def signed_by_whom_nobody_expected():
+    return excel(
+        ["TT", "Họ và tên", "Năm sinh", "Chức vụ"],
+        [1, "Nguyễn Thị Hoa", 1985, "Giáo viên"],
+        ["TS: 01"],
+        [None, "TỔ TRƯỞNG TỔ RÀ SOÁT", None, "ĐẠI DIỆN ĐƠN VỊ"],
+        [None, "Trần Thị Lan"],
+        [],
+        [None, None, "Phạm Văn Tâm"],
+        people=[Expected("Nguyễn Thị Hoa", None, 1985)],
+        skipped=5,
+    )
+
+
+@style
+def signed_in_the_columns_of_the_table():
+    return excel(
+        ["Họ và tên", "Chức vụ", "Ngày sinh", "SĐT"],
+        ["Nguyễn Thị Hoa", "Giáo viên", "05/10/1985", "0905000001"],
+        [None, None, "Bình Định Bắc, ngày 05 tháng 9 năm 2023"],
+        ["NGƯỜI LẬP", None, "TM. ỦY BAN NHÂN DÂN"],
+        [None, None, "KT. CHỦ TỊCH"],
+        ["Trần Thị Lan", None, "Phạm Văn Tâm"],
+        people=[HOA._replace(unit=None)],
+        skipped=5,
     )
 
 
@@ -559,6 +644,23 @@ def days_that_count_from_1904():
         Expected("Lê Nam", SCHOOL, date(1985, 10, 5)),
     ]
     return Style("từ máy Mac.xlsx", saved(workbook).getvalue(), people, 1)
+
+
+@style
+def day_month_and_year_in_three_columns():
+    return excel(
+        ["TT", "Họ và tên", "Ngày, tháng, năm sinh", None, None, "Chức vụ"],
+        [None, None, "Ngày", "Tháng", "Năm", None],
+        [1, "Nguyễn Thị Hoa", 5, 10, 1985, "Giáo viên"],
+        [2, "Lê Nam", "01", "02", "1979", "Giáo viên"],
+        [3, "Trần An", None, None, 1990, "Giáo viên"],
+        people=[
+            Expected("Nguyễn Thị Hoa", None, date(1985, 10, 5)),
+            Expected("Lê Nam", None, date(1979, 2, 1)),
+            Expected("Trần An", None, 1990),
+        ],
+        skipped=2,
+    )
 
 
 @style

@@ -155,7 +155,10 @@ def test_birth_year_takes_two_digits_where_they_can_only_be_one_year():
         (cleaners.phone, "0905123456 / 0912000000", "0905123456"),
         (cleaners.phone, "01234567890", "0834567890"),
         (cleaners.phone, "09051234567", ""),
+        (cleaners.birth_date, date(1905, 6, 7), "1985"),
         (cleaners.full_name, "Lê Thị Hoa (nghỉ thai sản)", "Lê Thị Hoa"),
+        (cleaners.full_name, "Lê Thị Hoa - Hiệu trưởng", "Lê Thị Hoa"),
+        (cleaners.full_name, "Lê Thị Hoa, Lê Nam", "Lê Thị Hoa"),
     ],
 )
 def test_a_refusal_suggests_what_may_have_been_meant(cleaner, value, suggestion):
@@ -216,6 +219,7 @@ def test_category_is_not_guessed(value):
         ("NGUYỄN VĂN HÙNG (B)", ("Nguyễn Văn", "Hùng (B)")),
         ("Nguyễn Văn Hùng(A)", ("Nguyễn Văn", "Hùng (A)")),
         ("1. Nguyễn Thị Hoa", ("Nguyễn Thị", "Hoa")),
+        ("Nguyễn Thị Hoa;", ("Nguyễn Thị", "Hoa")),
         ("Bà Nguyễn Thị Hoa", ("Nguyễn Thị", "Hoa")),
         ("Đ/c Nguyễn Thị Hoa", ("Nguyễn Thị", "Hoa")),
         ("ThS. Nguyễn Thị Hoa", ("Nguyễn Thị", "Hoa")),

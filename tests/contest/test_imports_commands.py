@@ -1,13 +1,22 @@
 """The same imports by command."""
 
 import json
+from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from contest.models import RosterEntry, StaffMember, Unit
+from contest.models import Proposal, RosterEntry, StaffMember, Unit
 from tests.contest.books import book
-from tests.contest.rosters import contest_with_units, staff_book, staff_line
+from tests.contest.rosters import (
+    DOCUMENT,
+    contest_with_units,
+    entry_of,
+    officer_of,
+    staff_book,
+    staff_line,
+)
 from tests.factories import ContestFactory, UnitFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +39,8 @@ def test_import_staff_writes_and_says_how_many(save, capsys):
 
     assert RosterEntry.objects.get().contest == contest
     assert capsys.readouterr().out == (
-        "1 dòng: thêm mới 1, thay đổi 0, chuyển từ đơn vị khác 0, không đổi 0, "
-        "cần xác định 0, có lỗi 0, bỏ qua 0; không còn trong tệp 0.\n"
+        "4 dòng: thêm mới 1, thay đổi 0, chuyển từ đơn vị khác 0, không đổi 0, "
+        "cần xác định 0, có lỗi 0, bỏ qua 3; không còn trong tệp 0.\n"
         "Đã ghi 1 người.\n"
     )
 
@@ -44,7 +53,7 @@ def test_import_staff_dry_run_writes_nothing(save, capsys):
 
     assert not StaffMember.objects.exists()
     assert json.loads(capsys.readouterr().out) == {
-        "rows": 1,
+        "rows": 4,  # two title lines and the headings are skipped
         "new": 1,
         "changed": 0,
         "moved": 0,
@@ -52,7 +61,7 @@ def test_import_staff_dry_run_writes_nothing(save, capsys):
         "absent": 0,
         "doubtful": 0,
         "rejected": 0,
-        "skipped": 0,
+        "skipped": 3,
         "people": [
             {
                 "code": None,
@@ -135,6 +144,129 @@ def test_import_staff_refuses_a_wrong_workbook(save):
 
     with pytest.raises(CommandError, match="Tệp thiếu cột"):
         call_command("import_staff", save(book(["Tên hàng"], ["Bút"])))
+
+
+def run(*arguments):
+    """Return what is printed with --json, and whether the command ended well."""
+    out = StringIO()
+    try:
+        call_command("import_staff", *arguments, "--json", stdout=out)
+    except SystemExit as ended:
+        return json.loads(out.getvalue()), ended.code
+    return json.loads(out.getvalue()), 0
+
+
+def test_import_staff_takes_several_files_together(save):
+    contest_with_units("TH-ND")
+    line = staff_line("Lê An", "TH-ND")
+    first = save(staff_book(line, staff_line("Lê Bình", "TH-ND")))
+    second = save(staff_book(line), "hai.xlsx")
+
+    result, code = run(first, second)
+
+    assert code == 1
+    assert (result["skipped"], result["doubtful"], result["new"]) == (6, 2, 1)
+    assert not RosterEntry.objects.exists()
+
+
+def test_import_staff_writes_a_part_only_when_told_to(save):
+    contest_with_units("TH-ND")
+    path = save(
+        staff_book(
+            staff_line("Lê An", "TH-ND"),
+            staff_line("Lê Bình", "TH-ND", phone="905123"),
+            staff_line("Lê Chi", "TH-ND"),
+            staff_line("Lê Chi", "TH-ND"),
+        )
+    )
+
+    refused = run(path)
+    seen = run(path, "--accept-partial", "--dry-run")
+    assert not RosterEntry.objects.exists()
+    done = run(path, "--accept-partial")
+
+    assert (refused[1], seen[1], done[1]) == (1, 0, 0)
+    assert [result["new"] for result, _ in (refused, seen, done)] == [1, 1, 1]
+    assert done[0]["people"][0]["code"] == "00001"
+    assert RosterEntry.objects.get().staff_member.full_name == "Lê An"
+
+
+def test_import_staff_reads_text_with_separators(save):
+    contest_with_units("TH-ND")
+    text = "Họ và tên;Năm sinh;Đối tượng;Đơn vị\nLê An;1985;Viên chức;TH-ND\n"
+
+    result, code = run(save(BytesIO(text.encode("utf-16")), "ds.csv"))
+
+    assert (result["new"], code) == (1, 0)
+    assert result["people"][0]["born"] == "1985"
+    assert StaffMember.objects.get().birth_year == 1985
+
+
+def test_import_staff_takes_a_zip_of_lists(save):
+    contest_with_units("TH-ND")
+    bundle = BytesIO()
+    with ZipFile(bundle, "w") as archive:
+        for name in ("Lê An", "Lê Bình"):
+            line = staff_line(name, "TH-ND")
+            archive.writestr(f"đợt 1/{name}.xlsx", staff_book(line).getvalue())
+        archive.writestr("đọc tôi.txt", "…")
+
+    result, code = run(save(bundle, "danh sách.zip"))
+
+    assert (result["new"], code) == (2, 0)
+    assert [person["name"] for person in result["people"]] == ["Lê An", "Lê Bình"]
+
+
+def test_import_staff_puts_all_rows_under_one_unit_and_category(save):
+    _, school, _ = contest_with_units("TH-ND", "KHAC")
+    path = save(
+        staff_book(
+            staff_line("Lê An", "Tổ Toán", category=None),
+            staff_line("Lê Bình", "KHAC", category="Cán bộ"),
+        )
+    )
+
+    run(path, "--unit", "TH-ND", "--category", "viên chức")
+
+    entries = RosterEntry.objects.in_name_order().select_related("staff_member")
+    assert [(e.unit, e.staff_member.category) for e in entries] == [
+        (school, "public_employee"),
+        (school, "cadre"),
+    ]
+
+
+def test_import_staff_lowers_nothing_without_a_name_and_a_document(save):
+    contest, old, _ = contest_with_units("CU", "MOI")
+    entry = entry_of(contest, "Lê An", old, code="00901")
+    officer = officer_of(contest)
+    path = save(staff_book(staff_line("Lê An", "MOI", code="00901")))
+
+    with pytest.raises(CommandError, match="phải biết ai ghi"):
+        call_command("import_staff", path)
+    with pytest.raises(CommandError, match="Ghi số, ngày văn bản"):
+        call_command("import_staff", path, "--by", officer.username)
+    result, code = run(path, "--by", officer.username, "--document", DOCUMENT)
+
+    entry.refresh_from_db()
+    assert (result["moved"], code) == (1, 0)
+    assert entry.unit == old
+    assert Proposal.objects.get().proposed_by == officer
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--unit", "LA", "không có đơn vị mã LA"),
+        ("--category", "thợ", '"thợ" không rõ là đối tượng nào'),
+        ("--by", "ai-do", "Không có tài khoản ai-do"),
+    ],
+)
+def test_import_staff_refuses_options_that_name_nothing(save, option, value, words):
+    contest_with_units("TH-ND")
+    path = save(staff_book(staff_line("Lê An", "TH-ND")))
+
+    with pytest.raises(CommandError, match=words):
+        call_command("import_staff", path, option, value)
 
 
 def test_import_units_works_before_there_is_a_contest(save, capsys):

@@ -1,15 +1,17 @@
 """What a person says to the doubts of a roster file, and what then becomes of rows."""
 
 from datetime import date
+from time import perf_counter
 
 import pytest
 
 from contest import names
 from contest.decisions import LEFT, NEW, SKIP, WORKING, Decisions
 from contest.errors import ImportRefused
-from contest.models import Category, RosterEntry, StaffMember, UnitAlias
-from contest.previews import Candidate, UnitQuestion
+from contest.models import Category, RosterEntry, StaffMember, UnitAlias, UnitChange
+from contest.previews import Candidate, Place, UnitQuestion
 from contest.queries import RosterPlan
+from contest.roster_corrections import field_of
 from contest.services.people import preview_people, save_people
 from tests.contest.rosters import (
     DOCUMENT,
@@ -77,6 +79,7 @@ def test_a_text_resolved_once_is_remembered():
     assert question == [UnitQuestion("THCS Ng Văn Trỗi", key, 2, ())]
     assert RosterEntry.objects.filter(unit=school).count() == 2
     assert UnitAlias.objects.get().learned_by == officer
+    assert UnitChange.objects.get().after == {"alias": "THCS Ng Văn Trỗi"}
     assert effects(again) == ["unchanged", "unchanged"]
     assert again.units == []
 
@@ -232,6 +235,17 @@ def test_two_rows_of_one_name_are_two_people_or_one():
     assert one.counts["skipped"] == 1
 
 
+def test_a_whole_column_of_one_name_is_in_doubt_at_once():
+    contest, _ = contest_with_units("TH-ND")
+    rows = [person(HUNG, "TH-ND", place=at(n)) for n in range(5, 3005)]
+
+    began = perf_counter()
+    preview = preview_people(contest, rows)
+
+    assert preview.counts["doubtful"] == 3000
+    assert perf_counter() - began < 10
+
+
 def test_two_rows_for_one_known_person_stay_in_doubt_until_each_is_decided():
     contest, school = contest_with_units("TH-ND")
     known = entry_of(contest, HUNG, school)
@@ -315,6 +329,18 @@ def test_a_corrected_cell_goes_through_the_same_cleaner():
     assert [p.value for p in after("9051").problems] == ["9051"]
 
 
+def test_a_corrected_birth_is_a_day_or_a_year_or_suggested():
+    contest, _ = contest_with_units("TH-ND")
+    row = person("Lê An", "TH-ND", place=at(14))
+
+    def after(text):
+        return decided(contest, [row], cells={f"{row.place.key}|birth_date": text})
+
+    assert after("05/10/1985").rows[0].person.born == "1985-10-05"
+    assert after("1985").rows[0].person.born == "1985"
+    assert after("10/25/1985").problems[0].suggestion == "25/10/1985"
+
+
 def test_corrected_name_category_and_unit_are_taken():
     contest, school = contest_with_units("TH-ND")
     row = person("Lê An 2", "không rõ", category=None, place=at(14))
@@ -329,6 +355,13 @@ def test_corrected_name_category_and_unit_are_taken():
     assert preview.rows[0].person.name == "Lê Văn An"
     assert preview.rows[0].person.unit == school.name
     assert effects(preview) == ["new"]
+
+
+def test_the_cell_of_a_problem_is_known_by_its_heading_in_the_file():
+    place = Place("Tờ 1", 5, {"Điện thoại": "SĐT"})
+
+    assert field_of(place, place.problem("Điện thoại", "1", "thiếu số")) == "phone"
+    assert field_of(place, place.problem("Ghi chú", "x", "lạ")) == ""
 
 
 def test_only_what_is_clear_is_written_when_a_part_is_accepted():

@@ -15,16 +15,17 @@ from contest.models import (
     RosterEntry,
     UnitDirty,
 )
-from contest.services.people import preview_people, save_people
+from contest.services.people import preview_people, save_people, undo_people
 from tests.contest.rosters import (
     DOCUMENT,
     batch_of,
+    committed,
     contest_with_units,
     entry_of,
     officer_of,
     person,
 )
-from tests.factories import UnitFactory, UserFactory
+from tests.factories import GrantFactory, UnitFactory, UserFactory
 from tests.races import run_into
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +175,42 @@ def test_a_name_and_a_document_are_asked_for(kwargs, error):
 
     assert office.entries() == BEFORE
     assert office.preview().lowering == 3
+
+
+@pytest.mark.parametrize("approval", Contest.Approval)
+def test_only_an_officer_over_the_unit_decides(approval):
+    office = Office(approval=approval)
+    elsewhere, administrator = UserFactory(), UserFactory()
+    GrantFactory(user=elsewhere, unit=office.new)
+    GrantFactory(user=administrator, unit=None, role="administrator")
+
+    for user in (elsewhere, administrator):
+        with transaction.atomic():
+            office.save(by=user, batch=batch_of(office.contest, UserFactory()))
+            assert office.entries() == BEFORE
+            assert {proposal.state for proposal in proposals()} == {"pending"}
+            transaction.set_rollback(True)
+
+
+def test_what_else_waits_goes_with_who_moves():
+    office = Office()
+    leave = Proposal.objects.create(
+        contest=office.contest,
+        kind="leave",
+        entry=office.moved,
+        unit=office.old,
+        effective_on="2023-10-01",
+        proposed_by=UserFactory(),
+    )
+    batch = batch_of(office.contest, UserFactory())
+
+    office.save(by=office.officer, batch=batch)
+    leave.refresh_from_db()
+    followed = leave.unit
+    undo_people(committed(batch, office.officer), by=office.officer)
+
+    leave.refresh_from_db()
+    assert (followed, leave.unit) == (office.new, office.old)
 
 
 def test_what_lowers_nothing_needs_neither():

@@ -1,12 +1,24 @@
 """Units from rows: the tree, the blocks, and what is refused."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from contest.errors import ImportRefused
-from contest.models import AuditEvent, Block, Unit, UnitDirty
+from contest.models import (
+    AuditEvent,
+    Block,
+    ImportBatch,
+    Proposal,
+    Unit,
+    UnitDirty,
+)
+from contest.queries import UnitFinder
 from contest.roster_workbooks import BlockRow, UnitRow
+from contest.services.unit_aliases import add_alias
+from contest.services.unit_proposals import AskerNeeded
 from contest.services.units import preview_units, save_blocks, save_units, set_paths
 from tests.contest.rosters import contest_with_units, officer_of
 from tests.factories import UnitFactory
@@ -112,16 +124,143 @@ def test_the_same_rows_twice_change_nothing():
     assert (UnitDirty.objects.count(), AuditEvent.objects.count()) == (marks, acts)
 
 
-def test_a_unit_that_is_no_longer_rated_is_audited():
-    contest, unit = contest_with_units("TH-ND")
-    officer = officer_of(contest)
+OUT = [UnitRow("TH-ND", None, short_name="ND", subject_to_rating=False)]
 
-    save_units(
-        [UnitRow("TH-ND", None, subject_to_rating=False)], contest=contest, by=officer
+
+def batch_of(contest, by):
+    return ImportBatch.objects.create(
+        contest=contest, kind="units", name="Don vi.xlsx", uploaded_by=by
     )
 
-    act = AuditEvent.objects.get(verb="take_unit_out_of_rating")
-    assert (act.actor, act.subject) == (officer, f"unit {unit.pk}")
+
+def rating_and_proposals(unit):
+    unit.refresh_from_db()
+    kinds = Proposal.objects.filter(unit=unit).values_list("kind", "state")
+    return unit.subject_to_rating, list(kinds)
+
+
+def test_who_writes_his_own_file_only_asks_that_a_unit_leaves_rating():
+    contest, unit = contest_with_units("TH-ND")
+    officer = officer_of(contest)
+    batch = batch_of(contest, officer)
+
+    preview = save_units(OUT, contest=contest, by=officer, batch=batch)
+
+    assert rating_and_proposals(unit) == (True, [("unrated", "pending")])
+    assert unit.short_name == "ND"
+    proposal = Proposal.objects.get()
+    assert (proposal.proposed_by, proposal.document) == (officer, "Tệp Don vi.xlsx")
+    assert {change.new for change in preview.rows[0].changes} == {
+        "ND",
+        "Không (thành đề nghị, người khác duyệt)",
+    }
+    assert list(unit.changes.values_list("act", flat=True)) == ["renamed"]
+
+
+def test_what_was_asked_by_a_file_is_not_asked_again():
+    contest, unit = contest_with_units("TH-ND")
+    officer = officer_of(contest)
+    save_units(OUT, contest=contest, by=officer)
+
+    again = save_units(OUT, contest=contest, by=officer)
+
+    assert again.rows[0].effect == "unchanged"
+    assert rating_and_proposals(unit) == (True, [("unrated", "pending")])
+
+
+def test_a_second_person_who_writes_the_file_decides_it_with_that():
+    contest, unit = contest_with_units("TH-ND")
+    uploader, officer = officer_of(contest), officer_of(contest)
+
+    save_units(OUT, contest=contest, by=officer, batch=batch_of(contest, uploader))
+
+    assert rating_and_proposals(unit) == (False, [("unrated", "approved")])
+    proposal = Proposal.objects.get()
+    assert (proposal.proposed_by, proposal.decided_by) == (uploader, officer)
+    assert unit.short_name == "ND"
+    assert unit.changes.filter(act="unrated", by=officer).count() == 1
+
+
+def test_where_one_person_decides_a_file_takes_a_unit_out_of_rating():
+    contest, unit = contest_with_units("TH-ND")
+    contest.approval = "recorded"
+    contest.save()
+
+    save_units(OUT, contest=contest, by=officer_of(contest))
+
+    assert rating_and_proposals(unit) == (False, [("unrated", "approved")])
+    assert Proposal.objects.get().self_decided
+
+
+def test_nobody_takes_a_unit_out_of_rating():
+    contest, unit = contest_with_units("TH-ND")
+
+    with pytest.raises(AskerNeeded):
+        save_units(OUT, contest=contest)
+
+    assert rating_and_proposals(unit) == (True, [])
+
+
+def test_a_file_writes_the_history_of_units():
+    contest, unit = contest_with_units("TH-ND")
+    officer = officer_of(contest)
+    old = unit.name
+    rows = [
+        UnitRow("TH-ND", "Trường Lê Lợi", parent="MOI", position=7),
+        UnitRow("MOI", "Phòng mới"),
+    ]
+
+    save_units(rows, contest=contest, by=officer, batch=batch_of(contest, officer))
+
+    acts = unit.changes.order_by("pk").values_list("act", "before", "after")
+    assert [act for act, _, _ in acts] == ["renamed", "placed", "corrected"]
+    assert acts[0][1:] == ({"name": old}, {"name": "Trường Lê Lợi"})
+    assert acts[1][1:] == (
+        {"parent": contest.root_unit.name},
+        {"parent": "Phòng mới"},
+    )
+    created = Unit.objects.get(code="MOI").changes.get()
+    assert (created.act, created.by, created.document) == (
+        "created",
+        officer,
+        "Tệp Don vi.xlsx",
+    )
+
+
+def test_a_unit_renamed_by_a_file_is_found_under_its_old_name():
+    contest, unit = contest_with_units("TH-ND")
+
+    save_units([UnitRow("TH-ND", "Trường Lê Lợi")], contest=contest)
+
+    finder = UnitFinder(Unit.objects.all())
+    assert finder.find(unit.name) == finder.find("trường lê lợi") == [unit]
+
+
+def test_an_ended_unit_is_neither_changed_nor_a_parent():
+    contest, unit, other = contest_with_units("CU", "MOI")
+    Unit.objects.filter(pk=unit.pk).update(valid_to=date(2023, 1, 1))
+
+    found = refusals(
+        [UnitRow("CU", "Tên khác"), UnitRow("MOI", None, parent="CU")], contest
+    )
+
+    assert found == [
+        ("Mã đơn vị", "đơn vị này đã kết thúc nên không đổi gì nữa; bỏ dòng này"),
+        ("Đơn vị cấp trên", "đã kết thúc; ghi mã của đơn vị kế thừa"),
+    ]
+    again = preview_units([UnitRow("CU", None)], contest=contest)
+    assert again.rows[0].effect == "unchanged"
+    assert again.absent == [other.name]
+
+
+def test_an_alias_of_another_is_no_new_name():
+    contest, _, other = contest_with_units("A", "B")
+    add_alias(other, "Trường Lê Lợi", by=officer_of(contest))
+
+    ((column, reason),) = refusals([UnitRow("A", "Trường Lê Lợi")], contest)
+
+    assert column == "Tên đơn vị"
+    assert reason.startswith("là tên khác của đơn vị mã B;")
 
 
 def test_blocks_are_known_by_code_and_by_name_and_numbered_when_new():

@@ -9,6 +9,7 @@ from django.utils import timezone
 from contest.models import (
     AuditEvent,
     Excusal,
+    Paper,
     Role,
     RosterConfirmation,
     RosterEntry,
@@ -20,6 +21,7 @@ from contest.services.signoff import (
     list_sent,
     lock_roster,
 )
+from tests.contest.test_papers import PDF, scan
 from tests.factories import (
     BlockFactory,
     ContestFactory,
@@ -226,6 +228,39 @@ def test_coordinator_confirms_the_list_that_he_saw(client, contest, unit, coordi
     assert "Đơn vị đã xác nhận danh sách 2 người." in response.content.decode()
     assert (confirmation.unit, confirmation.confirmed_by) == (unit, coordinator)
     assert (str(confirmation.as_of), confirmation.document) == ("2023-10-05", PAPER)
+
+
+def test_the_scan_of_the_signed_list_is_kept_and_shown(
+    client, contest, unit, coordinator
+):
+    seen = client.get(confirm_page(unit)).context["seen"]
+    data = {"document": PAPER, "as_of": "2023-10-05", "seen": seen, "paper": scan(PDF)}
+
+    page = client.post(confirm_page(unit), data, follow=True)
+
+    paper = RosterConfirmation.objects.get().paper
+    assert (paper.unit, paper.content_type) == (unit, "application/pdf")
+    assert reverse("contest:paper", args=[paper.pk]) in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"paper": scan(b"<html>")}, "Bản chụp không phải ảnh JPG"),
+        ({"paper": scan(PDF), "seen": "other"}, "Danh sách của đơn vị vừa thay đổi"),
+    ],
+    ids=["no scan", "other list"],
+)
+def test_a_refused_confirmation_keeps_no_scan(
+    client, contest, unit, coordinator, settings, given, words
+):
+    data = {"document": PAPER, "as_of": "2023-10-05"} | given
+
+    page = client.post(confirm_page(unit), data)
+
+    assert words in page.content.decode()
+    assert not Paper.objects.exists()
+    assert [each for each in settings.MEDIA_ROOT.rglob("*") if each.is_file()] == []
 
 
 def test_a_list_that_changed_meanwhile_is_shown_again(

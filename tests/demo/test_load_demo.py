@@ -18,6 +18,7 @@ from contest.db import db_now
 from contest.models import (
     AuditEvent,
     Contest,
+    EntryChange,
     Evidence,
     Excusal,
     Grant,
@@ -31,7 +32,9 @@ from contest.models import (
     UnitDirty,
     User,
 )
+from contest.queries.proposals import lowering_acts, waiting
 from contest.services import wrong_facts
+from demo.logins import OFFICER
 from demo.texts import PLAN_WINDOWS, PROVINCE_URL, RATING_SENTENCE
 from initiatives.models import Author, InitiativeEntry
 from initiatives.states import State
@@ -115,7 +118,7 @@ def test_every_constraint_holds_deferred_ones_included():
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
-    assert rows()["contest.RosterEntry"] == 7200
+    assert rows()["contest.RosterEntry"] == 7201  # one waits to be accepted
 
 
 def test_second_run_asks_one_thing_and_changes_nothing(loaded, capsys):
@@ -197,8 +200,8 @@ def test_units_stand_in_a_tree_under_one_root():
 
 
 def test_each_person_has_an_account_under_the_staff_code():
-    assert StaffMember.objects.count() == 3600
-    assert StaffMember.objects.filter(user__username=F("code")).count() == 3600
+    assert StaffMember.objects.count() == 3601
+    assert StaffMember.objects.filter(user__username=F("code")).count() == 3601
 
 
 def test_only_the_printed_log_ins_have_a_password(loaded):
@@ -382,12 +385,50 @@ def test_the_list_changed_on_the_way(contest):
     entries = contest.entries
     moves = Move.objects.filter(entry__contest=contest)
 
-    assert entries.count() == 3600
+    assert entries.exclude(status="proposed").count() == 3600
     assert 10 <= entries.filter(created_at__gt=opens_at).count() <= 15
     assert 5 <= entries.filter(status="left").count() <= 10
     assert 4 <= moves.count() <= 6
     assert not moves.exclude(to_unit=F("entry__unit")).exists()
     assert not moves.filter(document="").exists()
+
+
+def test_whoever_moved_or_left_was_asked_for_by_one_and_decided_by_another(contest):
+    acts = Counter(act.decider for act in lowering_acts(contest, db_now()))
+    changed = contest.entries.filter(Q(status="left") | Q(moves__isnull=False))
+    applied = contest.proposals.exclude(applied_at=None)
+
+    assert {proposal.entry_id for proposal in applied} == {e.pk for e in changed}
+    assert applied.count() == changed.count()
+    assert not applied.filter(decided_by=F("proposed_by")).exists()
+    assert set(acts) == {User.objects.get(username=OFFICER.username).full_name}
+
+
+def test_histories_of_the_list_end_as_it_stands(contest):
+    told = {}
+    for change in EntryChange.objects.filter(entry__contest=contest).order_by("at"):
+        told.setdefault(change.entry_id, {}).update(change.after)
+    standing = {
+        e.pk: {"unit": e.unit_id, "status": e.status} for e in contest.entries.all()
+    }
+
+    assert all(
+        standing[entry][name] == after[name]
+        for entry, after in told.items()
+        for name in {"unit", "status"} & after.keys()
+    )
+    assert {"added", "moved", "left", "excused"} == {
+        change.act for change in EntryChange.objects.filter(entry__contest=contest)
+    }
+
+
+def test_the_school_of_the_log_ins_has_asked_the_office(ended, running):
+    officer = User.objects.get(username=OFFICER.username)
+
+    kinds = [row.kind for row in waiting(officer, running) if hasattr(row, "kind")]
+
+    assert sorted(kinds) == ["add", "leave"]
+    assert not ended.proposals.filter(state="pending").exists()
 
 
 def test_people_of_the_copy_stand_in_every_way(running):

@@ -121,6 +121,21 @@ def test_start_attempt_refuses_who_has_left(entry, round):
         start_attempt(entry, round)
 
 
+@pytest.mark.parametrize(
+    ("status", "may_sit"), [("proposed", True), ("refused", False)]
+)
+def test_whom_the_unit_added_sits_at_once_but_not_when_refused(
+    entry, round, status, may_sit
+):
+    RosterEntry.objects.filter(pk=entry.pk).update(status=status)
+
+    if may_sit:
+        assert start_attempt(entry, round).is_open
+    else:
+        with pytest.raises(NotOnRoster):
+            start_attempt(entry, round)
+
+
 def test_start_attempt_refuses_somebody_of_another_contest(round):
     with pytest.raises(NotOnRoster):
         start_attempt(RosterEntryFactory(), round)

@@ -207,6 +207,15 @@ def test_home_with_a_pending_excusal_still_invites(person, entry):
     assert "Bắt đầu làm bài" in page
 
 
+def test_home_of_whom_the_unit_added_says_that_the_result_is_kept(person, entry):
+    RosterEntry.objects.filter(pk=entry.pk).update(status="proposed")
+
+    page = home(person)
+
+    assert "Bắt đầu làm bài" in page
+    assert "kết quả được giữ và tính khi được duyệt" in page
+
+
 @pytest.mark.parametrize("why", ["category", "excusal"])
 def test_home_of_somebody_not_obliged(person, entry, why):
     if why == "category":

@@ -79,6 +79,7 @@ def person(**known):
         "has_pending_excusal": False,
         "has_signed_in": False,
         "has_slip": False,
+        "awaits_acceptance": False,
     }
     return SimpleNamespace(**row | known)
 
@@ -94,6 +95,11 @@ def person(**known):
         ({"excused": True}, "Vắng có lý do (đã duyệt)"),
         ({"counts": False}, "Không thuộc diện tính tỷ lệ"),
         ({"participated_at": "now"}, "Đã tham gia"),
+        ({"awaits_acceptance": True}, "Chờ duyệt bổ sung"),
+        (
+            {"awaits_acceptance": True, "participated_at": "now"},
+            "Chờ duyệt bổ sung (đã tham gia)",
+        ),
         (
             {"participated_at": "now", "excused": True},
             "Tham gia thêm (không tính tỷ lệ)",

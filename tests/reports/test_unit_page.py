@@ -234,7 +234,36 @@ def test_figure_of_a_unit_follows_its_evidence(client, contest):
     assert "Đơn vị đã đạt 100%" in text  # the unit's own page is never late
 
 
-@pytest.mark.parametrize("tab", ["chua", "da", "vang", "tat-ca"])
+@pytest.mark.parametrize(
+    ("role", "is_shown"), [("coordinator", True), ("officer", True), ("leader", False)]
+)
+def test_whom_the_unit_added_is_shown_to_its_own_and_counted_nowhere(
+    client, contest, role, is_shown
+):
+    unit = add_unit(contest, missing=1)
+    added = RosterEntryFactory(contest=contest, unit=unit, status="proposed")
+    record_evidence(added, source=Source.QUIZ, source_key="1", happened_at=WHEN)
+    sign_in(client, contest, role=role, unit=unit)
+
+    response = client.get(f"{reverse('reports:unit', args=[unit.pk])}?xem=cho-duyet")
+
+    text = text_of(response)
+    assert (list(response.context["page"].object_list) == [added]) is is_shown
+    assert ("Chờ duyệt bổ sung (đã tham gia)" in text) is is_shown
+    assert "0/1 người đã tham gia – còn 1 người" in text
+    assert "Tất cả (1)" in text
+
+
+def test_a_unit_that_added_nobody_has_no_tab_for_it(client, contest):
+    unit = add_unit(contest, missing=1)
+    sign_in(client, contest)
+
+    text = text_of(client.get(reverse("reports:unit", args=[unit.pk])))
+
+    assert "Chờ duyệt bổ sung" not in text
+
+
+@pytest.mark.parametrize("tab", ["chua", "da", "vang", "tat-ca", "cho-duyet"])
 def test_unit_page_asks_as_many_queries_for_three_people_as_for_one(
     client, contest, tab
 ):
@@ -243,6 +272,7 @@ def test_unit_page_asks_as_many_queries_for_three_people_as_for_one(
     def add():
         add_people(contest, unit, joined=1, missing=1)
         ExcusalFactory(entry=RosterEntryFactory(contest=contest, unit=unit))
+        RosterEntryFactory(contest=contest, unit=unit, status="proposed")
         UnitFactory(parent=unit)
 
     add()

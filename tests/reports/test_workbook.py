@@ -7,18 +7,21 @@ import pytest
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from contest.models import RosterEntry, Source
+from contest.models import Proposal, RosterEntry, Source
 from contest.services import record_evidence
+from contest.services.proposals import approve, propose_change
 from reports.models import Snapshot
 from reports.services import take_snapshot
 from reports.workbook.build import STEPS, build_workbook, file_name
 from tests.factories import (
     BlockFactory,
     ExcusalFactory,
+    GrantFactory,
     RosterEntryFactory,
     RoundFactory,
     StaffMemberFactory,
     UnitFactory,
+    UserFactory,
 )
 from tests.office import convert, formulas_and_values, values_of
 
@@ -155,6 +158,39 @@ def test_changes_of_the_roster_add_up_to_nothing(book):
 
     assert len(units) == 5
     assert {row[8] for row in units} == {0}
+
+
+def test_changes_name_who_asked_and_who_decided_and_never_why(quiz_round, tmp_path):
+    contest = quiz_round.contest
+    one, two = UnitFactory.create_batch(2, parent=contest.root_unit)
+    officer = GrantFactory(unit=contest.root_unit, user__full_name="Người Duyệt").user
+    clerk = UserFactory(full_name="Người Đề Nghị")
+    moved, left, away = RosterEntryFactory.create_batch(3, contest=contest, unit=one)
+    said = {"document": "7/QĐ", "reason": "LÝ DO RIÊNG"}
+    approve(propose_change(moved, "move", by=clerk, to_unit=two, **said), by=officer)
+    contest.approval = "recorded"
+    contest.save()
+    propose_change(left, "leave", by=officer, **said)
+    ExcusalFactory(
+        entry=away,
+        detail="LÝ DO RIÊNG",
+        document="8/QĐ",
+        proposed_by=clerk,
+        decided_by=officer,
+    )
+    path = tmp_path / "changes.xlsx"
+    path.write_bytes(build_workbook(take_snapshot(contest, Snapshot.Cause.REPORT)))
+
+    rows = cells_of(path, "Biến động")
+    heads = next(n for n, row in enumerate(rows) if "Người đề nghị" in row)
+    acts = {tuple(row[4:8]) for row in rows[heads + 1 :] if row[0]}
+    assert acts == {
+        (f"Chuyển đến {two.name}", "7/QĐ", "Người Đề Nghị", "Người Duyệt"),
+        (Proposal.Kind.LEAVE.label, "7/QĐ", "Người Duyệt", "Tự duyệt"),
+        ("Vắng có lý do", "8/QĐ", "Người Đề Nghị", "Người Duyệt"),
+    }
+    said = {str(value) for value in values_of(path).values()}
+    assert not any("LÝ DO RIÊNG" in text or "Đi học" in text for text in said)
 
 
 def test_every_check_agrees(book):

@@ -1,3 +1,4 @@
+from argparse import ArgumentTypeError
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,15 +14,28 @@ from contest.queries import names_a_unit
 from contest.roster_files import RosterReading, read_roster
 from contest.services.people import preview_people, save_people
 from contest.workbooks import open_upload
+from contest.workbooks.bundles import unpack
+
+LONGEST = 120
+
+
+def _document(text: str) -> str:
+    if len(text) > LONGEST:
+        raise ArgumentTypeError(f"more than {LONGEST} characters")
+    return text
 
 
 class Command(ImportCommand):
-    help = "Import people into the roster from .xlsx and .csv files, all or nothing."
+    help = "Import people into the roster from .xlsx, .csv or .zip, all or nothing."
     noun = "người"
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "files", nargs="+", type=Path, metavar="FILE", help=".xlsx or .csv"
+            "files",
+            nargs="+",
+            type=Path,
+            metavar="FILE",
+            help=".xlsx, .csv or a .zip of them",
         )
         super().add_arguments(parser)
         parser.add_argument("--unit", metavar="CODE", help="the unit of all rows")
@@ -30,7 +44,11 @@ class Command(ImportCommand):
         )
         parser.add_argument("--by", metavar="USERNAME", help="who imports")
         parser.add_argument(
-            "--document", default="", metavar="TEXT", help="number and date"
+            "--document",
+            default="",
+            type=_document,
+            metavar="TEXT",
+            help="number and date",
         )
         parser.add_argument(
             "--accept-partial",
@@ -65,14 +83,15 @@ class Command(ImportCommand):
     def _read(self, contest: Contest, paths: list[Path]) -> RosterReading:
         layouts = dict(ImportLayout.objects.values_list("key", "mapping"))
         with ExitStack() as stack:
-            files = [stack.enter_context(self.open_file(path)) for path in paths]
-            uploads = [
-                open_upload(file, path.name)
-                for file, path in zip(files, paths, strict=True)
-            ]
-            return read_roster(
-                uploads, layouts=layouts, known_units=names_a_unit(contest)
+            lists, notes = unpack(
+                (stack.enter_context(self.open_file(path)), path.name) for path in paths
             )
+            reading = read_roster(
+                [open_upload(file, name) for file, name in lists],
+                layouts=layouts,
+                known_units=names_a_unit(contest),
+            )
+        return reading._replace(notes=notes + reading.notes)
 
     def _unit(self, contest: Contest, code: str | None) -> Unit | None:
         if not code:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from contest.db import copy_rows, db_now, take_ids
@@ -95,6 +95,7 @@ def write_acts(plan: RosterPlan, act: Act) -> set[int]:
     lines = _all_lines(items, asked, act)
     _write_history(told.noting(lines), proposals, act)
     _write_moves(told.moves, act)
+    let_proposals_follow(line.entry for line in told.moves)
     _audit(asked, act)
     return told.units
 
@@ -117,9 +118,9 @@ class Told:
 
 def _ask(plan: RosterPlan, items: list[PersonItem], act: Act) -> list[Asked]:
     """Propose all that lowers a number, and decide it where this person may."""
-    lowering = [*_lowering(items), *_leaving(plan.leaving)]
+    lowering = [*_lowering(items), *_leaving(plan)]
     asked = [
-        Asked(pk, *each, waits=act.decider.waits_for(each[-1]))
+        Asked(pk, *each)
         for pk, each in zip(take_ids(Proposal, len(lowering)), lowering, strict=True)
     ]
     copy_rows(
@@ -141,13 +142,16 @@ def _lowering(items: list[PersonItem]) -> Iterator[tuple]:
                 item.unit.pk if is_move else None,
                 "" if is_move else str(item.fields["category"]),
                 item.known.user,
+                item.waits,
             )
 
 
-def _leaving(entries: Iterable[RosterEntry]) -> Iterator[tuple]:
-    for entry in entries:
-        kind = str(Proposal.Kind.LEAVE)
-        yield kind, entry.pk, entry.unit_id, None, "", entry.staff_member.user_id
+def _leaving(plan: RosterPlan) -> Iterator[tuple]:
+    kind = str(Proposal.Kind.LEAVE)
+    for entry in plan.leaving:
+        user = entry.staff_member.user_id
+        waits = plan.decider.waits_for(user, entry.unit)
+        yield kind, entry.pk, entry.unit_id, None, "", user, waits
 
 
 def _proposal(asked: Asked, act: Act) -> tuple:
@@ -299,6 +303,17 @@ def _write_moves(lines: Iterable[Line], act: Act) -> None:
             for line in lines
         ),
     )
+
+
+def let_proposals_follow(entries: Iterable[int]) -> None:
+    """What else waits about who moved goes on to those who are responsible now."""
+    units = RosterEntry.objects.filter(pk=OuterRef("entry")).values("unit")
+    waiting = Proposal.objects.filter(
+        entry__in=list(entries),
+        state__in=[Proposal.State.PENDING, Proposal.State.APPROVED],
+        applied_at=None,
+    )
+    waiting.exclude(kind=Proposal.Kind.MOVE).update(unit=Subquery(units))
 
 
 def _audit(asked: Iterable[Asked], act: Act) -> None:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from contest.db import advisory_lock, constraint_of, wait_patiently
 from contest.decisions import UNDECIDED, Decisions
 from contest.errors import DocumentNeeded, ImportRefused, NameNeeded, RosterChanged
-from contest.models import Contest, ImportBatch, Unit, UnitAlias, User
+from contest.models import Contest, ImportBatch, Unit, UnitAlias, UnitChange, User
 from contest.previews import Preview
 from contest.queries import Decider, RosterPlan
 from contest.roster_workbooks import PersonRow
@@ -17,6 +17,7 @@ from contest.services.people.writing import write_people
 from contest.services.proof import mark_dirty
 from contest.workbooks import Problem
 
+LONGEST = 200  # of a unit's name
 IMPORTS = "contest.save_people"  # the lock: one import at a time
 # What somebody else may have written since the plan looked.
 MEANWHILE = {
@@ -132,11 +133,18 @@ def _write(plan: RosterPlan, act: Act) -> Preview:
 
 def _learn(plan: RosterPlan, *, by: User | None) -> None:
     """Remember what somebody resolved: next time the text names its unit."""
+    learned = {key: said for key, said in plan.learned().items() if len(key) <= LONGEST}
+    known = UnitAlias.objects.filter(key__in=learned).values_list("key", flat=True)
+    for key in known:
+        del learned[key]
     UnitAlias.objects.bulk_create(
         [
-            UnitAlias(unit=unit, text=text[:200], key=key, learned_by=by)
-            for key, (text, unit) in plan.learned().items()
-            if len(key) <= 200  # noqa: PLR2004 - the column's length
+            UnitAlias(unit=unit, text=text[:LONGEST], key=key, learned_by=by)
+            for key, (text, unit) in learned.items()
         ],
         ignore_conflicts=True,
+    )
+    UnitChange.objects.bulk_create(
+        UnitChange(unit=unit, act=UnitChange.Act.ALIAS, after={"alias": text}, by=by)
+        for text, unit in learned.values()
     )

@@ -22,6 +22,7 @@ from contest.models import (
 )
 from contest.queries.person_item import FIELDS
 from contest.services.audit import record
+from contest.services.people.acts import let_proposals_follow
 from contest.services.people.saving import IMPORTS
 from contest.services.people.writing import (
     FOLLOWING,
@@ -207,6 +208,7 @@ def _restore(history: History) -> None:
         (_person(history.person(entry), fields) for entry, fields in before),
         [*FIELDS, "sort_key", "search_key"],
     )
+    let_proposals_follow(history.moved)
     let_accounts_follow(
         history.person(entry)["pk"]
         for entry, fields in before

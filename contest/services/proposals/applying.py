@@ -19,6 +19,7 @@ from contest.models import (
 from contest.models.units import COUNTING_CATEGORIES
 from contest.services.audit import record
 from contest.services.history import write_applied, write_unit_change
+from contest.services.merging import apply_merge
 from contest.services.proof import mark_dirty
 from contest.services.proposals.locking import lock_proposed, today
 
@@ -84,7 +85,7 @@ def _give_up(proposal: Proposal, error: ContestError) -> None:
 
 def _move(proposal: Proposal) -> None:
     entry, target = proposal.entry, proposal.to_unit
-    if not entry.may_take_part:
+    if not entry.may_take_part or target.has_ended_by(today()):
         raise ProposalOutdated
     last = entry.moves.aggregate(day=Max("effective_on"))["day"]
     if last and proposal.effective_on < last:
@@ -176,7 +177,7 @@ def _accept(proposal: Proposal) -> None:
 
 def _rate_no_longer(proposal: Proposal) -> None:
     unit = proposal.unit
-    _expect(unit.subject_to_rating)
+    _expect(unit.subject_to_rating and not unit.has_ended_by(today()))
     unit.subject_to_rating = False
     unit.save(update_fields=["subject_to_rating"])
     write_unit_change(
@@ -203,4 +204,5 @@ APPLY: dict[str, Callable[[Proposal], None]] = {
     Kind.NOT_COUNTING: _count_no_longer,
     Kind.CATEGORY: _change_category,
     Kind.UNRATED: _rate_no_longer,
+    Kind.MERGE: apply_merge,
 }

@@ -13,6 +13,7 @@ from contest.errors import (
     NothingToDo,
     PaperNeeded,
     ReasonNeeded,
+    UnitEnded,
 )
 from contest.models import (
     Contest,
@@ -29,6 +30,7 @@ from contest.permissions import decides_at_once, roles_over
 from contest.services.audit import record
 from contest.services.proposals import deciding
 from contest.services.proposals.locking import contest_of, lock_entry, today, unit_of
+from contest.services.tree import lock_tree
 
 Kind = Proposal.Kind
 ONE_PENDING = {
@@ -54,7 +56,7 @@ def propose_change(  # noqa: PLR0913 - what a paper says
     """Ask that a person moves, leaves, or counts no longer; the figure stays as it is.
 
     Where one officer runs the contest, his own is decided at once and recorded so.
-    Raises PaperNeeded, NothingToDo, MoveOutOfOrder or AskedAlready.
+    Raises PaperNeeded, NothingToDo, MoveOutOfOrder, UnitEnded or AskedAlready.
     """
     if not document.strip():
         raise PaperNeeded
@@ -100,6 +102,7 @@ def propose_for_unit(  # noqa: PLR0913 - what a paper says
     """
     if not document.strip():
         raise PaperNeeded
+    lock_tree()
     unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
     if kind == Kind.UNRATED and not unit.subject_to_rating:
         raise NothingToDo
@@ -188,6 +191,8 @@ def _refuse_needless(entry, kind, to_unit, category) -> None:
         raise NothingToDo
     if kind == Kind.MOVE and (to_unit is None or to_unit.pk == entry.unit_id):
         raise NothingToDo
+    if kind == Kind.MOVE and to_unit.has_ended_by(today()):
+        raise UnitEnded(to_unit)
     if kind == Kind.NOT_COUNTING and not entry.counts:
         raise NothingToDo
     is_lowered = category and category not in COUNTING_CATEGORIES and entry.counts

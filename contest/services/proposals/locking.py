@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from contest.db import db_now
 from contest.models import Excusal, Proposal, RosterEntry, Unit
+from contest.services.tree import lock_tree
 
 
 def today() -> date:
@@ -19,11 +20,15 @@ def lock_entry(pk: int) -> RosterEntry:
 
 
 def lock_proposed(proposed: Proposal | Excusal) -> Proposal | Excusal:
-    """Lock what it is about, then itself; return it as it stands under the locks."""
+    """Lock what it is about, then itself; return it as it stands under the locks.
+
+    Of a unit first the whole tree: a merge looks at more units than its own.
+    """
     entry = unit = None
     if proposed.entry_id:
         entry = lock_entry(proposed.entry_id)
     else:
+        lock_tree()
         unit = Unit.objects.select_for_update(no_key=True).get(pk=proposed.unit_id)
     rows = type(proposed).objects.select_for_update(of=("self",))
     proposed = rows.get(pk=proposed.pk)

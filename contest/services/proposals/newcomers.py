@@ -12,6 +12,7 @@ from contest.errors import (
     MayBeAnother,
     NothingToDo,
     NotToBeAdded,
+    UnitEnded,
 )
 from contest.models import (
     Contest,
@@ -70,9 +71,13 @@ def propose_person(  # noqa: PLR0913 - what a form says of a person
     counts once the returned proposal is approved. Who surely stands in another unit
     gets a proposal to move here instead (``kind`` says so); who had left another unit
     comes here. ``is_another`` says that he is not the namesake who is there already.
-    Raises AlreadyHere, AskedAlready, MayBeAnother, NotToBeAdded or NothingToDo.
+    Raises AlreadyHere, AskedAlready, MayBeAnother, NotToBeAdded, NothingToDo or
+    UnitEnded.
     """
     advisory_lock(IMPORTS)  # two who add the same person take turns, imports too
+    unit.refresh_from_db(fields=["valid_to"])
+    if unit.has_ended_by(today()):
+        raise UnitEnded(unit)
     row = PersonRow(
         code or None,
         surname,

@@ -181,13 +181,12 @@ SHAPES = {
 
 
 def run(shape, examples: int) -> None:
-    given(*SHAPES[shape])(
-        settings(
-            max_examples=examples,
-            deadline=None,
-            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-        )(shape)
-    )()
+    often = settings(
+        max_examples=examples,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    often(given(*SHAPES[shape])(shape))()
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)

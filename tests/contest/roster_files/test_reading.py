@@ -21,6 +21,10 @@ from tests.contest.roster_styles import (
     knows,
 )
 
+BESIDE = (
+    "có hai bảng cạnh nhau; chỉ đọc bảng bên trái. Chép bảng bên phải xuống dưới rồi "
+    "tải lại."
+)
 NO_NAMES = LACKS.format('"Họ và tên"')
 HEADINGS = ["TT", "Mã CB", "Họ và tên", "Ngày sinh", "Đối tượng", "Số ĐT", "Đơn vị"]
 
@@ -162,6 +166,7 @@ def test_the_category_is_taken_from_crosses_and_headings(name, categories):
         ("unit_as_sender_of_the_document", "line", SCHOOL.upper()),
         ("unit_as_name_of_the_file", "file", SCHOOL),
         ("unit_nowhere", "file", ""),
+        ("unit_by_lines_inside_the_table", "headings", ""),
     ],
 )
 def test_a_layout_says_where_the_unit_stood(name, unit_from, unit_text):
@@ -171,10 +176,37 @@ def test_a_layout_says_where_the_unit_stood(name, unit_from, unit_text):
     assert (layout.unit_from, layout.unit_text) == (unit_from, unit_text)
 
 
+@pytest.mark.parametrize("name", STYLES)
+def test_a_layout_that_is_sent_back_unchanged_changes_nothing(name):
+    made = STYLES[name]()
+    before = read_roster([opened_style(made)], known_units=knows)
+    first_of_sheet = {f"{x.file}|{x.sheet}": x for x in reversed(before.layouts)}
+    choices = {
+        place: json.loads(json.dumps(layout.as_json()))
+        for place, layout in first_of_sheet.items()
+    }
+
+    after = read_roster([opened_style(made)], sheet_choices=choices, known_units=knows)
+
+    assert after == before
+
+
 def test_no_name_of_a_unit_is_guessed():
     rows = ["TT", "Họ và tên", "Chức vụ"], [None, "Xã Bình Định"], [1, "Lê Nam", "x"]
 
     assert [row.unit for row in read(*rows).rows] == ["Xã Bình Định"]
+
+
+def test_a_second_table_beside_the_first_is_not_left_out_in_silence():
+    reading = read(
+        ["TT", "Họ và tên", None, "TT", "Họ và tên"], [1, "Lê Nam", None, 2, "Trần An"]
+    )
+
+    where = 'danh sách.xlsx, tờ "Tờ 1": '
+    assert reading.notes == [
+        f"{where}cột không dùng đến: TT, Họ và tên.",
+        f"{where}{BESIDE}",
+    ]
 
 
 # --- What a person may put right ---------------------------------------------

@@ -1,0 +1,107 @@
+"""An officer renames and merges units in real Chromium, as wide as a phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from contest.models import Proposal
+from contest.services.proposals import approve
+from tests.contest.rosters import contest_with_units, officer_of
+from tests.factories import RosterEntryFactory, UnitFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SERIOUS = {"serious", "critical"}
+PAPER = "15/QĐ-UBND ngày 28/9/2023"
+
+
+def assert_fits_and_is_accessible(page):
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 740})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(page).response["violations"]
+        assert [each["id"] for each in found if each["impact"] in SERIOUS] == []
+
+
+@pytest.fixture
+def two_units(live_server):
+    contest, old, new = contest_with_units("TH-ND", "TH-LL")
+    UnitFactory(parent=old, block=old.block)
+    RosterEntryFactory.create_batch(2, contest=contest, unit=old)
+    RosterEntryFactory.create_batch(3, contest=contest, unit=new)
+    return contest, old, new
+
+
+def fill_paper(page):
+    page.get_by_label("Từ ngày").fill("2023-10-02")
+    page.get_by_label("Văn bản (số, ngày)").fill(PAPER)
+    page.get_by_role("button", name="Xem sẽ thay đổi gì").click()
+
+
+def test_officer_renames_and_merges_a_unit(page, live_server, sign_in, two_units):
+    contest, old, new = two_units
+    sign_in(officer_of(contest))
+    page.goto(live_server.url + reverse("contest:unit-tree"))
+    assert_fits_and_is_accessible(page)
+    page.get_by_role("link", name=old.name, exact=True).click()
+    assert_fits_and_is_accessible(page)
+
+    page.get_by_role("link", name="Đổi tên").click()
+    page.get_by_label("Tên mới").fill("Trường Tiểu học Nguyễn Du")
+    fill_paper(page)
+    assert page.get_by_text("Tên cũ thành tên khác của đơn vị").count() == 1
+    assert_fits_and_is_accessible(page)
+    page.get_by_role("button", name="Đổi tên").click()
+    assert page.get_by_role("heading", name="Trường Tiểu học Nguyễn Du").count() == 1
+
+    page.get_by_role("link", name="Sáp nhập", exact=True).click()
+    page.get_by_label("Sáp nhập vào (đơn vị kế thừa)").select_option(str(new.pk))
+    fill_paper(page)
+    assert page.get_by_text("từ 3 thành 5").count() == 1
+    assert_fits_and_is_accessible(page)
+    page.get_by_role("button", name="Gửi đề nghị").click()
+    assert page.get_by_text("Đã gửi đề nghị, chờ cán bộ phụ trách").count() == 1
+
+    approve(Proposal.objects.get(), by=officer_of(contest))
+    page.reload()
+    assert page.get_by_text(f"Đã sáp nhập vào {new.name}").count() == 2
+    assert_fits_and_is_accessible(page)
+
+
+@pytest.mark.parametrize("name", ["unit-create", "blocks"])
+def test_pages_without_a_unit_fit(page, live_server, sign_in, two_units, name):
+    sign_in(officer_of(two_units[0]))
+
+    page.goto(live_server.url + reverse(f"contest:{name}"))
+
+    assert_fits_and_is_accessible(page)
+
+
+@pytest.mark.parametrize("name", ["unit-split", "unit-people"])
+def test_pages_of_a_split_fit(page, live_server, sign_in, two_units, name):
+    contest, old, _ = two_units
+    sign_in(officer_of(contest))
+
+    page.goto(live_server.url + reverse(f"contest:{name}", args=[old.pk]))
+
+    assert_fits_and_is_accessible(page)
+
+
+def test_names_pasted_are_ticked_and_sent(page, live_server, sign_in, two_units):
+    contest, old, new = two_units
+    sign_in(officer_of(contest))
+    entry = old.entries.first()
+    page.goto(live_server.url + reverse("contest:unit-people", args=[old.pk]))
+    page.get_by_label("Chuyển sang đơn vị").select_option(str(new.pk))
+    page.get_by_label("Từ ngày").fill("2023-10-02")
+    page.get_by_label("Văn bản (số, ngày)").fill(PAPER)
+    page.get_by_label("Dán họ tên").fill(f"{entry.staff_member}\nKhông Có Ai")
+
+    page.get_by_role("button", name="Đánh dấu theo tên").click()
+
+    assert page.get_by_text("1 dòng chưa rõ là ai").count() == 1
+    assert page.locator("input[name=people]:checked").count() == 1
+    assert_fits_and_is_accessible(page)
+    page.get_by_label("Dán họ tên").fill("")
+    page.get_by_role("button", name="Gửi đề nghị chuyển").click()
+    assert page.get_by_text("Đã gửi đề nghị chuyển 1 người").count() == 1
+    assert Proposal.objects.get().entry == entry

@@ -1,0 +1,163 @@
+"""The figures counted again from the rows: plain SQL and Python, no code of ours."""
+
+import json
+from collections import Counter, defaultdict
+from datetime import timedelta
+from itertools import accumulate
+from typing import NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+
+PEOPLE = """
+SELECT entry.id, entry.unit_id, entry.status, entry.left_on, entry.counts,
+       entry.participated_at, entry.created_at,
+       EXISTS (SELECT FROM contest_excusal AS excusal
+                WHERE excusal.entry_id = entry.id AND excusal.state = 'approved'
+                  AND excusal.starts_on <= contest.reference_date
+                  AND excusal.ends_on >= contest.reference_date)
+  FROM contest_rosterentry AS entry
+  JOIN contest_contest AS contest ON contest.id = entry.contest_id
+ WHERE contest.id = %s ORDER BY entry.id
+"""
+MOVES = """
+SELECT move.entry_id, move.from_unit_id, move.to_unit_id, move.effective_on,
+       move.recorded_at
+  FROM contest_move AS move JOIN contest_rosterentry AS entry ON entry.id = entry_id
+ WHERE entry.contest_id = %s ORDER BY move.id
+"""
+CHANGES = """
+SELECT change.entry_id, change.act, change.unit_id, change.to_unit_id, change.after
+  FROM contest_entrychange AS change
+  JOIN contest_rosterentry AS entry ON entry.id = change.entry_id
+ WHERE entry.contest_id = %s ORDER BY change.id
+"""
+
+
+class Person(NamedTuple):
+    entry: int
+    unit: int
+    status: str
+    left_on: object
+    counts: bool
+    participated_at: object
+    created_at: object
+    excused: bool
+
+    @property
+    def is_expected(self):
+        return self.status == "working" and self.counts and not self.excused
+
+    @property
+    def standing(self):
+        return self.unit, self.status, self.counts
+
+
+def rows_of(statement, contest):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [contest.pk])
+        return cursor.fetchall()
+
+
+def people_of(contest):
+    return [Person(*row) for row in rows_of(PEOPLE, contest)]
+
+
+def expected_of(contest):
+    """Who is expected where: (entry, unit)."""
+    return {(p.entry, p.unit) for p in people_of(contest) if p.is_expected}
+
+
+def figures_of(people):
+    """(headcount, counting, excused, expected, participated, extra) by unit."""
+    sums = defaultdict(lambda: [0] * 6)
+    for person in people:
+        if person.status != "working":
+            continue
+        took_part = person.participated_at is not None
+        is_expected = person.counts and not person.excused
+        sums[person.unit] = [
+            total + here
+            for total, here in zip(
+                sums[person.unit],
+                (
+                    1,
+                    person.counts,
+                    person.counts and person.excused,
+                    is_expected,
+                    is_expected and took_part,
+                    took_part and not is_expected,
+                ),
+                strict=True,
+            )
+        ]
+    return {unit: tuple(row) for unit, row in sums.items()}
+
+
+def told_standings(contest):
+    """What the lines of history, told from the first, make of each entry."""
+    told = {}
+    for entry, _, unit, to_unit, after in rows_of(CHANGES, contest):
+        told_after = json.loads(after)
+        known = told.setdefault(
+            entry, {"unit": to_unit or unit, "status": "working", "counts": None}
+        )
+        known.update({n: told_after[n] for n in known if n in told_after})
+    return {entry: tuple(known.values()) for entry, known in told.items()}
+
+
+class Period(NamedTuple):
+    """One person between the opening and the cut-off."""
+
+    first_unit: int
+    was_there: bool
+    steps: list  # of (from, to)
+    unit: int
+    is_working: bool
+
+
+def frozen_sheet(contest, opening, cut_off):
+    """(opening, added, removed, headcount) by unit, from each person's own way."""
+    day, first_day = timezone.localdate(cut_off), timezone.localdate(opening)
+    moves = defaultdict(list)
+    for entry, *move in rows_of(MOVES, contest):
+        moves[entry].append(move)
+    start, added, removed, there = Counter(), Counter(), Counter(), Counter()
+    for person in people_of(contest):
+        if person.status not in {"working", "left"}:
+            continue
+        way = _way(person, moves[person.entry], opening, first_day, day)
+        (start if way.was_there else added)[way.first_unit] += 1
+        for from_unit, to_unit in way.steps:
+            removed[from_unit] += 1
+            added[to_unit] += 1
+        (there if way.is_working else removed)[way.unit] += 1
+    units = {*start, *added, *removed, *there}
+    return {
+        unit: (start[unit], added[unit], removed[unit], there[unit]) for unit in units
+    }
+
+
+def _way(person, moves, opening, first_day, day):
+    holds_from = list(accumulate((move[2] for move in moves), max))
+    unit = moves[0][0] if moves else person.unit
+    first_unit, steps = None, []
+    for (from_unit, to_unit, _, recorded_at), effective_on in zip(
+        moves, holds_from, strict=True
+    ):
+        if effective_on > day:
+            break
+        assert from_unit == unit, "the moves of a person are no chain"
+        unit = to_unit
+        if recorded_at >= opening or effective_on > first_day:
+            first_unit = first_unit or from_unit
+            steps.append((from_unit, to_unit))
+    is_working = person.status == "working" or person.left_on > day
+    was_there = person.created_at < opening
+    return Period(first_unit or unit, was_there, steps, unit, is_working)
+
+
+def some_cut_offs(chance, opening, now):
+    """Now, and a moment since shortly before the opening."""
+    hours = int((now - opening) / timedelta(hours=1))
+    return now, opening + timedelta(hours=chance.randint(-24, hours))

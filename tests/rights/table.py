@@ -1,0 +1,186 @@
+"""Who may do what on which page: one row for each route and kind of object.
+
+A route without a row fails the suite. ``get`` and ``post`` name the status that
+everybody gets and, behind it, those who get another. All objects are of the own
+subtree: those whose names begin with ``other_`` are over another one. A POST sends an
+empty form, so 200 may mean that the form came back.
+"""
+
+from tests.rights.lists import IMPORTS, PROPOSALS, SIGN_OFF
+from tests.rights.rows import (
+    EVERYBODY,
+    HANDS_OUT,
+    KNOWS_THE_UNIT,
+    SEES_PEOPLE,
+    SEES_SOME_PEOPLE,
+    Row,
+    get,
+    post,
+)
+
+ACCESS = [
+    Row("contest:landing", get=get(302), is_public=True),
+    Row(
+        "contest:sign-in",
+        get=get(302, s200="anonymous disabled"),
+        post=post(200),
+        is_public=True,
+    ),
+    Row("contest:scan", get=EVERYBODY, is_public=True),
+    Row("contest:welcome", get=get(302), post=post(302), is_public=True),
+    Row("contest:sign-out", post=post(302)),
+    Row("contest:password", get=EVERYBODY, post=EVERYBODY),
+    Row("contest:public", get=EVERYBODY, is_public=True),
+    Row("contest:public-detail", ("notice",), get=EVERYBODY, is_public=True),
+    Row("contest:help", get=EVERYBODY, is_public=True),
+    Row("contest:healthz", get=EVERYBODY, post=EVERYBODY, is_public=True),
+    Row("contest:readyz", get=EVERYBODY, post=EVERYBODY, is_public=True),
+]
+
+ONLY_ADMINISTRATOR = get(403, s200="administrator")
+ACCOUNTS = [
+    Row("contest:people", get=ONLY_ADMINISTRATOR),
+    Row("contest:people", get=ONLY_ADMINISTRATOR, query="q=tran"),
+    Row("contest:grant-create", post=ONLY_ADMINISTRATOR),
+    Row("contest:grant-revoke", ("grant",), post=post(403, s302="administrator")),
+    Row("contest:account-disable", ("account",), post=post(403, s302="administrator")),
+    Row(
+        "contest:account-enable",
+        ("disabled_account",),
+        post=post(403, s302="administrator"),
+    ),
+    Row(
+        "contest:account-reissue",
+        ("account",),
+        get=ONLY_ADMINISTRATOR,
+        post=ONLY_ADMINISTRATOR,
+    ),
+]
+
+REISSUES = get(404, s403="leader", s200="administrator coordinator officer")
+SLIPS = [
+    Row("contest:slips", ("unit",), get=HANDS_OUT),
+    Row("contest:slips-print", ("unit",), post=HANDS_OUT),
+    Row("contest:slip-reissue", ("entry",), get=REISSUES, post=REISSUES),
+    Row(
+        "contest:slip-reissue",
+        ("own_entry",),
+        get=get(
+            404, s403="participant leader", s200="administrator coordinator officer"
+        ),
+        post=post(
+            404, s403="participant leader", s200="administrator coordinator officer"
+        ),
+    ),
+]
+
+BUILDS = "leader administrator officer"
+REPORTS = [
+    Row("reports:board", get=get(403, s200=SEES_SOME_PEOPLE)),
+    Row("reports:own-units", get=get(403, s302="coordinator other_coordinator")),
+    *[
+        Row("reports:unit", ("unit",), get=get(404, s200=SEES_PEOPLE), query=query)
+        for query in ("", "xem=da", "xem=vang", "xem=tat-ca")
+    ],
+    Row("reports:exports", get=get(403, s200=BUILDS)),
+    Row("reports:export-create", post=post(403, s302=BUILDS)),
+    Row(
+        "reports:export-job",
+        ("job",),
+        get=get(403, s404="leader administrator", s200="officer"),
+    ),
+    Row("reports:export-download", ("export",), get=get(403, s200=BUILDS)),
+]
+
+OWN = get(404, s200="participant", s403=SEES_PEOPLE)
+OWN_ON = get(404, s302="participant", s403=SEES_PEOPLE)
+ANOTHERS = get(404, s403=SEES_PEOPLE)
+BANK = get(403, s200="officer")
+QUIZ = [
+    Row("quiz:home", get=EVERYBODY),
+    Row(
+        "quiz:attempt-start",
+        get=get(404, s302="participant"),
+        post=post(404, s302="participant"),
+    ),
+    Row("quiz:attempt", ("attempt",), get=OWN),
+    Row("quiz:attempt-save", ("attempt",), post=OWN_ON),
+    Row("quiz:attempt-review", ("attempt",), get=OWN),
+    Row("quiz:attempt-submit", ("attempt",), post=OWN_ON),
+    Row("quiz:attempt-result", ("attempt",), get=OWN_ON),
+    Row("quiz:attempt", ("attempt_of_another",), get=ANOTHERS),
+    Row("quiz:attempt-save", ("attempt_of_another",), post=ANOTHERS),
+    Row("quiz:attempt-review", ("attempt_of_another",), get=ANOTHERS),
+    Row("quiz:attempt-submit", ("attempt_of_another",), post=ANOTHERS),
+    Row("quiz:attempt-result", ("closed_attempt_of_another",), get=ANOTHERS),
+    # The one POST outside sign-in and form token: the page's own token is its proof.
+    Row("quiz:answers-save", post=post(400), is_public=True, without_csrf=400),
+    Row("quiz:bank", get=BANK),
+    Row("quiz:bank-approve", post=post(403, s302="officer")),
+    Row("quiz:bank-import-upload", get=BANK, post=BANK),
+    Row("quiz:bank-import-template", get=BANK),
+    Row(
+        "quiz:bank-import-detail",
+        ("question_batch",),
+        get=get(404, s200="officer"),
+    ),
+    Row(
+        "quiz:bank-import-commit",
+        ("question_batch",),
+        post=post(404, s302="officer"),
+    ),
+    Row(
+        "quiz:bank-import-discard",
+        ("question_batch",),
+        post=post(404, s302="officer"),
+    ),
+]
+
+SCREENS = get(404, s200="officer leader judge")
+DECIDES = get(404, s403="leader judge", s200="officer")
+READS_SENT = get(404, s200=KNOWS_THE_UNIT)
+CHANGES_SENT = get(404, s403=KNOWS_THE_UNIT)
+SUBMITS = get(
+    403, s200="participant coordinator other_coordinator officer other_officer"
+)
+INITIATIVES = [
+    Row("initiatives:own", get=EVERYBODY),
+    Row(
+        "initiatives:create",
+        get=SUBMITS,
+        post=SUBMITS,
+    ),
+    Row("initiatives:detail", ("own_draft",), get=get(404, s200="participant")),
+    Row("initiatives:detail", ("draft",), get=get(404)),
+    Row("initiatives:detail", ("sent",), get=READS_SENT),
+    *[
+        Row(
+            f"initiatives:{act}",
+            ("own_draft",),
+            get=get(404, s200="participant"),
+            post=post(404, **{"s200" if act == "edit" else "s302": "participant"}),
+        )
+        for act in ("edit", "submit", "withdraw")
+    ],
+    *[
+        Row(f"initiatives:{act}", ("sent",), get=CHANGES_SENT, post=CHANGES_SENT)
+        for act in ("edit", "submit", "withdraw")
+    ],
+    Row("initiatives:queue", get=get(404, s200="officer other_officer leader judge")),
+    Row("initiatives:screen", ("sent",), get=SCREENS),
+    Row("initiatives:approve", ("sent",), post=DECIDES),
+    Row("initiatives:refuse", ("sent",), post=DECIDES),
+    Row("initiatives:ask-for-changes", ("sent",), post=DECIDES),
+]
+
+ROWS = [
+    *ACCESS,
+    *ACCOUNTS,
+    *SLIPS,
+    *IMPORTS,
+    *SIGN_OFF,
+    *PROPOSALS,
+    *REPORTS,
+    *QUIZ,
+    *INITIATIVES,
+]
