@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from contest import names, words
+from contest.db import db_today
 from contest.decisions import LEFT, NEW, SKIP, UNDECIDED, Decisions
 from contest.models import Category, Contest, Proposal, RosterEntry, Unit, User
 from contest.previews import WRITES, Absent, Preview, UnitQuestion, by_place
@@ -113,6 +114,7 @@ class RosterPlan:
         self._mine = {
             pk: unit for pk, unit in self.units.items() if unit.path.startswith(path)
         }
+        self._today = db_today()
         self._unit_finder = UnitFinder(self._mine.values())
         # Each text of the file: the units that it names, how many rows say it.
         self._unit_texts: dict[str, tuple[list[Unit], int]] = {}
@@ -181,8 +183,9 @@ class RosterPlan:
         return reason, f"đơn vị kế thừa: {heir.name}" if heir else ""
 
     def _chosen_unit(self, text: str) -> int | None:
-        chosen = self.decisions.units.get(names.match_key(text))
-        return chosen if chosen in self._mine else None
+        chosen = self._mine.get(self.decisions.units.get(names.match_key(text)))
+        is_there = chosen is not None and not chosen.has_ended_by(self._today)
+        return chosen.pk if is_there else None
 
     def _unit_suggestion(self, text: str) -> str:
         nearest = self._unit_finder.nearest(text)
