@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 )
 
 from contest import permissions, words
+from contest.db import db_today
 from contest.errors import ContestError
 from contest.forms.imports import XLSX
 from contest.forms.roster_imports import LayoutForm, RosterUploadForm, read_decisions
@@ -36,7 +37,7 @@ OPEN = (State.PREVIEWED, State.SENT)
 
 def upload(request, contest: Contest, unit: Unit | None = None) -> HttpResponse:
     """Choose files: the office for all units, a coordinator for his own."""
-    units = None if unit else Unit.objects.under(contest.root_unit).order_by("name")
+    units = None if unit else _living_under(contest.root_unit)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = RosterUploadForm(*sent, units=units)
     if form.is_valid():
@@ -435,4 +436,8 @@ def _row(row, preview: Preview) -> dict:
 
 def _units_to_choose(batch: ImportBatch):
     within = batch.unit or batch.contest.root_unit
-    return Unit.objects.under(within).order_by("name").values_list("name", "code")
+    return _living_under(within).values_list("name", "code")
+
+
+def _living_under(unit: Unit):
+    return Unit.objects.under(unit).not_ended_before(db_today()).order_by("name")
