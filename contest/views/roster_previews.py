@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 
+from contest.db import db_today
 from contest.decisions import Decisions
 from contest.models import Category, Contest, EntryChange, ImportBatch, Unit
 from contest.previews import EFFECTS, Preview, PreviewRow
@@ -142,4 +143,6 @@ def _units_to_choose(batch: ImportBatch, preview: Preview) -> dict:
 
 
 def choosable_units(contest: Contest, within: Unit | None) -> list[Unit]:
-    return list(Unit.objects.under(within or contest.root_unit).order_by("name"))
+    """Those that a list may be of: a unit that has ended takes nobody in."""
+    units = Unit.objects.under(within or contest.root_unit)
+    return list(units.not_ended_before(db_today()).order_by("name"))

@@ -15,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from contest import permissions
+from contest.db import db_today
 from contest.errors import ContestError, ListWithOffice
 from contest.forms.imports import XLSX
 from contest.forms.roster_imports import RosterUploadForm
@@ -31,7 +32,7 @@ State = ImportBatch.State
 
 def upload(request, contest: Contest, unit: Unit | None = None) -> HttpResponse:
     """Choose files: the office for all units, a coordinator for his own."""
-    units = None if unit else Unit.objects.under(contest.root_unit).order_by("name")
+    units = None if unit else _living_units(contest)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = RosterUploadForm(*sent, units=units)
     if form.is_valid():
@@ -174,3 +175,9 @@ def _contest() -> Contest:
     if contest is None:
         raise Http404
     return contest
+
+
+def _living_units(contest: Contest):
+    """A unit that has ended takes nobody in."""
+    units = Unit.objects.under(contest.root_unit)
+    return units.not_ended_before(db_today()).order_by("name")
