@@ -18,9 +18,10 @@ from contest.workbooks import Problem
 MOST_KEPT = 2_000  # of each list: more nobody reads, and all of it is in one row
 
 
-def store_preview(preview: Preview) -> dict:
+def store_preview(preview: Preview, *, marked: str = "") -> dict:
     """Return as JSON what a page shows of a large import: its numbers are those of
-    all rows, its rows those that need a look and the first of the others."""
+    all rows, its rows those that need a look and the first of the others. ``marked``
+    is the name of the workbook that shows what is to be mended."""
     looked = [row for row in preview.rows if row.needs_a_look]
     others = [row for row in preview.rows if not row.needs_a_look]
     rows = [*looked[:MOST_KEPT], *others[:MOST_KEPT]]
@@ -41,6 +42,7 @@ def store_preview(preview: Preview) -> dict:
             "writes": preview.writes,
             "is_clear": preview.is_clear,
             "waiting": preview.waiting,
+            "marked": marked,
         },
     }
 

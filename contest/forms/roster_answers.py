@@ -7,7 +7,7 @@ from contest.decisions import LEFT, NEW, SKIP, WORKING
 from contest.models import Category, Unit
 from contest.queries import UnitFinder
 
-LONGEST_KEY = 1000
+LONGEST_KEY = 600
 LONGEST_TEXT = 200
 FORGET = ""  # takes an answer back
 

@@ -5,14 +5,12 @@ from functools import partial
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
 
 from contest import cleaners
 from contest.db import db_today
+from contest.forms.fields import CleanedField, DayField, PlainForm
 from contest.models import Block, Unit
-
-DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
 class Show(models.TextChoices):
@@ -26,37 +24,6 @@ class Show(models.TextChoices):
     ALL = "tat-ca", "Tất cả"
 
 
-class CleanedField(forms.CharField):
-    """Text that one of ``contest.cleaners`` reads; its words go on after the value."""
-
-    def __init__(self, *, cleaner, **options):
-        super().__init__(**options)
-        self.cleaner = cleaner
-
-    def clean(self, value):
-        text = super().clean(value)
-        try:
-            return self.cleaner(text) or ""
-        except ValidationError as error:
-            sentence = f"“{text}” {error.message}. Sửa lại rồi bấm lần nữa."
-            raise ValidationError(sentence, code="unclean") from error
-
-
-class DayField(forms.DateField):
-    """A day, with the device's own calendar; typed by hand as 05/10/2023."""
-
-    def __init__(self, **options):
-        super().__init__(
-            input_formats=DAY_FORMATS,
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            error_messages={
-                "invalid": "Ngày này không đọc được. Ghi ngày/tháng/năm, ví dụ "
-                "05/10/2023."
-            },
-            **options,
-        )
-
-
 class UnitChoice(forms.ModelChoiceField):
     """One of the contest's units that have not ended, with its code."""
 
@@ -68,16 +35,6 @@ class UnitChoice(forms.ModelChoiceField):
 
     def offer(self, units):
         self.queryset = units.not_ended_before(db_today()).in_protocol_order()
-
-
-class PlainForm(forms.Form):
-    """Fields alone: the page draws the form's tag, its buttons and what follows."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
 
 
 class TreeFilterForm(forms.Form):
@@ -175,6 +132,7 @@ class CorrectionForm(PlainForm):
     )
 
     def clean_short_name(self):
+        """Nobody is without one: an empty field leaves it as it is."""
         return self.cleaned_data["short_name"] or self.initial["short_name"]
 
 

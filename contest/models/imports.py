@@ -108,6 +108,11 @@ class ImportBatch(models.Model):
         """Whether the worker reads and writes it."""
         return self.options.get("is_large", False)
 
+    @property
+    def answered_by(self):
+        """Ids of those who said what rows mean: none of them decides it too."""
+        return self.options.get("answered_by", [])
+
 
 class ImportFile(models.Model):
     """One file of a batch, in the order in which they were chosen."""

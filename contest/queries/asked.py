@@ -20,14 +20,16 @@ class Decider(NamedTuple):
 
     @classmethod
     def of(cls, contest: Contest, *, by: User | None, batch=None) -> "Decider":
-        """Who uploaded proposes; who commits decides, where he is an officer."""
+        """Who uploaded proposes; who commits decides, where he is an officer, unless he
+        said himself what the rows mean: then that is what he proposes."""
         if by is None:
             return cls.unknown(contest)
         grants = Grant.objects.current().filter(
             Q(contest=None) | Q(contest=contest), user=by, role=Role.OFFICER
         )
         paths = tuple(grants.values_list("unit__path", flat=True))
-        proposer = batch.uploaded_by_id if batch else by.pk
+        is_own = batch is None or by.pk in batch.answered_by
+        proposer = by.pk if is_own else batch.uploaded_by_id
         return cls(proposer, by.pk, Contest.Approval(contest.approval), paths)
 
     @classmethod

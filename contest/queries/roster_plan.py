@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from contest import names, words
+from contest.db import db_today
 from contest.decisions import LEFT, NEW, SKIP, UNDECIDED, Decisions
 from contest.models import Category, Contest, Proposal, RosterEntry, Unit, User
 from contest.previews import WRITES, Absent, Preview, UnitAnswer, UnitQuestion, by_place
@@ -115,6 +116,7 @@ class RosterPlan:
         self._mine = {
             pk: unit for pk, unit in self.units.items() if unit.path.startswith(path)
         }
+        self._today = db_today()
         self._unit_finder = UnitFinder(self._mine.values())
         self._within = within
         others = [unit for pk, unit in self.units.items() if pk not in self._mine]
@@ -191,8 +193,9 @@ class RosterPlan:
         return reason, f"đơn vị kế thừa: {heir.name}" if heir else ""
 
     def _chosen_unit(self, text: str) -> int | None:
-        chosen = self.decisions.units.get(names.match_key(text))
-        return chosen if chosen in self._mine else None
+        chosen = self._mine.get(self.decisions.units.get(names.match_key(text)))
+        is_there = chosen is not None and not chosen.has_ended_by(self._today)
+        return chosen.pk if is_there else None
 
     def _is_elsewhere(self, text: str) -> bool:
         """Whether a unit's own list names another unit: that is not to be answered."""

@@ -71,23 +71,31 @@ def remove_alias(alias: UnitAlias, *, by: User) -> None:
 
 
 def learn_names(
-    given_up: Iterable[tuple[Unit, str]], *, by: User | None
+    names_of: Iterable[tuple[Unit, str]], *, by: User | None
 ) -> list[tuple[Unit, str]]:
-    """Make aliases of the texts that name nobody else now; return those learned.
+    """Make aliases of the texts that name no unit now; return those learned.
 
-    Call it once the new names are stored. Callers hold the lock of the tree.
+    Of names that were given up: call it once the new ones are stored.
     """
-    book, wanted = NameBook(), {}
-    for unit, text in given_up:
+    wanted = {}
+    for unit, text in names_of:
         wanted.setdefault(names.match_key(text), []).append((unit, text))
+    if not wanted:
+        return []
+    book = NameBook()
     learned = [
         (alike[0], key)
         for key, alike in wanted.items()
         if key and len({unit for unit, _ in alike}) == 1
         if not book.is_alias(alike[0][1]) and not book.owner(alike[0][1])
     ]
+    if not learned:
+        return []
     UnitAlias.objects.bulk_create(
-        UnitAlias(unit=unit, text=text, key=key, learned_by=by)
-        for (unit, text), key in learned
+        [
+            UnitAlias(unit=unit, text=text, key=key, learned_by=by)
+            for (unit, text), key in learned
+        ],
+        ignore_conflicts=True,  # a list of people is imported beside changes of units
     )
     return [pair for pair, _ in learned]

@@ -122,7 +122,15 @@ def _styles(request, layouts) -> list[dict]:
         sent = request.POST if request.POST.get("key") == key else None
         style["form"] = ColumnsForm(style["layout"], sent, auto_id=f"id_{number}_%s")
         style["is_learned"] = key in learned
+        style["is_open"] = len(found) == 1 or _has_unused(style["layout"])
     return list(found.values())
+
+
+def _has_unused(layout) -> bool:
+    """Whether a column with a heading is not read: that is what to look at."""
+    return any(
+        layout.headings.get(n) for n, field in layout.columns.items() if not field
+    )
 
 
 def _save_reading(request, batch, styles, places) -> bool:

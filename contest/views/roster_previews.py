@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 
+from contest.db import db_today
 from contest.decisions import Decisions
 from contest.models import Category, Contest, EntryChange, ImportBatch, Unit
 from contest.previews import EFFECTS, Preview, PreviewRow
@@ -35,6 +36,7 @@ def shown_preview(batch: ImportBatch, preview: Preview, asked) -> dict:
         "rows": [_shown_row(row, preview, decisions, corrected) for row in page],
         "tab": chosen,
         "tabs": tabs,
+        "has_marked": not batch.is_large or preview.kept["marked"],
         "is_cut": preview.kept and len(preview.rows) < _rows_of_people(preview),
         "skipped": preview.skipped[:MOST_LISTED],
         "absent": preview.absent[:MOST_LISTED],
@@ -129,7 +131,7 @@ def _shown_row(
 
 
 def _units_to_choose(batch: ImportBatch, preview: Preview) -> dict:
-    chosen = batch.options.get("unit")
+    chosen = None if batch.unit else batch.options.get("unit")
     is_asked = preview.units or preview.without_unit or chosen
     if not is_asked and not any(row.effect == "rejected" for row in preview.rows):
         return {}
@@ -141,4 +143,6 @@ def _units_to_choose(batch: ImportBatch, preview: Preview) -> dict:
 
 
 def choosable_units(contest: Contest, within: Unit | None) -> list[Unit]:
-    return list(Unit.objects.under(within or contest.root_unit).order_by("name"))
+    """Those that a list may be of: a unit that has ended takes nobody in."""
+    units = Unit.objects.under(within or contest.root_unit)
+    return list(units.not_ended_before(db_today()).order_by("name"))

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +15,7 @@ from django.views.decorators.http import (
 )
 
 from contest import permissions
+from contest.db import db_today
 from contest.errors import ContestError, ListWithOffice
 from contest.forms.imports import XLSX
 from contest.forms.roster_imports import RosterUploadForm
@@ -30,7 +32,7 @@ State = ImportBatch.State
 
 def upload(request, contest: Contest, unit: Unit | None = None) -> HttpResponse:
     """Choose files: the office for all units, a coordinator for his own."""
-    units = None if unit else Unit.objects.under(contest.root_unit).order_by("name")
+    units = None if unit else _living_units(contest)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = RosterUploadForm(*sent, units=units)
     if form.is_valid():
@@ -126,10 +128,10 @@ def file_download(request, pk):
 def marked(request, pk):
     """The lists with what is to be mended marked in them."""
     batch = get_batch(request, pk)
-    if batch.state not in imports.OPEN or batch.is_large:
+    if batch.state not in imports.OPEN:
         raise Http404
     try:
-        content = imports.marked_copy(STAFF, batch, by=request.user)
+        content = _marked_content(request, batch)
     except WorkbookRefused as error:
         messages.error(request, str(error))
         return redirect("contest:import-detail", pk=pk)
@@ -137,6 +139,17 @@ def marked(request, pk):
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = 'attachment; filename="Danh-sach-can-sua.xlsx"'
     return response
+
+
+def _marked_content(request, batch: ImportBatch) -> bytes:
+    """Made now; of a large import what the worker made, of its wrong rows alone."""
+    if not batch.is_large:
+        return imports.marked_copy(STAFF, batch, by=request.user)
+    name = batch.preview and batch.preview["kept"]["marked"]
+    if not name:
+        raise Http404
+    with default_storage.open(name) as file:
+        return file.read()
 
 
 def _get_file(request, pk: int) -> ImportFile:
@@ -162,3 +175,9 @@ def _contest() -> Contest:
     if contest is None:
         raise Http404
     return contest
+
+
+def _living_units(contest: Contest):
+    """A unit that has ended takes nobody in."""
+    units = Unit.objects.under(contest.root_unit)
+    return units.not_ended_before(db_today()).order_by("name")

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from contest import permissions, words
+from contest import permissions, unit_words, words
 from contest.db import db_now
 from contest.errors import ContestError, MayBeAnother
 from contest.forms.persons import NewPersonForm
@@ -32,6 +32,7 @@ from contest.queries.unit_people import (
     with_reasons,
     with_waiting,
 )
+from contest.queries.unit_tree import end_of
 from contest.services import record
 from contest.services.bulk_proposals import propose_changes, propose_excusals
 from contest.services.proposals import propose_person
@@ -163,7 +164,8 @@ def unit_history(request, pk):
         "behind": next((line for line in lines if line["slug"] == asked), None),
         "page": page,
         "address": "?",
-        "of_unit": changes_of_unit(unit),
+        "of_unit": unit_words.lines(changes_of_unit(unit)),
+        "end": end_of(unit),
         "changes": history_lines(
             contest,
             page.object_list,

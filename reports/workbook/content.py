@@ -128,7 +128,7 @@ def read_content(snapshot: Snapshot) -> Content:
 
 
 def _blocks(snapshot) -> list[BlockRows]:
-    rows = snapshot.units.select_related("unit__block").order_by(
+    rows = snapshot.units.select_related("unit__block", "unit__successor").order_by(
         "unit__block__position", "unit__position", "unit_id"
     )
     by_block = defaultdict(list)

@@ -6,6 +6,8 @@ because a block's row stands above the units that it sums.
 
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from reports.livecells import LiveFormula
 from reports.models import SnapshotUnit
 from reports.workbook.cells import SheetWriter, lines_needed
@@ -208,10 +210,19 @@ def _reached(totals: Totals, span: str, mask: str = "") -> LiveFormula:
     )
 
 
+def notes_of(row: SnapshotUnit) -> list[str]:
+    """What the last column says of a unit."""
+    notes = [] if row.subject_to_rating else ["Không thuộc diện xếp loại"]
+    heir = row.unit.successor
+    if heir and row.unit.has_ended_by(timezone.localdate(row.snapshot.cut_off)):
+        notes.append(f"Đơn vị kế thừa: {heir.short_name}")
+    return notes
+
+
 def _write_unit(writer, index: int, row: SnapshotUnit) -> None:
     number = writer.row_number + 1
     missing = row.expected - row.participated
-    notes = [] if row.subject_to_rating else ["Không thuộc diện xếp loại"]
+    notes = notes_of(row)
     writer.row(
         (index, "body_centre"),
         (row.unit.name, "body"),

@@ -11,8 +11,10 @@ from contest.queries import names_a_unit, units_on_roster
 from contest.services.merging import apply_merge
 from contest.services.people import preview_people
 from initiatives.queries import submitting_units
+from reports.models import Snapshot
 from reports.queries import board
-from reports.services import rebuild_figures, refresh_figures
+from reports.services import rebuild_figures, refresh_figures, take_snapshot
+from reports.workbook.summary import notes_of as summary_notes
 from tests.contest.rosters import contest_with_units, person
 from tests.contest.units import merge_of
 from tests.factories import RosterEntryFactory, UnitFactory
@@ -92,6 +94,39 @@ def test_the_board_asks_the_same_whatever_has_ended(client, merged):
         UnitChange.objects.create(unit=unit, act="merged", other=old)
 
     assert queries_of(client, reverse("reports:board")) == few
+
+
+def test_the_history_of_a_merged_unit_reads_as_sentences(client, merged):
+    contest, old, new = merged
+    sign_in(client, contest)
+
+    of_old = text_of(client.get(reverse("contest:unit-history", args=[old.pk])))
+    of_new = text_of(client.get(reverse("contest:unit-history", args=[new.pk])))
+
+    assert of_old.count(f"Đã sáp nhập vào {new.name}") == 2
+    assert "Số người chuyển theo: (trống) → 1" in of_old
+    assert f"Nhận sáp nhập {old.name}" in of_new
+    assert f"Tên khác: (trống) → {old.name}" in of_new
+
+
+def test_the_report_says_who_succeeded_a_merged_unit(merged):
+    contest, old, new = merged
+    snapshot = take_snapshot(contest, Snapshot.Cause.BY_HAND)
+    rows = {row.unit: row for row in snapshot.units.all()}
+
+    assert summary_notes(rows[old]) == [f"Đơn vị kế thừa: {new.short_name}"]
+    assert summary_notes(rows[new]) == []
+
+
+def test_an_upload_is_not_for_a_merged_unit(client, merged):
+    contest, old, new = merged
+    sign_in(client, contest)
+
+    page = client.get(reverse("contest:import-upload", args=["danh-sach"]))
+
+    offered = page.context["form"].fields["unit"].queryset
+    assert new in offered
+    assert old not in offered
 
 
 # --- files that name it ------------------------------------------------------

@@ -3,11 +3,14 @@
 import os
 import signal
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from contest.errors import ImportBusy, ImportOver
 from contest.models import ImportBatch, Job, RosterEntry, Unit
@@ -122,6 +125,25 @@ def test_the_kept_preview_says_all_numbers_and_some_rows(client, world):
     assert "Tệp lớn: ở đây chỉ giữ" in text_of(every)
     batch.job.refresh_from_db()
     assert (batch.job.state, batch.job.percent) == (Job.State.DONE, 100)
+
+
+def test_the_worker_keeps_a_marked_copy_of_what_is_wrong_and_no_longer_than_it_holds(
+    client, world, django_capture_on_commit_callbacks
+):
+    batch = world.upload(staff_line("Lê Sai", "TH-A", phone="905123"))
+    run_import(batch.job_id)
+    batch.refresh_from_db()
+    name = batch.preview["kept"]["marked"]
+    client.force_login(world.officer)
+    address = reverse("contest:import-marked", args=[batch.pk])
+
+    copy = load_workbook(BytesIO(client.get(address).content)).worksheets[0]
+    with django_capture_on_commit_callbacks(execute=True):
+        decide_import(batch, by=world.officer, category="cadre")
+
+    assert copy.max_row == 2  # with its headings
+    assert not default_storage.exists(name)
+    assert client.get(address).status_code == 404
 
 
 def test_the_page_of_a_large_list_reads_no_file(client, world, read, settings):

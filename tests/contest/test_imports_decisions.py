@@ -8,7 +8,14 @@ import pytest
 from contest import names
 from contest.decisions import LEFT, NEW, SKIP, WORKING, Decisions
 from contest.errors import ImportRefused
-from contest.models import Category, RosterEntry, StaffMember, UnitAlias, UnitChange
+from contest.models import (
+    Category,
+    RosterEntry,
+    StaffMember,
+    Unit,
+    UnitAlias,
+    UnitChange,
+)
 from contest.previews import Candidate, Place, UnitQuestion
 from contest.queries import RosterPlan
 from contest.roster_corrections import field_of
@@ -63,6 +70,35 @@ def test_one_category_for_all_rows_without():
         "worker",
         "cadre",
     ]
+
+
+def test_a_name_of_another_unit_resolved_within_one_is_not_learned():
+    contest, school, other = contest_with_units("TH-ND", "TH-LL")
+    decisions = Decisions(units={names.match_key(other.name): school.pk})
+
+    save_people(
+        contest,
+        [person("Lê An", other.name)],
+        by=officer_of(contest),
+        decisions=decisions,
+        within=school,
+    )
+
+    assert RosterEntry.objects.get().unit == school
+    assert not UnitAlias.objects.exists()
+    assert not UnitChange.objects.exists()
+
+
+def test_a_unit_that_has_ended_is_no_answer():
+    contest, old = contest_with_units("CU")
+    Unit.objects.filter(pk=old.pk).update(valid_to=date(2023, 9, 1))
+    decisions = Decisions(units={names.match_key("Trường cũ"): old.pk})
+
+    preview = preview_people(
+        contest, [person("Lê An", "Trường cũ")], decisions=decisions
+    )
+
+    assert effects(preview) == ["rejected"]
 
 
 def test_a_text_resolved_once_is_remembered():

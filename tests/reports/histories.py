@@ -36,6 +36,7 @@ from contest.services.proposals import (
     withdraw,
 )
 from contest.services.proposals.locking import today
+from contest.services.unit_proposals import propose_merge
 from reports.services import rebuild_figures
 from tests.contest.rosters import batch_of, committed, person
 from tests.factories import (
@@ -63,6 +64,7 @@ WEIGHTS = {
     "add_person": 3,
     "raise_one": 3,
     "propose_unit": 1,
+    "ask_to_merge": 1,
     "take_part": 3,
 }
 
@@ -286,6 +288,18 @@ class History:
             Kind.UNRATED,
             by=self.proposer(unit.pk),
             document=PAPER,
+        )
+
+    def ask_to_merge(self):
+        ids = [unit.pk for unit in self.chance.sample(self.units, 2)]
+        unit, to_unit = (Unit.objects.get(pk=pk) for pk in ids)
+        return propose_merge(
+            self.contest,
+            unit,
+            to_unit,
+            by=self.proposer(unit.pk),
+            document=PAPER,
+            effective_on=self.day(),
         )
 
     def take_part(self):

@@ -128,6 +128,28 @@ def test_move_dated_before_the_one_it_follows_holds_from_that_one_on(district):
     assert district.figures(at=before) == [(2, 0, 0, 2), (2, 0, 0, 2)]
 
 
+def test_a_merge_takes_everybody_along_on_its_day(district):
+    RosterEntryFactory(contest=district.contest, unit=district.old, status="proposed")
+    merge = Proposal.objects.create(
+        contest=district.contest,
+        kind=Kind.MERGE,
+        unit=district.old,
+        to_unit=district.new,
+        document=PAPER,
+        effective_on=date(2023, 11, 10),
+        proposed_by=UserFactory(),
+    )
+
+    approve(merge, by=UserFactory())
+
+    before = datetime(2023, 11, 9, tzinfo=NOON.tzinfo)
+    assert district.figures(at=before) == [(2, 0, 0, 2), (2, 0, 0, 2)]
+    assert district.figures() == [(2, 0, 2, 0), (2, 2, 0, 4)]
+    assert [act.what for act in lowering_acts(district.contest, timezone.now())] == [
+        f"Sáp nhập vào {district.new.name}"
+    ]
+
+
 @pytest.mark.parametrize(
     ("left_on", "figures"),
     [

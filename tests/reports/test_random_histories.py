@@ -85,8 +85,7 @@ class Ledger:
             behind = [
                 act
                 for key, act in acts.items()
-                if key not in self.effective and act.entry_id == entry
-                if getattr(act, "unit_id", unit) == unit
+                if key not in self.effective and is_about(act, entry, unit)
             ]
             assert behind, f"{name} lowered unit {unit} by entry {entry} by itself"
             assert all(self.is_fair(act) for act in behind), f"{name}: {behind}"
@@ -115,7 +114,14 @@ class Ledger:
         standing_acts = effective_acts()
         for _, act in self.lowered:
             if key_of(act) in standing_acts:
-                assert act.entry.staff_member.full_name in listed
+                assert (act.entry.staff_member.full_name if act.entry else "") in listed
+
+
+def is_about(act, entry, unit):
+    """Whether it takes this person out of this unit: by himself, or all of them."""
+    if act.entry_id is None:
+        return act.kind == Proposal.Kind.MERGE and act.unit_id == unit
+    return act.entry_id == entry and getattr(act, "unit_id", unit) == unit
 
 
 def key_of(act):

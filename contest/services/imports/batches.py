@@ -7,6 +7,7 @@ from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from contest.db import db_now, wait_patiently
@@ -85,17 +86,18 @@ def store_batch(batch: ImportBatch, files: Sequence[tuple[BinaryIO, str]]) -> No
 
 def preview_batch(door: Door, batch: ImportBatch, *, by: User | None = None) -> Preview:
     """Say what the files would do now, if ``by`` wrote them. Writes nothing."""
-    preview, _ = _look(door, batch, by)
+    preview, _ = look_at(door, batch, by)
     return preview
 
 
 def marked_copy(door: Door, batch: ImportBatch, *, by: User) -> bytes:
     """Return the lists as a workbook in which what is to be mended is marked."""
-    preview, reading = _look(door, batch, by)
+    preview, reading = look_at(door, batch, by)
     return marked_workbook(preview, reading.rows)
 
 
-def _look(door: Door, batch: ImportBatch, by: User | None) -> tuple[Preview, Reading]:
+def look_at(door: Door, batch: ImportBatch, by: User | None) -> tuple[Preview, Reading]:
+    """Return the preview, and the rows that it was made of."""
     reading = read_batch(door, batch)
     who = {"by": by, "batch": batch} if door.asks else {}
     preview = door.preview(
@@ -137,7 +139,8 @@ def commit_batch(
     )
     if seen is not None and seen != preview.writes:
         raise OtherPreviewSeen
-    batch.state, batch.preview = State.COMMITTED, None
+    forget_preview(batch)
+    batch.state = State.COMMITTED
     batch.counts = preview.counts | {"written": preview.writes}
     batch.committed_at, batch.committed_by = db_now(), by
     batch.save(
@@ -155,9 +158,18 @@ def discard_batch(batch: ImportBatch, *, by: User) -> ImportBatch:
     return batch
 
 
+def forget_preview(batch: ImportBatch) -> None:
+    """What the worker kept of the files holds no longer, nor the file made of it."""
+    marked = batch.preview and batch.preview["kept"]["marked"]
+    batch.preview = None
+    if marked:
+        transaction.on_commit(partial(default_storage.delete, marked))
+
+
 def put_aside(batch: ImportBatch, *, by: User) -> None:
     """Discard a batch that is locked."""
-    batch.state, batch.preview, batch.job = State.DISCARDED, None, None
+    forget_preview(batch)
+    batch.state, batch.job = State.DISCARDED, None
     batch.save(update_fields=["state", "preview", "job"])
     record("discard_import", batch, by=by, contest=batch.contest)
     for stored in batch.files.all():

@@ -1,11 +1,20 @@
 """Large imports in the worker: their preview is kept, their rows are written there."""
 
+from dataclasses import replace
+from functools import partial
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from contest.errors import ContestError
 from contest.kept_previews import store_preview
 from contest.models import ImportBatch, Job
-from contest.services.imports.batches import preview_batch
+from contest.models.imports import upload_path
+from contest.previews import STAYS_OUT, Preview
+from contest.readings import Reading
+from contest.roster_markup import marked_workbook
+from contest.services.imports.batches import forget_preview, look_at
 from contest.services.imports.doors import STAFF
 from contest.services.imports.queueing import COMMIT, PREVIEW, TASK
 from contest.services.imports.rosters import commit_roster
@@ -42,15 +51,38 @@ def _commit(batch: ImportBatch, job: Job) -> None:
         )
     except ContestError:
         # What was seen holds no longer: the page asks to read the files again.
-        ImportBatch.objects.filter(pk=batch.pk, job=job).update(preview=None)
+        _keep(batch, job, None)
         raise
 
 
 def _preview(batch: ImportBatch, job: Job) -> None:
-    preview = preview_batch(STAFF, batch, by=job.created_by)
+    preview, reading = look_at(STAFF, batch, job.created_by)
     show_progress(job, 2)
-    with transaction.atomic():
-        # A decision that came meanwhile asked for another preview, not for this one.
-        kept = ImportBatch.objects.filter(pk=batch.pk, job=job)
-        kept.update(preview=store_preview(preview))
+    marked = "" if preview.is_clear else _store_marked(preview, reading)
+    _keep(batch, job, store_preview(preview, marked=marked))
+
+
+def _store_marked(preview: Preview, reading: Reading) -> str:
+    """Keep a workbook of the rows that somebody must mend; return its name."""
+    pairs = zip(preview.rows, reading.rows, strict=True)
+    wrong = [(shown, row) for shown, row in pairs if shown.effect in STAYS_OUT]
+    part = replace(preview, rows=[shown for shown, _ in wrong], skipped=[], absent=[])
+    content = marked_workbook(part, [row for _, row in wrong])
+    return default_storage.save(upload_path(None, "a.xlsx"), ContentFile(content))
+
+
+@transaction.atomic
+def _keep(batch: ImportBatch, job: Job, preview: dict | None) -> None:
+    """Keep the preview and end the job, unless an answer asked for another meanwhile:
+    then what this one made goes again."""
+    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if batch.job_id == job.pk:
+        forget_preview(batch)
+        batch.preview = preview
+        batch.save(update_fields=["preview"])
+    elif preview and preview["kept"]["marked"]:
+        transaction.on_commit(
+            partial(default_storage.delete, preview["kept"]["marked"])
+        )
+    if preview:
         finish(job)

@@ -5,7 +5,7 @@ from django.db import transaction
 from contest.errors import ImportBusy
 from contest.models import ImportBatch, Job, User
 from contest.queue import send_after_commit
-from contest.services.imports.batches import lock_batch
+from contest.services.imports.batches import forget_preview, lock_batch
 from contest.services.jobs import WAITING
 
 PREVIEW, COMMIT = "import_preview", "import_commit"
@@ -19,7 +19,8 @@ def look_again(batch: ImportBatch, *, by: User) -> None:
 
     The batch is locked or new; its caller saves ``preview`` and ``job``.
     """
-    batch.preview = batch.job = None
+    forget_preview(batch)
+    batch.job = None
     if batch.is_large:
         batch.job = _queue(batch, PREVIEW, by)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from contest.db import db_now
-from contest.decisions import Decisions
+from contest.decisions import LEFT, Decisions
 from contest.errors import (
     ImportOver,
     LastFile,
@@ -27,6 +27,7 @@ from contest.services.people import undo_people
 
 State = ImportBatch.State
 OPEN = (State.PREVIEWED, State.SENT, State.RETURNED)
+HARMLESS = {"phone", "email", "position"}  # cells that lower no number
 LASTING = {"line", "sheet"}  # where a unit stands in every file of a style
 
 
@@ -68,10 +69,23 @@ def decide_import(
     if unit is not None:
         batch.options = batch.options | {"unit": unit}
     batch.decisions = before._replace(**merged).as_json()
+    if category or unit or units or people or _may_lower(cells or {}, absent or {}):
+        _note_who_answered(batch, by)
     look_again(batch, by=by)
     batch.save(update_fields=["decisions", "options", "preview", "job"])
     record("decide_import", batch, by=by, contest=batch.contest)
     return batch
+
+
+def _may_lower(cells: Mapping, absent: Mapping) -> bool:
+    fields = {place.rpartition("|")[2] for place in cells}
+    return LEFT in absent.values() or not fields <= HARMLESS
+
+
+def _note_who_answered(batch: ImportBatch, by: User) -> None:
+    """Who says what rows mean proposes what they lower: he does not decide it too."""
+    answered = sorted({*batch.answered_by, by.pk})
+    batch.options = batch.options | {"answered_by": answered}
 
 
 def _merged(before: Mapping, answers: Mapping) -> dict:
@@ -135,6 +149,7 @@ def _learn(key: str, *, by: User, **said) -> None:
 
 
 def _read_otherwise(batch: ImportBatch, *, by: User) -> ImportBatch:
+    _note_who_answered(batch, by)
     look_again(batch, by=by)
     batch.save(update_fields=["options", "preview", "job"])
     record("set_import_layout", batch, by=by, contest=batch.contest)

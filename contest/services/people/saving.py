@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from contest.db import advisory_lock, constraint_of, wait_patiently
 from contest.decisions import UNDECIDED, Decisions
 from contest.errors import DocumentNeeded, ImportRefused, NameNeeded, RosterChanged
-from contest.models import Contest, ImportBatch, Unit, UnitAlias, UnitChange, User
+from contest.models import Contest, ImportBatch, Unit, UnitChange, User
 from contest.previews import Preview
 from contest.queries import Decider, RosterPlan
 from contest.roster_workbooks import PersonRow
@@ -15,6 +15,7 @@ from contest.services.audit import record
 from contest.services.people.acts import Act, write_acts
 from contest.services.people.writing import write_people
 from contest.services.proof import mark_dirty
+from contest.services.unit_aliases import learn_names
 from contest.workbooks import Problem
 
 LONGEST = 200  # of a unit's name
@@ -132,19 +133,15 @@ def _write(plan: RosterPlan, act: Act) -> Preview:
 
 
 def _learn(plan: RosterPlan, *, by: User | None) -> None:
-    """Remember what somebody resolved: next time the text names its unit."""
-    learned = {key: said for key, said in plan.learned().items() if len(key) <= LONGEST}
-    known = UnitAlias.objects.filter(key__in=learned).values_list("key", flat=True)
-    for key in known:
-        del learned[key]
-    UnitAlias.objects.bulk_create(
-        [
-            UnitAlias(unit=unit, text=text[:LONGEST], key=key, learned_by=by)
-            for key, (text, unit) in learned.items()
-        ],
-        ignore_conflicts=True,
+    """Remember what somebody resolved: next time the text names its unit.
+
+    Not a text that another unit has: within one unit's list that is not seen.
+    """
+    said = plan.learned().values()
+    learned = learn_names(
+        [(unit, text) for text, unit in said if len(text) <= LONGEST], by=by
     )
     UnitChange.objects.bulk_create(
         UnitChange(unit=unit, act=UnitChange.Act.ALIAS, after={"alias": text}, by=by)
-        for text, unit in learned.values()
+        for unit, text in learned
     )
