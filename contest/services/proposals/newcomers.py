@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from contest import names
-from contest.db import advisory_lock
+from contest.db import advisory_lock, wait_patiently
 from contest.errors import (
     AlreadyHere,
     AskedAlready,
@@ -74,6 +74,7 @@ def propose_person(  # noqa: PLR0913 - what a form says of a person
     Raises AlreadyHere, AskedAlready, MayBeAnother, NotToBeAdded, NothingToDo or
     UnitEnded.
     """
+    wait_patiently()
     advisory_lock(IMPORTS)  # two who add the same person take turns, imports too
     unit.refresh_from_db(fields=["valid_to"])
     if unit.has_ended_by(today()):
