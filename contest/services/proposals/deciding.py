@@ -101,8 +101,13 @@ def _refuse_to_decide(proposed: Proposal | Excusal, by: User) -> None:
         return
     if proposed.proposed_by_id == by.pk:
         raise OwnProposal
-    if proposed.subject_id == by.pk:
+    if by.pk in {proposed.subject_id, _account_of(proposed)}:
         raise AboutYourself
+
+
+def _account_of(proposed) -> int | None:
+    """Of the person as he is now: he may have got an account since."""
+    return proposed.entry.staff_member.user_id if proposed.entry_id else None
 
 
 def _approve(proposed, by: User, note: str):
