@@ -270,8 +270,8 @@ def _chosen(request, place: Place, typed: list[str]) -> list[RosterEntry]:
 def _wrongly_chosen(place: Place, typed: list[str]) -> str:
     if len(typed) > MOST_AT_ONCE:
         return (
-            f"Mỗi lần đề nghị cho nhiều nhất {MOST_AT_ONCE} người. Chưa gửi đề nghị nào. "
-            "Chọn ít hơn rồi gửi làm nhiều lần."
+            f"Mỗi lần đề nghị cho nhiều nhất {MOST_AT_ONCE} người. Chưa gửi đề nghị "
+            "nào. Chọn ít hơn rồi gửi làm nhiều lần."
         )
     if typed:
         return NOT_THEIRS.format(place.contest.host_office)

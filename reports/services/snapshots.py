@@ -46,10 +46,15 @@ WITH opening AS (
      WHERE act = 'added' AND status = 'proposed' AND before ->> 'status' = 'left'
      ORDER BY entry_id, id DESC
 ), last_word AS (  -- on whether somebody was on the list that day
-    SELECT DISTINCT ON (entry_id) entry_id, act = 'left' AS is_away
-      FROM line
-     WHERE act <> 'added' AND day <= %(day)s
-     ORDER BY entry_id, id DESC
+    SELECT DISTINCT ON (entry_id) entry_id, is_away
+      FROM (SELECT entry_id, id, 1 AS place, act = 'left' AS is_away, day
+              FROM line WHERE act <> 'added'
+             UNION ALL  -- who comes back had left on a day, whoever wrote it down
+            SELECT entry_id, id, 0, true, (before ->> 'left_on')::date
+              FROM line WHERE act <> 'left' AND before ->> 'left_on' IS NOT NULL
+           ) AS word
+     WHERE day <= %(day)s
+     ORDER BY entry_id, id DESC, place DESC
 ), move AS (
     SELECT move.id, move.entry_id, move.from_unit_id, move.to_unit_id,
            move.recorded_at,
