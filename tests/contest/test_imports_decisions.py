@@ -72,16 +72,16 @@ def test_one_category_for_all_rows_without():
     ]
 
 
-def test_a_name_of_another_unit_resolved_within_one_is_not_learned():
-    contest, school, other = contest_with_units("TH-ND", "TH-LL")
-    decisions = Decisions(units={names.match_key(other.name): school.pk})
+def test_a_name_that_a_unit_elsewhere_has_is_not_learned():
+    contest, school = contest_with_units("TH-ND")
+    outside = UnitFactory(name="Trường Lê Lợi")
+    decisions = Decisions(units={names.match_key(outside.name): school.pk})
 
     save_people(
         contest,
-        [person("Lê An", other.name)],
+        [person("Lê An", outside.name)],
         by=officer_of(contest),
         decisions=decisions,
-        within=school,
     )
 
     assert RosterEntry.objects.get().unit == school
