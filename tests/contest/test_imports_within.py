@@ -36,7 +36,7 @@ def said(preview):
     return repr((preview.rows, preview.absent, preview.units))
 
 
-def test_another_unit_is_not_known(offices):
+def test_a_row_of_another_unit_is_refused_and_no_unit_is_asked_for(offices):
     contest, mine, other = offices
     below = UnitFactory(code="DUOI", parent=mine)
 
@@ -47,8 +47,10 @@ def test_another_unit_is_not_known(offices):
     )
 
     assert effects(preview) == ["rejected", "new"]
-    nearest = {unit for unit, _ in preview.units[0].nearest}
-    assert nearest == {mine.pk, below.pk}
+    assert (
+        preview.problems[0].reason == f"không thuộc {mine.short_name}; bỏ qua dòng này"
+    )
+    assert preview.units == []
 
 
 @pytest.mark.parametrize(
