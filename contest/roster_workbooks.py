@@ -245,24 +245,5 @@ def read_units(upload: Upload) -> Reading:
     return read(upload, UNIT_COLUMNS, UNIT_CLEANERS, _unit)
 
 
-def read_people(upload: Upload) -> Reading:
-    return read(upload, STAFF_COLUMNS, STAFF_CLEANERS, _person)
-
-
 def _unit(row: CleanRow) -> UnitRow:
     return UnitRow(**row.values, place=row.place)
-
-
-def _person(row: CleanRow) -> PersonRow:
-    values = dict(row.values)
-    full_name, unit_code = values.pop("full_name"), values.pop("unit_code")
-    surname, given_name = values.pop("surname"), values.pop("given_name")
-    if full_name:
-        surname, given_name = full_name
-    values["unit"] = unit_code or values["unit"]
-    return PersonRow(
-        **values,
-        surname=surname or "",
-        given_name=given_name or "",
-        place=row.place,
-    )

@@ -193,7 +193,6 @@ NAVIGATION = [
     ("reports:own-units", "Đơn vị của tôi", {"coordinator"}),
     ("reports:exports", "Báo cáo Excel", {"officer", "leader", "administrator"}),
     ("contest:roster", "Danh sách tham gia", {"officer", "administrator"}),
-    ("contest:roster-states", "Tình trạng danh sách", {"officer"}),
     ("contest:proposals", "Đề nghị chờ duyệt", {"officer"}),
     ("quiz:bank", "Bộ câu hỏi", {"officer"}),
     ("initiatives:queue", "Kiểm tra sáng kiến", {"officer", "leader", "judge"}),

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from contest.db import db_today as today
 from contest.errors import (
     AboutYourself,
     AlreadyDecided,
@@ -50,7 +51,6 @@ from contest.services.proposals import (
     return_entry,
     withdraw,
 )
-from contest.services.proposals.locking import today
 from tests.factories import (
     ContestFactory,
     GrantFactory,

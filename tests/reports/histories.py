@@ -7,6 +7,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
+from contest.db import db_today as today
 from contest.decisions import LEFT, Decisions
 from contest.errors import ContestError
 from contest.models import (
@@ -35,7 +36,6 @@ from contest.services.proposals import (
     return_entry,
     withdraw,
 )
-from contest.services.proposals.locking import today
 from contest.services.unit_proposals import propose_merge
 from reports.services import rebuild_figures
 from tests.contest.rosters import batch_of, committed, person

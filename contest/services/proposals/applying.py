@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import Max
 
-from contest.db import db_now
+from contest.db import db_now, db_today
 from contest.errors import ContestError, ProposalOutdated
 from contest.models import (
     EntryChange,
@@ -21,7 +21,7 @@ from contest.services.audit import record
 from contest.services.history import write_applied, write_unit_change
 from contest.services.merging import apply_merge
 from contest.services.proof import mark_dirty
-from contest.services.proposals.locking import lock_proposed, today
+from contest.services.proposals.locking import lock_proposed
 
 Kind, Status, Act = Proposal.Kind, RosterEntry.Status, EntryChange.Act
 logger = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ def apply_if_due(proposal: Proposal) -> Proposal:
     """
     if proposal.entry_id and proposal.entry.unit_id != proposal.unit_id:
         raise ProposalOutdated
-    if proposal.effective_on > today() and proposal.kind != Kind.ADD:
+    if proposal.effective_on > db_today() and proposal.kind != Kind.ADD:
         return proposal
     APPLY[proposal.kind](proposal)
     proposal.applied_at = db_now()
@@ -49,7 +49,7 @@ def apply_due_proposals() -> int:
     those who asked to see; what fails otherwise keeps nobody else waiting.
     """
     due = Proposal.objects.filter(
-        state=Proposal.State.APPROVED, applied_at=None, effective_on__lte=today()
+        state=Proposal.State.APPROVED, applied_at=None, effective_on__lte=db_today()
     ).order_by("effective_on", "pk")
     return sum(_apply_one(proposal) for proposal in due)
 
@@ -85,7 +85,7 @@ def _give_up(proposal: Proposal, error: ContestError) -> None:
 
 def _move(proposal: Proposal) -> None:
     entry, target = proposal.entry, proposal.to_unit
-    if not entry.may_take_part or target.has_ended_by(today()):
+    if not entry.may_take_part or target.has_ended_by(db_today()):
         raise ProposalOutdated
     last = entry.moves.aggregate(day=Max("effective_on"))["day"]
     if last and proposal.effective_on < last:
@@ -164,7 +164,7 @@ def _change_category(proposal: Proposal) -> None:
 def _accept(proposal: Proposal) -> None:
     entry = proposal.entry
     _expect(entry.status == Status.PROPOSED)
-    _expect(not proposal.unit.has_ended_by(today()))
+    _expect(not proposal.unit.has_ended_by(db_today()))
     write_applied(
         proposal,
         Act.ACCEPTED,
@@ -178,7 +178,7 @@ def _accept(proposal: Proposal) -> None:
 
 def _rate_no_longer(proposal: Proposal) -> None:
     unit = proposal.unit
-    _expect(unit.subject_to_rating and not unit.has_ended_by(today()))
+    _expect(unit.subject_to_rating and not unit.has_ended_by(db_today()))
     unit.subject_to_rating = False
     unit.save(update_fields=["subject_to_rating"])
     write_unit_change(

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from contest.db import constraint_of, wait_patiently
+from contest.db import constraint_of, db_today, wait_patiently
 from contest.errors import (
     AskedAlready,
     ExcusalOverlaps,
@@ -29,7 +29,7 @@ from contest.models.units import COUNTING_CATEGORIES
 from contest.permissions import decides_at_once, roles_over
 from contest.services.audit import record
 from contest.services.proposals import deciding
-from contest.services.proposals.locking import contest_of, lock_entry, today, unit_of
+from contest.services.proposals.locking import contest_of, lock_entry, unit_of
 from contest.services.tree import lock_tree
 
 Kind = Proposal.Kind
@@ -62,7 +62,7 @@ def propose_change(  # noqa: PLR0913 - what a paper says
         raise PaperNeeded
     wait_patiently()  # an import holds its people for seconds
     entry = lock_entry(entry.pk)
-    day = effective_on or today()
+    day = effective_on or db_today()
     _refuse_needless(entry, kind, to_unit, category)
     if kind == Kind.MOVE:
         _refuse_out_of_order(entry, day)
@@ -113,7 +113,7 @@ def propose_for_unit(  # noqa: PLR0913 - what a paper says
         unit=unit,
         to_unit=to_unit,
         reason=reason,
-        effective_on=effective_on or today(),
+        effective_on=effective_on or db_today(),
         document=document,
         paper=paper,
         proposed_by=by,
@@ -193,7 +193,7 @@ def _refuse_needless(entry, kind, to_unit, category) -> None:
         raise NothingToDo
     if kind == Kind.MOVE and (to_unit is None or to_unit.pk == entry.unit_id):
         raise NothingToDo
-    if kind == Kind.MOVE and to_unit.has_ended_by(today()):
+    if kind == Kind.MOVE and to_unit.has_ended_by(db_today()):
         raise UnitEnded(to_unit)
     if kind == Kind.NOT_COUNTING and not entry.counts:
         raise NothingToDo

@@ -1,19 +1,9 @@
 """The locks of a decision, in the order of all verbs: the entry, then what is asked."""
 
-from datetime import date
-
-from django.utils import timezone
-
-from contest.db import db_now
 from contest.models import Excusal, Proposal, RosterEntry, Unit
 from contest.services.tree import lock_tree
 
 COMES_IN = (Proposal.Kind.MOVE, Proposal.Kind.ADD)
-
-
-def today() -> date:
-    """The day in the contest's time zone, by the database's clock."""
-    return timezone.localdate(db_now())
 
 
 def hold_unit(pk: int) -> Unit:

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from contest import names
-from contest.db import advisory_lock, wait_patiently
+from contest.db import advisory_lock, db_today, wait_patiently
 from contest.errors import (
     AlreadyHere,
     AskedAlready,
@@ -42,7 +42,7 @@ from contest.services.people.saving import IMPORTS
 from contest.services.people.writing import free_codes, no_password
 from contest.services.proof import mark_dirty
 from contest.services.proposals.asking import propose_change, store
-from contest.services.proposals.locking import hold_unit, lock_entry, today
+from contest.services.proposals.locking import hold_unit, lock_entry
 
 Status = RosterEntry.Status
 MOVED_HERE = "Đơn vị mới bổ sung"
@@ -77,7 +77,7 @@ def propose_person(  # noqa: PLR0913 - what a form says of a person
     wait_patiently()
     advisory_lock(IMPORTS)  # two who add the same person take turns, imports too
     unit = hold_unit(unit.pk)
-    if unit.has_ended_by(today()):
+    if unit.has_ended_by(db_today()):
         raise UnitEnded(unit)
     row = PersonRow(
         code or None,
@@ -106,7 +106,7 @@ def propose_person(  # noqa: PLR0913 - what a form says of a person
         kind=Proposal.Kind.ADD,
         entry=entry,
         unit=unit,
-        effective_on=today(),
+        effective_on=db_today(),
         document=document,
         subject_id=entry.staff_member.user_id,
         proposed_by=by,
@@ -239,7 +239,7 @@ def _say_added(
             entry=entry,
             from_unit_id=from_unit,
             to_unit_id=entry.unit_id,
-            effective_on=today(),
+            effective_on=db_today(),
             recorded_by=by,
         )
     record("add_person", entry, by=by, contest=entry.contest, unit=entry.unit_id)

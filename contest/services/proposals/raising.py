@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from contest import names
+from contest.db import db_today
 from contest.errors import AboutYourself, LowersANumber, NothingToDo, PaperNeeded
 from contest.models import (
     Contest,
@@ -21,7 +22,7 @@ from contest.services.audit import record
 from contest.services.history import write_change, write_unit_change
 from contest.services.people.writing import let_accounts_follow
 from contest.services.proof import mark_dirty
-from contest.services.proposals.locking import lock_entry, lock_proposed, today
+from contest.services.proposals.locking import lock_entry, lock_proposed
 
 Status, Act = RosterEntry.Status, EntryChange.Act
 CORRECTED = ("surname", "given_name", "position", "birth_date", "birth_year")
@@ -140,7 +141,7 @@ def rate_unit(contest: Contest, unit: Unit, *, by: User, document: str) -> Unit:
         UnitChange.Act.RATED,
         before={"subject_to_rating": False},
         after={"subject_to_rating": True},
-        effective_on=today(),
+        effective_on=db_today(),
         document=document,
         by=by,
     )
@@ -183,7 +184,7 @@ def _tell(
         act,
         before=before,
         after=after,
-        effective_on=None if act == Act.CORRECTED else today(),
+        effective_on=None if act == Act.CORRECTED else db_today(),
         document=document,
         by=by,
     )
