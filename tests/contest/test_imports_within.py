@@ -124,6 +124,21 @@ def test_several_elsewhere_are_no_candidates(offices):
     assert "00977" not in said(preview)
 
 
+def test_who_is_named_twice_elsewhere_is_no_candidate(offices):
+    contest, mine, other = offices
+    secrets = {"code": "00977", "position": "Bí mật"}
+    entry_of(contest, "Lê Thị An", other, birth_date=BORN, **secrets)
+    rows = [
+        person("Lê Thị An", "MINH", birth_date=BORN, place=at(row)) for row in (5, 6)
+    ]
+
+    preview = preview_people(contest, rows, within=mine)
+
+    assert effects(preview) == ["doubtful", "doubtful"]
+    assert "00977" not in said(preview)
+    assert "Bí mật" not in said(preview)
+
+
 @pytest.mark.parametrize("name", ["Trần Văn Bình", "Lê Thị Bình", ""])
 def test_a_code_of_elsewhere_tells_no_name(offices, name):
     contest, mine, other = offices
