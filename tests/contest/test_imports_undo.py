@@ -24,6 +24,7 @@ from contest.models import (
 )
 from contest.services import record_evidence
 from contest.services.people import save_people, undo_people
+from contest.services.proposals import approve
 from contest.services.proof import mark_dirty
 from reports.models import UnitFigure
 from reports.services.figures import refresh_figures
@@ -305,6 +306,35 @@ def test_who_signs_in_meanwhile_is_seen():
 
     with pytest.raises(UndoRefused, match="đã đăng nhập"):
         other.result()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_approves_meanwhile_is_seen():
+    office = Office()
+    batch = office.commit(uploader=office.officer)
+    moved = Proposal.objects.get(kind="move")
+
+    with transaction.atomic():
+        approve(moved, by=officer_of(office.contest))
+        undoing = run_into(undo_people, batch, by=office.officer)
+
+    with pytest.raises(UndoRefused, match="đã được duyệt hoặc không duyệt"):
+        undoing.result()
+    assert office.entry("901").unit == office.new
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_undone_meanwhile_is_not_approved():
+    office = Office()
+    batch = office.commit(uploader=office.officer)
+    moved = Proposal.objects.get(kind="move")
+
+    with transaction.atomic():
+        undo_people(batch, by=office.officer)
+        approving = run_into(approve, moved, by=officer_of(office.contest))
+
+    assert isinstance(approving.exception(), Proposal.DoesNotExist)
+    assert office.entry("901").unit == office.old
 
 
 @pytest.mark.django_db(transaction=True)

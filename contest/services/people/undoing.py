@@ -44,7 +44,8 @@ def undo_people(batch: ImportBatch, *, by: User) -> ImportBatch:
     """
     wait_patiently()
     advisory_lock(IMPORTS)
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    # Not the full lock: who approves points at the batch, with an entry in hand.
+    batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     _refuse_but_the_last(batch)
     history = History(batch)
     history.lock()
@@ -112,10 +113,26 @@ class History:
             self.accepted.append(change.proposal_id)
 
     def lock(self) -> None:
-        """Nothing may begin to hang on these while we look: not even a pointer."""
-        entries = RosterEntry.objects.filter(pk__in=self.touched).order_by("pk")
-        found = entries.select_for_update().values("pk", "staff_member", *OF_ENTRY)
+        """Nothing may begin to hang on these while we look: not even a pointer.
+
+        In the order of all verbs, with what the file asked for: somebody may be about
+        to decide it.
+        """
+        asked = self.batch.proposals.exclude(entry=None).values("entry")
+        entries = RosterEntry.objects.filter(Q(pk__in=self.touched) | Q(pk__in=asked))
+        entries = entries.order_by("pk").select_for_update()
+        found = entries.values("pk", "staff_member", *OF_ENTRY)
         self.entries = {row["pk"]: row for row in found}
+        self._lock_proposals()
+        self._lock_people()
+
+    def _lock_proposals(self) -> None:
+        proposals = Proposal.objects.filter(
+            Q(batch=self.batch) | Q(pk__in=self.accepted)
+        ).order_by("pk")
+        list(proposals.select_for_update().values_list("pk"))
+
+    def _lock_people(self) -> None:
         people = {row["staff_member"] for row in self.entries.values()}
         found = (
             StaffMember.objects.filter(pk__in=people)
