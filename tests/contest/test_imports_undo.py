@@ -18,6 +18,7 @@ from contest.models import (
     Move,
     Proposal,
     RosterEntry,
+    Slip,
     StaffMember,
     UnitAlias,
     User,
@@ -25,6 +26,7 @@ from contest.models import (
 from contest.services import record_evidence
 from contest.services.people import save_people, undo_people
 from contest.services.proposals import approve
+from contest.services.slips import issue_slips
 from contest.services.proof import mark_dirty
 from reports.models import UnitFigure
 from reports.services.figures import refresh_figures
@@ -235,6 +237,15 @@ def test_who_has_signed_in_stays():
     User.objects.filter(pk=user.pk).update(last_login=None)
     KnownDevice.objects.create(user=user, key="x", last_used_at=timezone.now())
     assert office.is_refused(batch, "đã đăng nhập")
+
+
+def test_whose_slip_was_handed_out_stays():
+    office = Office()
+    batch = office.commit()
+    issue_slips(office.new, contest=office.contest, by=office.officer)
+    assert Slip.objects.filter(user__username="904").exists()
+
+    assert office.is_refused(batch, "đã in phiếu cho người mới thêm")
 
 
 def test_who_got_a_role_stays():

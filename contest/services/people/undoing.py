@@ -167,6 +167,8 @@ class History:
             Q(last_login__isnull=False) | Q(devices__isnull=False)
         ).exists():
             raise UndoRefused("có người mới thêm đã đăng nhập")
+        if users.filter(slip__isnull=False).exists():
+            raise UndoRefused("đã in phiếu cho người mới thêm")
         if users.filter(grants__isnull=False).exists():
             raise UndoRefused("có người mới thêm đã được giao vai trò")
         if any(self._differs(entry) for entry in self.after):
