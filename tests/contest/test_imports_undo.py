@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contest import names
+from contest.db import db_today
 from contest.decisions import LEFT, Decisions
 from contest.errors import UndoRefused
 from contest.models import (
@@ -20,6 +21,7 @@ from contest.models import (
     RosterEntry,
     Slip,
     StaffMember,
+    Unit,
     UnitAlias,
     User,
 )
@@ -27,6 +29,7 @@ from contest.services import record_evidence
 from contest.services.people import save_people, undo_people
 from contest.services.proposals import approve
 from contest.services.slips import issue_slips
+from contest.services.unit_changes import correct_unit
 from contest.services.proof import mark_dirty
 from reports.models import UnitFigure
 from reports.services.figures import refresh_figures
@@ -272,6 +275,44 @@ def test_an_attempt_above_us_protects_the_new():
     AttemptFactory(entry=office.entry("904"))
 
     assert office.is_refused(batch, "đã dự thi, đã có ghi nhận tham gia")
+
+
+def test_nobody_comes_back_into_a_unit_that_has_ended():
+    contest, old, new = contest_with_units("CU", "MOI")
+    officer = officer_of(contest)
+    entry = entry_of(contest, "Lê An", old, code="901")
+    batch = batch_of(contest, UserFactory())
+    rows = [person("Lê An", "MOI", code="901")]
+    save_people(contest, rows, by=officer, batch=batch, document=DOCUMENT)
+    batch = committed(batch, officer)
+    yesterday = db_today() - timedelta(days=1)
+    correct_unit(old, {"valid_to": yesterday}, by=officer)
+
+    with pytest.raises(UndoRefused, match=f"{old.short_name} đã kết thúc"):
+        undo_people(batch, by=officer)
+
+    entry.refresh_from_db()
+    assert entry.unit == new
+
+
+def test_who_left_comes_not_back_into_a_unit_that_has_ended():
+    contest, old, _ = contest_with_units("CU", "MOI")
+    officer = officer_of(contest)
+    entry = entry_of(contest, "Lê An", old, code="901")
+    batch = batch_of(contest, UserFactory())
+    save_people(
+        contest,
+        [person("Lê Bình", old.name)],
+        by=officer,
+        batch=batch,
+        decisions=Decisions(absent={str(entry.pk): LEFT}),
+        document=DOCUMENT,
+    )
+    batch = committed(batch, officer)
+    Unit.objects.filter(pk=old.pk).update(valid_to=db_today() - timedelta(days=1))
+
+    with pytest.raises(UndoRefused, match=f"{old.short_name} đã kết thúc"):
+        undo_people(batch, by=officer)
 
 
 def test_a_proposal_or_an_excusal_since_stays():

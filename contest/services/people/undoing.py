@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 from django.db.models.deletion import ProtectedError
 
 from contest import names
-from contest.db import advisory_lock, db_now, wait_patiently
+from contest.db import advisory_lock, db_now, db_today, wait_patiently
 from contest.errors import UndoRefused
 from contest.models import (
     EntryChange,
@@ -18,6 +18,7 @@ from contest.models import (
     Proposal,
     RosterEntry,
     StaffMember,
+    Unit,
     User,
 )
 from contest.queries.person_item import FIELDS
@@ -33,6 +34,7 @@ from contest.services.people.writing import (
 from contest.services.proof import mark_dirty
 
 ACTS = EntryChange.Act
+OF_PLACE = {"unit", "status"}  # whether and where an entry works
 
 
 @transaction.atomic
@@ -124,6 +126,7 @@ class History:
         found = entries.values("pk", "staff_member", *OF_ENTRY)
         self.entries = {row["pk"]: row for row in found}
         self._lock_proposals()
+        self._lock_units()
         self._lock_people()
 
     def _lock_proposals(self) -> None:
@@ -131,6 +134,16 @@ class History:
             Q(batch=self.batch) | Q(pk__in=self.accepted)
         ).order_by("pk")
         list(proposals.select_for_update().values_list("pk"))
+
+    def _lock_units(self) -> None:
+        """Those to which somebody comes back: none ends meanwhile."""
+        units = {
+            fields.get("unit", self.entries[entry]["unit"])
+            for entry, fields in self.before.items()
+            if entry not in self.new and not fields.keys().isdisjoint(OF_PLACE)
+        }
+        found = Unit.objects.filter(pk__in=units).order_by("pk")
+        self.units_again = list(found.select_for_update(no_key=True))
 
     def _lock_people(self) -> None:
         people = {row["staff_member"] for row in self.entries.values()}
@@ -171,6 +184,11 @@ class History:
             raise UndoRefused("đã in phiếu cho người mới thêm")
         if users.filter(grants__isnull=False).exists():
             raise UndoRefused("có người mới thêm đã được giao vai trò")
+        today = db_today()
+        ended = [unit for unit in self.units_again if unit.has_ended_by(today)]
+        if ended:
+            name = ended[0].short_name
+            raise UndoRefused(f"{name} đã kết thúc nên không nhận lại ai được")
         if any(self._differs(entry) for entry in self.after):
             raise UndoRefused("có người trong tệp đã được sửa sau lần nhập này")
 
