@@ -25,12 +25,14 @@ from contest.models import (
     UnitAlias,
     User,
 )
+from contest.queries.signoff import changes_since, roster_states
 from contest.services import record_evidence
 from contest.services.people import save_people, undo_people
+from contest.services.proof import mark_dirty
 from contest.services.proposals import approve
+from contest.services.signoff import confirm_roster, lock_roster
 from contest.services.slips import issue_slips
 from contest.services.unit_changes import correct_unit
-from contest.services.proof import mark_dirty
 from reports.models import UnitFigure
 from reports.services.figures import refresh_figures
 from tests.contest.rosters import (
@@ -344,6 +346,62 @@ def test_a_proposal_of_the_file_decided_since_stays(state):
     )
 
     assert office.is_refused(batch, "đã được duyệt hoặc không duyệt")
+
+
+def confirm(office, unit):
+    return confirm_roster(
+        office.contest,
+        unit,
+        by=UserFactory(),
+        as_of=db_today(),
+        document="Công văn số 8 ngày 06/10/2023",
+    )
+
+
+def test_who_stands_on_a_list_that_its_unit_confirmed_since_stays():
+    office = Office()
+    batch = office.commit()
+    confirm(office, office.new)
+
+    words = f"{office.new.short_name} đã xác nhận danh sách sau lần nhập này"
+    assert office.is_refused(batch, words)
+
+
+def test_who_stands_on_a_locked_list_stays():
+    office = Office()
+    batch = office.commit()
+    lock_roster(office.contest, office.old, by=office.officer, reason="Đơn vị giải thể")
+
+    words = f"danh sách của {office.old.short_name} đã chốt"
+    assert office.is_refused(batch, words)
+
+
+def test_a_list_that_was_confirmed_before_the_import_is_again_as_confirmed():
+    office = Office()
+    confirmation = confirm(office, office.old)
+    batch = office.commit()
+    assert changes_since(confirmation) != []
+
+    undo_people(batch, by=office.officer)
+
+    (state,) = roster_states(
+        office.officer, office.contest, Unit.objects.filter(pk=office.old.pk)
+    )
+    assert (state.changes, state.is_confirmed) == (0, True)
+    assert changes_since(confirmation) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_that_is_confirmed_meanwhile_is_seen():
+    office = Office()
+    batch = office.commit()
+
+    with transaction.atomic():
+        confirm(office, office.new)
+        undoing = run_into(undo_people, batch, by=office.officer)
+
+    with pytest.raises(UndoRefused, match="đã xác nhận danh sách"):
+        undoing.result()
 
 
 @pytest.mark.django_db(transaction=True)

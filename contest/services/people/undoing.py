@@ -16,9 +16,11 @@ from contest.models import (
     ImportBatch,
     Move,
     Proposal,
+    RosterConfirmation,
     RosterEntry,
     StaffMember,
     Unit,
+    UnitRoster,
     User,
 )
 from contest.queries.person_item import FIELDS
@@ -32,6 +34,7 @@ from contest.services.people.writing import (
     update_rows,
 )
 from contest.services.proof import mark_dirty
+from contest.services.signoff import rosters_under_lock
 
 ACTS = EntryChange.Act
 OF_PLACE = {"unit", "status"}  # whether and where an entry works
@@ -52,6 +55,7 @@ def undo_people(batch: ImportBatch, *, by: User) -> ImportBatch:
     history = History(batch)
     history.lock()
     _refuse_what_was_decided(batch, history)
+    _refuse_settled_lists(batch, history, by)
     history.refuse_later_changes()
     _take_back_acts(batch, history)
     _restore(history)
@@ -209,6 +213,21 @@ def _refuse_what_was_decided(batch: ImportBatch, history: History) -> None:
     )
     if batch.proposals.filter(decided_since).exists():
         raise UndoRefused("đề nghị của lần nhập này đã được duyệt hoặc không duyệt")
+
+
+def _refuse_settled_lists(batch: ImportBatch, history: History, by: User) -> None:
+    """Under the lock of the lists: nobody gives his word for one meanwhile."""
+    units = Unit.objects.filter(pk__in=history.units)
+    for roster in rosters_under_lock(batch.contest, units, by=by):
+        if roster.state == UnitRoster.State.LOCKED:
+            raise UndoRefused(f"danh sách của {roster.unit.short_name} đã chốt")
+    confirmed = RosterConfirmation.objects.filter(
+        contest=batch.contest, unit__in=units, confirmed_at__gt=batch.committed_at
+    )
+    if first := confirmed.select_related("unit").order_by("pk").first():
+        raise UndoRefused(
+            f"{first.unit.short_name} đã xác nhận danh sách sau lần nhập này"
+        )
 
 
 def _take_back_acts(batch: ImportBatch, history: History) -> None:
