@@ -13,7 +13,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from contest.errors import ImportBusy, ImportOver
-from contest.models import ImportBatch, Job, RosterEntry, Unit
+from contest.models import ImportBatch, Job, RosterEntry, Unit, User
 from contest.services.imports import (
     commit_roster,
     decide_import,
@@ -252,6 +252,24 @@ def test_what_changed_after_the_press_is_not_written(client, world, read):
     job.refresh_from_db()
     assert job.state == Job.State.FAILED
     assert job.error.startswith("Danh sách hoặc các lựa chọn vừa thay đổi")
+    assert not RosterEntry.objects.exists()
+
+
+@pytest.mark.parametrize("lost", ["role", "account"])
+def test_nothing_is_written_for_who_lost_his_role_meanwhile(world, read, lost):
+    job = request_commit(read, by=world.officer, seen=ROWS)
+    if lost == "role":
+        world.officer.grants.all().delete()
+    else:
+        User.objects.filter(pk=world.officer.pk).update(is_active=False)
+
+    run_import(job.pk)
+
+    job.refresh_from_db()
+    read.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert job.error.startswith("Người yêu cầu không còn quyền nhập danh sách")
+    assert read.state == "previewed"
     assert not RosterEntry.objects.exists()
 
 

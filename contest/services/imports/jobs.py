@@ -7,10 +7,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from contest.errors import ContestError
+from contest.errors import ContestError, RoleLost
 from contest.kept_previews import store_preview
 from contest.models import ImportBatch, Job
 from contest.models.imports import upload_path
+from contest.permissions import can_import
 from contest.previews import STAYS_OUT, Preview
 from contest.readings import Reading
 from contest.roster_markup import marked_workbook
@@ -46,6 +47,7 @@ def _work(job: Job) -> None:
 def _commit(batch: ImportBatch, job: Job) -> None:
     document, seen = job.params["document"], job.params["seen"]
     try:
+        _refuse_who_lost_his_role(batch, job)
         commit_roster(
             batch, by=job.created_by, document=document, seen=seen, within_job=job
         )
@@ -53,6 +55,13 @@ def _commit(batch: ImportBatch, job: Job) -> None:
         # What was seen holds no longer: the page asks to read the files again.
         _keep(batch, job, None)
         raise
+
+
+def _refuse_who_lost_his_role(batch: ImportBatch, job: Job) -> None:
+    """He pressed while he had it; the worker writes for him only while he has."""
+    by = job.created_by
+    if not by.is_active or not can_import(by, batch.contest):
+        raise RoleLost
 
 
 def _preview(batch: ImportBatch, job: Job) -> None:
