@@ -32,16 +32,18 @@ from contest.views.roster_previews import (
 from contest.workbooks import WorkbookRefused
 
 STYLES_A_PAGE = 10
+WRITING = (imports.COMMIT, imports.UNDO)
 State = ImportBatch.State
 
 
 def detail(request, batch: ImportBatch) -> HttpResponse:
     """What the files would do; of a large one once the worker has read it."""
     context = about(request, batch)
-    if batch.state not in imports.OPEN:
+    is_waiting = imports.is_waiting(batch)
+    if batch.state not in imports.OPEN and not is_waiting:
         context |= _slips_due(request, batch)
         return render(request, "contest/roster_import_over.html", context)
-    if imports.is_waiting(batch) or _is_unread(batch):
+    if is_waiting or _is_unread(batch):
         return render(request, "contest/roster_import_waiting.html", context)
     try:
         preview = _preview(request, batch)
@@ -251,10 +253,12 @@ def undo(request, pk):
     batch = get_batch(request, pk)
     if not permissions.can_import(request.user, batch.contest):
         raise PermissionDenied
+    if request.method == "POST" and imports.is_long(batch):
+        return _do(request, batch, imports.request_undo, "")
     if request.method == "POST":
         done = "Đã hoàn tác lần nhập. Danh sách trở lại như trước khi ghi."
         return _do(request, batch, imports.undo_batch, done)
-    if not may_be_undone(batch):
+    if imports.is_waiting(batch) or not may_be_undone(batch):
         return redirect("contest:import-detail", pk=pk)
     return render(request, "contest/roster_import_undo.html", about(request, batch))
 
@@ -285,11 +289,20 @@ def about(request, batch: ImportBatch) -> dict:
         and not is_office
         and batch.state in {State.PREVIEWED, State.RETURNED},
         "can_undo": is_office and may_be_undone(batch),
-        "is_writing": imports.is_waiting(batch) and batch.job.kind == imports.COMMIT,
+        "is_writing": imports.is_waiting(batch) and batch.job.kind in WRITING,
+        "undo_error": _undo_error(batch) if is_office else "",
         "detail_url": reverse("contest:import-detail", args=[batch.pk]),
         "counts": labelled(batch.counts),
         "office": batch.contest.host_office,
     }
+
+
+def _undo_error(batch: ImportBatch) -> str:
+    """Why the worker could not take it back."""
+    job = batch.job
+    if batch.state != State.COMMITTED or job is None or job.kind != imports.UNDO:
+        return ""
+    return job.error
 
 
 def _can_answer(request, batch: ImportBatch, *, is_office: bool | None = None) -> bool:
