@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 from contest import permissions, words
 from contest.errors import ContestError, ListWithOffice
 from contest.forms.roster_answers import read_answers
-from contest.forms.roster_imports import ColumnsForm, PlacesForm
+from contest.forms.roster_imports import ColumnsForm, CommitForm, NoteForm, PlacesForm
 from contest.kept_previews import kept_preview
 from contest.models import ImportBatch, ImportLayout, Unit
 from contest.previews import Preview
@@ -194,11 +194,10 @@ def commit(request, batch: ImportBatch) -> HttpResponse:
     """Write the lists: the office only. Large ones are written by the worker."""
     if not permissions.can_import(request.user, batch.contest):
         raise PermissionDenied
-    seen = request.POST.get("seen", "")
-    given = {
-        "document": request.POST.get("document", "").strip()[:120],
-        "seen": int(seen) if seen.isdecimal() else None,
-    }
+    form = CommitForm(request.POST)
+    if not form.is_valid():
+        return _say_what_is_wrong(request, batch, form)
+    given = form.cleaned_data
     if batch.is_large:
         return _do(request, batch, imports.request_commit, "", **given)
     try:
@@ -242,9 +241,11 @@ def give_back(request, pk):
     batch = get_batch(request, pk)
     if not permissions.can_import(request.user, batch.contest):
         raise PermissionDenied
-    note = request.POST.get("note", "").strip()[:300]
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _say_what_is_wrong(request, batch, form)
     done = "Đã trả lại để đơn vị sửa."
-    return _do(request, batch, imports.return_batch, done, note=note)
+    return _do(request, batch, imports.return_batch, done, **form.cleaned_data)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -312,6 +313,12 @@ def _can_answer(request, batch: ImportBatch, *, is_office: bool | None = None) -
     if is_office is None:
         is_office = permissions.can_import(request.user, batch.contest)
     return is_office
+
+
+def _say_what_is_wrong(request, batch: ImportBatch, form) -> HttpResponse:
+    for wrong in form.errors.values():
+        messages.error(request, " ".join(wrong))
+    return redirect("contest:import-detail", pk=batch.pk)
 
 
 def _do(request, batch, verb, done: str, **given) -> HttpResponse:
