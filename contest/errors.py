@@ -361,6 +361,13 @@ class ImportBusy(ContestError):
     )
 
 
+class RoleLost(ContestError):
+    sentence = (
+        "Người yêu cầu không còn quyền nhập danh sách. Danh sách không đổi, tệp và các "
+        "lựa chọn vẫn còn. Nhờ người có quyền xem lại rồi thực hiện."
+    )
+
+
 class NotSentYet(ContestError):
     sentence = (
         "Đơn vị chưa gửi danh sách này nên chưa ghi được. Chưa ghi gì cả, tệp vẫn còn. "

@@ -9,6 +9,7 @@ from contest.queries import UnitFinder
 
 LONGEST_KEY = 600
 LONGEST_TEXT = 200
+NUL = "\x00"  # no database keeps it
 FORGET = ""  # takes an answer back
 
 
@@ -50,8 +51,8 @@ class _Reader:
         }
         for name, value in self._data.items():
             kind, _, key = name.partition(":")
-            if kind in takers and len(key) <= LONGEST_KEY:
-                takers[kind](key, value.strip()[:LONGEST_TEXT])
+            if kind in takers and len(key) <= LONGEST_KEY and NUL not in key:
+                takers[kind](key, value.replace(NUL, "").strip()[:LONGEST_TEXT])
         return Answers(self._said, self._unknown)
 
     def _take_category(self, _key, value):

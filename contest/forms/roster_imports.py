@@ -6,11 +6,16 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
 
+from contest.errors import WordsMissing
 from contest.models import Category, Unit
 from contest.roster_files import FIELDS, UNIT_FROM, SheetLayout
 from contest.workbooks.bundles import MOST_FILES
 
 LISTS = ".xlsx,.csv,.zip"
+ODD_SIGN = (
+    "Có ký tự không đọc được trong ô vừa ghi. Chưa ghi gì, tệp và các lựa chọn vẫn "
+    "còn. Gõ lại rồi bấm lần nữa."
+)
 IN_FILE = "Đã ghi trong tệp"
 OF_UNITS = {"class": "form-control", "list": "units", "autocomplete": "off"}
 
@@ -67,6 +72,42 @@ class RosterUploadForm(forms.Form):
         self.helper.layout = Layout(
             *self.fields, Submit("upload", "Tải lên và xem trước")
         )
+
+
+class CommitForm(forms.Form):
+    """On what paper a list is written, and how many the person saw that it writes."""
+
+    document = forms.CharField(
+        required=False,
+        max_length=120,
+        error_messages={
+            "max_length": "Văn bản ghi quá dài. Chưa ghi gì, tệp và các lựa chọn vẫn "
+            "còn. Ghi số, ngày của văn bản, nhiều nhất 120 ký tự.",
+            "null_characters_not_allowed": ODD_SIGN,
+        },
+    )
+    seen = forms.IntegerField(required=False, min_value=0)
+
+
+class LinesField(forms.CharField):
+    """Counts a line's end as the browser does: as one sign."""
+
+    def to_python(self, value):
+        return super().to_python(value and value.replace("\r\n", "\n"))
+
+
+class NoteForm(forms.Form):
+    """What the unit is to mend."""
+
+    note = LinesField(
+        max_length=300,
+        error_messages={
+            "required": str(WordsMissing("cần sửa gì")),
+            "max_length": "Nội dung cần sửa quá dài. Chưa trả lại. Viết gọn lại, nhiều "
+            "nhất 300 ký tự.",
+            "null_characters_not_allowed": ODD_SIGN,
+        },
+    )
 
 
 class ColumnsForm(forms.Form):

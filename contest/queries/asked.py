@@ -17,6 +17,7 @@ class Decider(NamedTuple):
     by: int | None
     approval: Contest.Approval
     officer_over: tuple[str, ...] = ()  # paths of units
+    reads_alone: bool = True  # what the worker keeps is read by the unit too
 
     @classmethod
     def of(cls, contest: Contest, *, by: User | None, batch=None) -> "Decider":
@@ -30,7 +31,9 @@ class Decider(NamedTuple):
         paths = tuple(grants.values_list("unit__path", flat=True))
         is_own = batch is None or by.pk in batch.answered_by
         proposer = by.pk if is_own else batch.uploaded_by_id
-        return cls(proposer, by.pk, Contest.Approval(contest.approval), paths)
+        approval = Contest.Approval(contest.approval)
+        reads_alone = batch is None or not batch.is_large
+        return cls(proposer, by.pk, approval, paths, reads_alone)
 
     @classmethod
     def unknown(cls, contest: Contest) -> "Decider":
@@ -39,6 +42,12 @@ class Decider(NamedTuple):
     @property
     def is_alone(self) -> bool:
         return self.proposer == self.by
+
+    def sees(self, unit: Unit | None) -> bool:
+        """Whether who decides may be shown all that is known of people there."""
+        if self.by is None or unit is None:
+            return False
+        return self.reads_alone and self._is_officer(unit)
 
     def waits_for(self, subject: int | None, unit: Unit) -> bool:
         """Whether an act on this person of this unit waits for somebody else."""

@@ -72,7 +72,8 @@ def _same_person(alike: list[PersonItem]) -> None:
         for other in alike[:MOST_ALIKE]:
             if other is not item:
                 _doubt(item, other, _twice)
-                item.candidates = item.candidates or (item.known,)
+                if item.is_mine:
+                    item.candidates = item.candidates or (item.known,)
 
 
 def _may_be_one(one: PersonItem, other: PersonItem) -> bool:

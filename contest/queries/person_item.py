@@ -42,7 +42,7 @@ class PersonItem:
     alike: tuple[str, ...] = ()  # keys of other rows
     unit: Unit | None = None
     known: Known | None = None
-    is_mine: bool = True  # the person: what is known of him may be shown
+    is_mine: bool = True  # what is known of the person may be shown
     is_skipped: bool = False
     decision: str = ""
     fields: Mapping = field(default_factory=_nothing)  # of StaffMember, all of them

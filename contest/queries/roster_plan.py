@@ -33,8 +33,8 @@ class RosterPlan:
     """The rows beside the stored people and units of ``contest``.
 
     ``within`` is the unit of a coordinator's upload: no unit outside of it is found,
-    nobody outside of it is named. ``decider`` says who will have proposed and decided
-    what lowers a number.
+    nobody outside of it is named, unless to an officer over him. ``decider`` says who
+    will have proposed and decided what lowers a number.
     """
 
     def __init__(
@@ -156,7 +156,11 @@ class RosterPlan:
 
     def _mean(self, item: PersonItem, known: Known | None) -> None:
         item.known = known
-        item.is_mine = known is None or self._people.is_mine(known)
+        item.is_mine = known is None or self._may_show(known)
+
+    def _may_show(self, known: Known) -> bool:
+        unit = self.units.get(known.unit)
+        return self._people.is_mine(known) or self.decider.sees(unit)
 
     def _unit_of(self, item: PersonItem) -> Unit | None:
         text = item.row.unit

@@ -54,7 +54,7 @@ from contest.signoff_states import (
 @transaction.atomic
 def list_sent(contest: Contest, unit: Unit, *, by: User) -> UnitRoster:
     """The unit sent a file: it waits for the office. Raises RosterLocked."""
-    return _move(_locked(contest, [unit], by=by), State.SENT, by=by)[0]
+    return _move(rosters_under_lock(contest, [unit], by=by), State.SENT, by=by)[0]
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def list_returned(contest: Contest, unit: Unit, *, by: User, note: str) -> UnitR
     Raises WordsMissing.
     """
     note = _given(note, "cần sửa gì")
-    [roster] = _locked(contest, [unit], by=by)
+    [roster] = rosters_under_lock(contest, [unit], by=by)
     if roster.state == State.LOCKED:
         return roster
     return _move([roster], State.TO_MEND, by=by, note=note)[0]
@@ -73,7 +73,7 @@ def list_returned(contest: Contest, unit: Unit, *, by: User, note: str) -> UnitR
 @transaction.atomic
 def list_received(contest: Contest, unit: Unit, *, by: User) -> UnitRoster:
     """The rows of the unit's file are written. What was confirmed stays confirmed."""
-    [roster] = _locked(contest, [unit], by=by)
+    [roster] = rosters_under_lock(contest, [unit], by=by)
     if roster.state in SETTLED:
         return roster
     return _move([roster], State.UNCONFIRMED, by=by)[0]
@@ -86,7 +86,9 @@ def ask_to_mend(contest: Contest, unit: Unit, *, by: User, note: str) -> UnitRos
     Raises WordsMissing or RosterStepRefused.
     """
     note = _given(note, "cần sửa gì")
-    return _move(_locked(contest, [unit], by=by), State.TO_MEND, by=by, note=note)[0]
+    return _move(
+        rosters_under_lock(contest, [unit], by=by), State.TO_MEND, by=by, note=note
+    )[0]
 
 
 @transaction.atomic
@@ -108,7 +110,7 @@ def confirm_roster(
     document = _given(document, "số, ngày của văn bản")
     if as_of > db_today():
         raise DayAhead
-    _move(_locked(contest, [unit], by=by), State.CONFIRMED, by=by)
+    _move(rosters_under_lock(contest, [unit], by=by), State.CONFIRMED, by=by)
     people = frozen(list_of_unit(contest, unit))
     if not people:
         raise RosterEmpty
@@ -172,7 +174,7 @@ def lock_all(
     Raises RostersNotLocked with each that cannot be (of one: RosterStepRefused or
     RosterEmpty), or WordsMissing.
     """
-    rosters = _locked(contest, units, by=by)
+    rosters = rosters_under_lock(contest, units, by=by)
     if any(roster.state in NEEDS_REASON for roster in rosters):
         reason = _given(reason, "lý do chốt danh sách mà đơn vị chưa xác nhận")
     return _move(rosters, State.LOCKED, by=by, note=reason.strip())
@@ -185,13 +187,15 @@ def unlock_roster(contest: Contest, unit: Unit, *, by: User, reason: str) -> Uni
     Raises WordsMissing or RosterStepRefused.
     """
     reason = _given(reason, "lý do bỏ chốt")
-    rosters = _locked(contest, [unit], by=by)
+    rosters = rosters_under_lock(contest, [unit], by=by)
     holds = still_holds(newest_confirmation(contest, unit))
     new = State.CONFIRMED if holds else State.UNCONFIRMED
     return _move(rosters, new, by=by, note=reason, ways=UNLOCKING)[0]
 
 
-def _locked(contest: Contest, units: Iterable[Unit], *, by: User) -> list[UnitRoster]:
+def rosters_under_lock(
+    contest: Contest, units: Iterable[Unit], *, by: User
+) -> list[UnitRoster]:
     """Lock the rows of these units, made where there are none, in the order of pk.
 
     Each comes with the state that the list itself gives it, read under the lock.

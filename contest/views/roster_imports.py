@@ -16,7 +16,7 @@ from django.views.decorators.http import (
 from contest import permissions, words
 from contest.errors import ContestError, ListWithOffice
 from contest.forms.roster_answers import read_answers
-from contest.forms.roster_imports import ColumnsForm, PlacesForm
+from contest.forms.roster_imports import ColumnsForm, CommitForm, NoteForm, PlacesForm
 from contest.kept_previews import kept_preview
 from contest.models import ImportBatch, ImportLayout, Unit
 from contest.previews import Preview
@@ -32,16 +32,18 @@ from contest.views.roster_previews import (
 from contest.workbooks import WorkbookRefused
 
 STYLES_A_PAGE = 10
+WRITING = (imports.COMMIT, imports.UNDO)
 State = ImportBatch.State
 
 
 def detail(request, batch: ImportBatch) -> HttpResponse:
     """What the files would do; of a large one once the worker has read it."""
     context = about(request, batch)
-    if batch.state not in imports.OPEN:
+    is_waiting = imports.is_waiting(batch)
+    if batch.state not in imports.OPEN and not is_waiting:
         context |= _slips_due(request, batch)
         return render(request, "contest/roster_import_over.html", context)
-    if imports.is_waiting(batch) or _is_unread(batch):
+    if is_waiting or _is_unread(batch):
         return render(request, "contest/roster_import_waiting.html", context)
     try:
         preview = _preview(request, batch)
@@ -192,11 +194,10 @@ def commit(request, batch: ImportBatch) -> HttpResponse:
     """Write the lists: the office only. Large ones are written by the worker."""
     if not permissions.can_import(request.user, batch.contest):
         raise PermissionDenied
-    seen = request.POST.get("seen", "")
-    given = {
-        "document": request.POST.get("document", "").strip()[:120],
-        "seen": int(seen) if seen.isdecimal() else None,
-    }
+    form = CommitForm(request.POST)
+    if not form.is_valid():
+        return _say_what_is_wrong(request, batch, form)
+    given = form.cleaned_data
     if batch.is_large:
         return _do(request, batch, imports.request_commit, "", **given)
     try:
@@ -240,9 +241,11 @@ def give_back(request, pk):
     batch = get_batch(request, pk)
     if not permissions.can_import(request.user, batch.contest):
         raise PermissionDenied
-    note = request.POST.get("note", "").strip()[:300]
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return _say_what_is_wrong(request, batch, form)
     done = "Đã trả lại để đơn vị sửa."
-    return _do(request, batch, imports.return_batch, done, note=note)
+    return _do(request, batch, imports.return_batch, done, **form.cleaned_data)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -251,10 +254,12 @@ def undo(request, pk):
     batch = get_batch(request, pk)
     if not permissions.can_import(request.user, batch.contest):
         raise PermissionDenied
+    if request.method == "POST" and imports.is_long(batch):
+        return _do(request, batch, imports.request_undo, "")
     if request.method == "POST":
         done = "Đã hoàn tác lần nhập. Danh sách trở lại như trước khi ghi."
         return _do(request, batch, imports.undo_batch, done)
-    if not may_be_undone(batch):
+    if imports.is_waiting(batch) or not may_be_undone(batch):
         return redirect("contest:import-detail", pk=pk)
     return render(request, "contest/roster_import_undo.html", about(request, batch))
 
@@ -285,11 +290,20 @@ def about(request, batch: ImportBatch) -> dict:
         and not is_office
         and batch.state in {State.PREVIEWED, State.RETURNED},
         "can_undo": is_office and may_be_undone(batch),
-        "is_writing": imports.is_waiting(batch) and batch.job.kind == imports.COMMIT,
+        "is_writing": imports.is_waiting(batch) and batch.job.kind in WRITING,
+        "undo_error": _undo_error(batch) if is_office else "",
         "detail_url": reverse("contest:import-detail", args=[batch.pk]),
         "counts": labelled(batch.counts),
         "office": batch.contest.host_office,
     }
+
+
+def _undo_error(batch: ImportBatch) -> str:
+    """Why the worker could not take it back."""
+    job = batch.job
+    if batch.state != State.COMMITTED or job is None or job.kind != imports.UNDO:
+        return ""
+    return job.error
 
 
 def _can_answer(request, batch: ImportBatch, *, is_office: bool | None = None) -> bool:
@@ -299,6 +313,12 @@ def _can_answer(request, batch: ImportBatch, *, is_office: bool | None = None) -
     if is_office is None:
         is_office = permissions.can_import(request.user, batch.contest)
     return is_office
+
+
+def _say_what_is_wrong(request, batch: ImportBatch, form) -> HttpResponse:
+    for wrong in form.errors.values():
+        messages.error(request, " ".join(wrong))
+    return redirect("contest:import-detail", pk=batch.pk)
 
 
 def _do(request, batch, verb, done: str, **given) -> HttpResponse:

@@ -13,12 +13,13 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from contest.errors import ImportBusy, ImportOver
-from contest.models import ImportBatch, Job, RosterEntry, Unit
+from contest.models import ImportBatch, Job, RosterEntry, Unit, User
 from contest.services.imports import (
     commit_roster,
     decide_import,
     request_commit,
     request_preview,
+    request_undo,
     resume_imports,
     run_import,
     store_lists,
@@ -255,6 +256,24 @@ def test_what_changed_after_the_press_is_not_written(client, world, read):
     assert not RosterEntry.objects.exists()
 
 
+@pytest.mark.parametrize("lost", ["role", "account"])
+def test_nothing_is_written_for_who_lost_his_role_meanwhile(world, read, lost):
+    job = request_commit(read, by=world.officer, seen=ROWS)
+    if lost == "role":
+        world.officer.grants.all().delete()
+    else:
+        User.objects.filter(pk=world.officer.pk).update(is_active=False)
+
+    run_import(job.pk)
+
+    job.refresh_from_db()
+    read.refresh_from_db()
+    assert job.state == Job.State.FAILED
+    assert job.error.startswith("Người yêu cầu không còn quyền nhập danh sách")
+    assert read.state == "previewed"
+    assert not RosterEntry.objects.exists()
+
+
 def test_a_refusal_is_said_on_the_page_and_the_list_is_read_again(client, world, read):
     job = request_commit(read, by=world.officer, seen=1)
     run_import(job.pk)
@@ -311,6 +330,71 @@ def test_request_preview_leaves_a_job_alone_that_waits(world):
     batch = world.upload()
 
     assert request_preview(batch, by=world.officer) == batch.job
+
+
+def undo_at_the_page(client, world, batch):
+    client.force_login(world.officer)
+    return client.post(reverse("contest:import-undo", args=[batch.pk]))
+
+
+@pytest.fixture
+def written(world, read):
+    """A large batch that the worker has written."""
+    run_import(request_commit(read, by=world.officer, seen=ROWS).pk)
+    read.refresh_from_db()
+    return read
+
+
+def test_the_worker_undoes_what_is_large(client, world, written):
+    undo_at_the_page(client, world, written)
+    written.refresh_from_db()
+    waiting = page_of(client, world.officer, written)
+    between = RosterEntry.objects.count()
+    run_import(written.job_id)
+    run_import(written.job_id)
+    written.refresh_from_db()
+    over = page_of(client, world.officer, written)
+
+    assert "Đang hoàn tác, đã xong 0%" in text_of(waiting)
+    assert (between, RosterEntry.objects.count()) == (ROWS, 0)
+    assert (written.state, written.undone_by) == ("undone", world.officer)
+    assert (written.job.kind, written.job.state) == ("import_undo", Job.State.DONE)
+    assert "Đã hoàn tác" in text_of(over)
+
+
+def test_why_the_worker_undid_nothing_is_said_on_the_page(client, world, written):
+    User.objects.filter(staff_member__entries__isnull=False).update(
+        last_login=timezone.now()
+    )
+    undo_at_the_page(client, world, written)
+    written.refresh_from_db()
+    run_import(written.job_id)
+
+    page = page_of(client, world.officer, written)
+
+    assert "có người mới thêm đã đăng nhập" in text_of(page)
+    assert "Hoàn tác lần nhập này" in text_of(page)
+    assert RosterEntry.objects.count() == ROWS
+
+
+def test_undoing_pressed_twice_is_one_job(world, written):
+    first = request_undo(written, by=world.officer)
+
+    assert request_undo(written, by=world.officer) == first
+    run_import(first.pk)
+    with pytest.raises(ImportOver):
+        request_undo(written, by=world.officer)
+
+
+def test_nothing_is_undone_for_who_lost_his_role_meanwhile(world, written):
+    job = request_undo(written, by=world.officer)
+    world.officer.grants.all().delete()
+
+    run_import(job.pk)
+
+    job.refresh_from_db()
+    assert job.error.startswith("Người yêu cầu không còn quyền nhập danh sách")
+    assert RosterEntry.objects.count() == ROWS
 
 
 # --- With a real worker -------------------------------------------------------------

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from contest import names
+from contest.db import db_today
 from contest.decisions import LEFT, Decisions
 from contest.errors import UndoRefused
 from contest.models import (
@@ -18,13 +19,20 @@ from contest.models import (
     Move,
     Proposal,
     RosterEntry,
+    Slip,
     StaffMember,
+    Unit,
     UnitAlias,
     User,
 )
+from contest.queries.signoff import changes_since, roster_states
 from contest.services import record_evidence
 from contest.services.people import save_people, undo_people
 from contest.services.proof import mark_dirty
+from contest.services.proposals import approve
+from contest.services.signoff import confirm_roster, lock_roster
+from contest.services.slips import issue_slips
+from contest.services.unit_changes import correct_unit
 from reports.models import UnitFigure
 from reports.services.figures import refresh_figures
 from tests.contest.rosters import (
@@ -236,6 +244,15 @@ def test_who_has_signed_in_stays():
     assert office.is_refused(batch, "đã đăng nhập")
 
 
+def test_whose_slip_was_handed_out_stays():
+    office = Office()
+    batch = office.commit()
+    issue_slips(office.new, contest=office.contest, by=office.officer)
+    assert Slip.objects.filter(user__username="904").exists()
+
+    assert office.is_refused(batch, "đã in phiếu cho người mới thêm")
+
+
 def test_who_got_a_role_stays():
     office = Office()
     batch = office.commit()
@@ -260,6 +277,44 @@ def test_an_attempt_above_us_protects_the_new():
     AttemptFactory(entry=office.entry("904"))
 
     assert office.is_refused(batch, "đã dự thi, đã có ghi nhận tham gia")
+
+
+def test_nobody_comes_back_into_a_unit_that_has_ended():
+    contest, old, new = contest_with_units("CU", "MOI")
+    officer = officer_of(contest)
+    entry = entry_of(contest, "Lê An", old, code="901")
+    batch = batch_of(contest, UserFactory())
+    rows = [person("Lê An", "MOI", code="901")]
+    save_people(contest, rows, by=officer, batch=batch, document=DOCUMENT)
+    batch = committed(batch, officer)
+    yesterday = db_today() - timedelta(days=1)
+    correct_unit(old, {"valid_to": yesterday}, by=officer)
+
+    with pytest.raises(UndoRefused, match=f"{old.short_name} đã kết thúc"):
+        undo_people(batch, by=officer)
+
+    entry.refresh_from_db()
+    assert entry.unit == new
+
+
+def test_who_left_comes_not_back_into_a_unit_that_has_ended():
+    contest, old, _ = contest_with_units("CU", "MOI")
+    officer = officer_of(contest)
+    entry = entry_of(contest, "Lê An", old, code="901")
+    batch = batch_of(contest, UserFactory())
+    save_people(
+        contest,
+        [person("Lê Bình", old.name)],
+        by=officer,
+        batch=batch,
+        decisions=Decisions(absent={str(entry.pk): LEFT}),
+        document=DOCUMENT,
+    )
+    batch = committed(batch, officer)
+    Unit.objects.filter(pk=old.pk).update(valid_to=db_today() - timedelta(days=1))
+
+    with pytest.raises(UndoRefused, match=f"{old.short_name} đã kết thúc"):
+        undo_people(batch, by=officer)
 
 
 def test_a_proposal_or_an_excusal_since_stays():
@@ -293,6 +348,62 @@ def test_a_proposal_of_the_file_decided_since_stays(state):
     assert office.is_refused(batch, "đã được duyệt hoặc không duyệt")
 
 
+def confirm(office, unit):
+    return confirm_roster(
+        office.contest,
+        unit,
+        by=UserFactory(),
+        as_of=db_today(),
+        document="Công văn số 8 ngày 06/10/2023",
+    )
+
+
+def test_who_stands_on_a_list_that_its_unit_confirmed_since_stays():
+    office = Office()
+    batch = office.commit()
+    confirm(office, office.new)
+
+    words = f"{office.new.short_name} đã xác nhận danh sách sau lần nhập này"
+    assert office.is_refused(batch, words)
+
+
+def test_who_stands_on_a_locked_list_stays():
+    office = Office()
+    batch = office.commit()
+    lock_roster(office.contest, office.old, by=office.officer, reason="Đơn vị giải thể")
+
+    words = f"danh sách của {office.old.short_name} đã chốt"
+    assert office.is_refused(batch, words)
+
+
+def test_a_list_that_was_confirmed_before_the_import_is_again_as_confirmed():
+    office = Office()
+    confirmation = confirm(office, office.old)
+    batch = office.commit()
+    assert changes_since(confirmation) != []
+
+    undo_people(batch, by=office.officer)
+
+    (state,) = roster_states(
+        office.officer, office.contest, Unit.objects.filter(pk=office.old.pk)
+    )
+    assert (state.changes, state.is_confirmed) == (0, True)
+    assert changes_since(confirmation) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_that_is_confirmed_meanwhile_is_seen():
+    office = Office()
+    batch = office.commit()
+
+    with transaction.atomic():
+        confirm(office, office.new)
+        undoing = run_into(undo_people, batch, by=office.officer)
+
+    with pytest.raises(UndoRefused, match="đã xác nhận danh sách"):
+        undoing.result()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_who_signs_in_meanwhile_is_seen():
     office = Office()
@@ -305,6 +416,35 @@ def test_who_signs_in_meanwhile_is_seen():
 
     with pytest.raises(UndoRefused, match="đã đăng nhập"):
         other.result()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_somebody_approves_meanwhile_is_seen():
+    office = Office()
+    batch = office.commit(uploader=office.officer)
+    moved = Proposal.objects.get(kind="move")
+
+    with transaction.atomic():
+        approve(moved, by=officer_of(office.contest))
+        undoing = run_into(undo_people, batch, by=office.officer)
+
+    with pytest.raises(UndoRefused, match="đã được duyệt hoặc không duyệt"):
+        undoing.result()
+    assert office.entry("901").unit == office.new
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_undone_meanwhile_is_not_approved():
+    office = Office()
+    batch = office.commit(uploader=office.officer)
+    moved = Proposal.objects.get(kind="move")
+
+    with transaction.atomic():
+        undo_people(batch, by=office.officer)
+        approving = run_into(approve, moved, by=officer_of(office.contest))
+
+    assert isinstance(approving.exception(), Proposal.DoesNotExist)
+    assert office.entry("901").unit == office.old
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from contest.decisions import Decisions
-from contest.models import RosterEntry
+from contest.models import Category, RosterEntry
 from contest.services.people import preview_people, save_people
 from tests.contest.rosters import (
     DOCUMENT,
@@ -16,7 +16,7 @@ from tests.contest.rosters import (
     officer_of,
     person,
 )
-from tests.factories import UnitFactory, UserFactory
+from tests.factories import GrantFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 BORN = date(1980, 1, 2)
@@ -95,6 +95,46 @@ def test_the_office_accepts_such_a_move(offices):
     assert entry.proposals.get().proposed_by == coordinator
 
 
+def changes_shown(offices, *, by, **of_batch):
+    """What ``by`` is shown of somebody who moves and becomes a worker."""
+    contest, mine, other = offices
+    entry_of(contest, "Lê Thị An", other, birth_date=BORN, code="00977")
+    preview = preview_people(
+        contest,
+        [person("Lê Thị An", "MINH", birth_date=BORN, category=Category.WORKER)],
+        within=mine,
+        by=by,
+        batch=batch_of(contest, UserFactory(), unit=mine, **of_batch),
+    )
+    assert preview.lowering == 2
+    return [change.label for change in preview.rows[0].changes]
+
+
+def test_who_decides_is_shown_every_act_that_lowers(offices):
+    officer = officer_of(offices[0])
+
+    assert changes_shown(offices, by=officer) == ["Đơn vị", "Đối tượng"]
+
+
+def test_who_decides_for_the_other_unit_alone_is_shown_his_person(offices):
+    officer = GrantFactory(unit=offices[2]).user
+
+    assert changes_shown(offices, by=officer) == ["Đơn vị", "Đối tượng"]
+
+
+def test_an_officer_of_this_unit_alone_is_shown_nothing_of_elsewhere(offices):
+    officer = GrantFactory(unit=offices[1]).user
+
+    assert changes_shown(offices, by=officer) == ["Đơn vị"]
+
+
+def test_what_the_worker_keeps_for_the_unit_too_tells_nothing_of_elsewhere(offices):
+    officer = officer_of(offices[0])
+    shown = changes_shown(offices, by=officer, options={"is_large": True})
+
+    assert shown == ["Đơn vị"]
+
+
 def test_a_name_alone_finds_nobody_elsewhere(offices):
     contest, mine, other = offices
     entry_of(contest, "Lê Thị An", other)
@@ -122,6 +162,21 @@ def test_several_elsewhere_are_no_candidates(offices):
     assert effects(preview) == effects(chosen) == ["doubtful"]
     assert preview.rows[0].candidates == ()
     assert "00977" not in said(preview)
+
+
+def test_who_is_named_twice_elsewhere_is_no_candidate(offices):
+    contest, mine, other = offices
+    secrets = {"code": "00977", "position": "Bí mật"}
+    entry_of(contest, "Lê Thị An", other, birth_date=BORN, **secrets)
+    rows = [
+        person("Lê Thị An", "MINH", birth_date=BORN, place=at(row)) for row in (5, 6)
+    ]
+
+    preview = preview_people(contest, rows, within=mine)
+
+    assert effects(preview) == ["doubtful", "doubtful"]
+    assert "00977" not in said(preview)
+    assert "Bí mật" not in said(preview)
 
 
 @pytest.mark.parametrize("name", ["Trần Văn Bình", "Lê Thị Bình", ""])

@@ -406,6 +406,39 @@ def test_nobody_else_answers_or_sends(client, world, page):
     assert client.post(url("import-file-drop", stored.pk)).status_code == 404
 
 
+def test_a_zero_byte_in_an_answer_is_left_out(client, world):
+    batch = world.upload(staff_line("Lê An", "TH-A"))
+    client.force_login(world.coordinator)
+
+    answers = {"cell:x|position": "a\x00b", "cell:y\x00|position": "c"}
+    client.post(url("import-decide", batch.pk), answers)
+
+    batch.refresh_from_db()
+    assert batch.decisions["cells"] == {"x|position": "ab"}
+
+
+@pytest.mark.parametrize(
+    ("page", "sent", "state"),
+    [
+        ("import-commit", {"document": "QĐ\x001"}, "sent"),
+        ("import-commit", {"document": "Q" * 121}, "sent"),
+        ("import-commit", {"document": "QĐ 1", "seen": "9" * 5000}, "sent"),
+        ("import-return", {"note": "Thiếu\x00"}, "sent"),
+        ("import-return", {"note": "x" * 301}, "sent"),
+        ("import-return", {"note": "x\r\n" * 149 + "x"}, "returned"),
+    ],
+)
+def test_what_no_page_sends_is_refused_in_words(client, world, page, sent, state):
+    batch = world.upload(staff_line("Lê An", "TH-A"))
+    send_batch(batch, by=world.coordinator)
+    client.force_login(world.officer)
+
+    response = client.post(url(page, batch.pk), sent)
+
+    batch.refresh_from_db()
+    assert (response.status_code, batch.state) == (302, state)
+
+
 def test_a_list_of_the_whole_contest_is_not_sent_or_known_to_units(client, world):
     batch = store_lists(
         [(staff_book(staff_line("Lê An", "TH-A")), "a.xlsx")],

@@ -14,9 +14,12 @@ from contest.services.imports.doors import STAFF, UNITS
 from contest.services.imports.jobs import resume_imports, run_import
 from contest.services.imports.queueing import (
     COMMIT,
+    UNDO,
+    is_long,
     is_waiting,
     request_commit,
     request_preview,
+    request_undo,
 )
 from contest.services.imports.rosters import (
     OPEN,
@@ -36,6 +39,7 @@ __all__ = [
     "COMMIT",
     "OPEN",
     "STAFF",
+    "UNDO",
     "UNITS",
     "Door",
     "UnitPlace",
@@ -44,6 +48,7 @@ __all__ = [
     "decide_import",
     "discard_batch",
     "drop_file",
+    "is_long",
     "is_waiting",
     "marked_copy",
     "one_table",
@@ -51,6 +56,7 @@ __all__ = [
     "read_file",
     "request_commit",
     "request_preview",
+    "request_undo",
     "resume_imports",
     "return_batch",
     "run_import",

@@ -1,4 +1,4 @@
-"""Large imports in the worker: their preview is kept, their rows are written there."""
+"""Large imports in the worker: previewed and kept, written, taken back."""
 
 from dataclasses import replace
 from functools import partial
@@ -7,24 +7,25 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from contest.errors import ContestError
+from contest.errors import ContestError, RoleLost
 from contest.kept_previews import store_preview
 from contest.models import ImportBatch, Job
 from contest.models.imports import upload_path
+from contest.permissions import can_import
 from contest.previews import STAYS_OUT, Preview
 from contest.readings import Reading
 from contest.roster_markup import marked_workbook
 from contest.services.imports.batches import forget_preview, look_at
 from contest.services.imports.doors import STAFF
-from contest.services.imports.queueing import COMMIT, PREVIEW, TASK
-from contest.services.imports.rosters import commit_roster
+from contest.services.imports.queueing import COMMIT, PREVIEW, TASK, UNDO
+from contest.services.imports.rosters import commit_roster, undo_batch
 from contest.services.jobs import finish, resume_jobs, run_job, show_progress
 
-KINDS = (PREVIEW, COMMIT)
+KINDS = (PREVIEW, COMMIT, UNDO)
 
 
 def run_import(job_id: int) -> None:
-    """Do a queued preview or commit. It may be called twice."""
+    """Do a queued preview, commit or undo. It may be called twice."""
     run_job(job_id, KINDS, _work, sign="NL")
 
 
@@ -37,15 +38,13 @@ def _work(job: Job) -> None:
     batches = ImportBatch.objects.select_related("contest__root_unit", "unit")
     batch = batches.get(pk=job.params["batch"])
     show_progress(job, 1)
-    if job.kind == COMMIT:
-        _commit(batch, job)
-    else:
-        _preview(batch, job)
+    {PREVIEW: _preview, COMMIT: _commit, UNDO: _undo}[job.kind](batch, job)
 
 
 def _commit(batch: ImportBatch, job: Job) -> None:
     document, seen = job.params["document"], job.params["seen"]
     try:
+        _refuse_who_lost_his_role(batch, job)
         commit_roster(
             batch, by=job.created_by, document=document, seen=seen, within_job=job
         )
@@ -53,6 +52,21 @@ def _commit(batch: ImportBatch, job: Job) -> None:
         # What was seen holds no longer: the page asks to read the files again.
         _keep(batch, job, None)
         raise
+
+
+@transaction.atomic
+def _undo(batch: ImportBatch, job: Job) -> None:
+    """Its end is told in the same transaction, as of a commit."""
+    _refuse_who_lost_his_role(batch, job)
+    undo_batch(batch, by=job.created_by)
+    finish(job)
+
+
+def _refuse_who_lost_his_role(batch: ImportBatch, job: Job) -> None:
+    """He pressed while he had it; the worker writes for him only while he has."""
+    by = job.created_by
+    if not by.is_active or not can_import(by, batch.contest):
+        raise RoleLost
 
 
 def _preview(batch: ImportBatch, job: Job) -> None:

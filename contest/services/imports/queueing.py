@@ -8,7 +8,8 @@ from contest.queue import send_after_commit
 from contest.services.imports.batches import forget_preview, lock_batch
 from contest.services.jobs import WAITING
 
-PREVIEW, COMMIT = "import_preview", "import_commit"
+PREVIEW, COMMIT, UNDO = "import_preview", "import_commit", "import_undo"
+LONG = 2_000  # people; who undoes more does not wait for it
 TASK = "contest.tasks.run_import"
 STEPS = 3
 State = ImportBatch.State
@@ -48,6 +49,21 @@ def request_commit(
     batch.job = _queue(batch, COMMIT, by, document=document, seen=seen)
     batch.save(update_fields=["job"])
     return batch.job
+
+
+@transaction.atomic
+def request_undo(batch: ImportBatch, *, by: User) -> Job:
+    """Let the worker take a large batch back. Raises ImportOver."""
+    batch = lock_batch(batch, State.COMMITTED)
+    if not is_waiting(batch):
+        batch.job = _queue(batch, UNDO, by)
+        batch.save(update_fields=["job"])
+    return batch.job
+
+
+def is_long(batch: ImportBatch) -> bool:
+    """Whether undoing it takes longer than a page may."""
+    return batch.counts.get("written", 0) > LONG
 
 
 def is_waiting(batch: ImportBatch) -> bool:

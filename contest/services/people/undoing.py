@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 from django.db.models.deletion import ProtectedError
 
 from contest import names
-from contest.db import advisory_lock, db_now, wait_patiently
+from contest.db import advisory_lock, db_now, db_today, wait_patiently
 from contest.errors import UndoRefused
 from contest.models import (
     EntryChange,
@@ -16,8 +16,11 @@ from contest.models import (
     ImportBatch,
     Move,
     Proposal,
+    RosterConfirmation,
     RosterEntry,
     StaffMember,
+    Unit,
+    UnitRoster,
     User,
 )
 from contest.queries.person_item import FIELDS
@@ -31,8 +34,10 @@ from contest.services.people.writing import (
     update_rows,
 )
 from contest.services.proof import mark_dirty
+from contest.services.signoff import rosters_under_lock
 
 ACTS = EntryChange.Act
+OF_PLACE = {"unit", "status"}  # whether and where an entry works
 
 
 @transaction.atomic
@@ -44,11 +49,13 @@ def undo_people(batch: ImportBatch, *, by: User) -> ImportBatch:
     """
     wait_patiently()
     advisory_lock(IMPORTS)
-    batch = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    # Not the full lock: who approves points at the batch, with an entry in hand.
+    batch = ImportBatch.objects.select_for_update(no_key=True).get(pk=batch.pk)
     _refuse_but_the_last(batch)
     history = History(batch)
     history.lock()
     _refuse_what_was_decided(batch, history)
+    _refuse_settled_lists(batch, history, by)
     history.refuse_later_changes()
     _take_back_acts(batch, history)
     _restore(history)
@@ -112,10 +119,37 @@ class History:
             self.accepted.append(change.proposal_id)
 
     def lock(self) -> None:
-        """Nothing may begin to hang on these while we look: not even a pointer."""
-        entries = RosterEntry.objects.filter(pk__in=self.touched).order_by("pk")
-        found = entries.select_for_update().values("pk", "staff_member", *OF_ENTRY)
+        """Nothing may begin to hang on these while we look: not even a pointer.
+
+        In the order of all verbs, with what the file asked for: somebody may be about
+        to decide it.
+        """
+        asked = self.batch.proposals.exclude(entry=None).values("entry")
+        entries = RosterEntry.objects.filter(Q(pk__in=self.touched) | Q(pk__in=asked))
+        entries = entries.order_by("pk").select_for_update()
+        found = entries.values("pk", "staff_member", *OF_ENTRY)
         self.entries = {row["pk"]: row for row in found}
+        self._lock_proposals()
+        self._lock_units()
+        self._lock_people()
+
+    def _lock_proposals(self) -> None:
+        proposals = Proposal.objects.filter(
+            Q(batch=self.batch) | Q(pk__in=self.accepted)
+        ).order_by("pk")
+        list(proposals.select_for_update().values_list("pk"))
+
+    def _lock_units(self) -> None:
+        """Those to which somebody comes back: none ends meanwhile."""
+        units = {
+            fields.get("unit", self.entries[entry]["unit"])
+            for entry, fields in self.before.items()
+            if entry not in self.new and not fields.keys().isdisjoint(OF_PLACE)
+        }
+        found = Unit.objects.filter(pk__in=units).order_by("pk")
+        self.units_again = list(found.select_for_update(no_key=True))
+
+    def _lock_people(self) -> None:
         people = {row["staff_member"] for row in self.entries.values()}
         found = (
             StaffMember.objects.filter(pk__in=people)
@@ -150,8 +184,15 @@ class History:
             Q(last_login__isnull=False) | Q(devices__isnull=False)
         ).exists():
             raise UndoRefused("có người mới thêm đã đăng nhập")
+        if users.filter(slip__isnull=False).exists():
+            raise UndoRefused("đã in phiếu cho người mới thêm")
         if users.filter(grants__isnull=False).exists():
             raise UndoRefused("có người mới thêm đã được giao vai trò")
+        today = db_today()
+        ended = [unit for unit in self.units_again if unit.has_ended_by(today)]
+        if ended:
+            name = ended[0].short_name
+            raise UndoRefused(f"{name} đã kết thúc nên không nhận lại ai được")
         if any(self._differs(entry) for entry in self.after):
             raise UndoRefused("có người trong tệp đã được sửa sau lần nhập này")
 
@@ -172,6 +213,21 @@ def _refuse_what_was_decided(batch: ImportBatch, history: History) -> None:
     )
     if batch.proposals.filter(decided_since).exists():
         raise UndoRefused("đề nghị của lần nhập này đã được duyệt hoặc không duyệt")
+
+
+def _refuse_settled_lists(batch: ImportBatch, history: History, by: User) -> None:
+    """Under the lock of the lists: nobody gives his word for one meanwhile."""
+    units = Unit.objects.filter(pk__in=history.units)
+    for roster in rosters_under_lock(batch.contest, units, by=by):
+        if roster.state == UnitRoster.State.LOCKED:
+            raise UndoRefused(f"danh sách của {roster.unit.short_name} đã chốt")
+    confirmed = RosterConfirmation.objects.filter(
+        contest=batch.contest, unit__in=units, confirmed_at__gt=batch.committed_at
+    )
+    if first := confirmed.select_related("unit").order_by("pk").first():
+        raise UndoRefused(
+            f"{first.unit.short_name} đã xác nhận danh sách sau lần nhập này"
+        )
 
 
 def _take_back_acts(batch: ImportBatch, history: History) -> None:
