@@ -41,7 +41,7 @@ def detail(request, batch: ImportBatch) -> HttpResponse:
     if batch.state not in imports.OPEN:
         context |= _slips_due(request, batch)
         return render(request, "contest/roster_import_over.html", context)
-    if imports.is_waiting(batch) or (batch.is_large and batch.preview is None):
+    if imports.is_waiting(batch) or _is_unread(batch):
         return render(request, "contest/roster_import_waiting.html", context)
     try:
         preview = _preview(request, batch)
@@ -51,6 +51,11 @@ def detail(request, batch: ImportBatch) -> HttpResponse:
     context |= shown_preview(batch, preview, request.GET)
     record("view_import", batch, by=request.user, contest=batch.contest)
     return render(request, "contest/roster_import.html", context)
+
+
+def _is_unread(batch: ImportBatch) -> bool:
+    """A large one that the worker has not read, or not again."""
+    return batch.is_large and batch.preview is None
 
 
 def _slips_due(request, batch: ImportBatch) -> dict:
@@ -90,7 +95,7 @@ def columns(request, pk):
     """Say what the columns hold and where units stand; an officer's word is learned."""
     batch = get_batch(request, pk)
     context = about(request, batch)
-    if not context["can_answer"]:
+    if not context["can_answer"] or _is_unread(batch):
         return redirect("contest:import-detail", pk=pk)
     try:
         layouts = _preview(request, batch).layouts

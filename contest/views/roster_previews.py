@@ -2,6 +2,7 @@
 
 from django.core.paginator import Paginator
 
+from contest import names
 from contest.db import db_today
 from contest.decisions import Decisions
 from contest.models import Category, Contest, EntryChange, ImportBatch, Unit
@@ -12,6 +13,7 @@ ROWS_A_PAGE = 200
 MOST_LISTED = 200  # of skipped rows, of absent people, of units on one page
 ALL, NEEDS_A_LOOK, WAITING = "tat-ca", "can-xem", "cho-duyet"
 ABSENT = "Không còn trong tệp"
+OF_UNIT = {"unit", "unit_code"}
 
 
 def shown_preview(batch: ImportBatch, preview: Preview, asked) -> dict:
@@ -34,6 +36,7 @@ def shown_preview(batch: ImportBatch, preview: Preview, asked) -> dict:
         ),
         "page": page,
         "rows": [_shown_row(row, preview, decisions, corrected) for row in page],
+        "is_of_several": len({layout.file for layout in preview.layouts}) > 1,
         "tab": chosen,
         "tabs": tabs,
         "has_marked": not batch.is_large or preview.kept["marked"],
@@ -114,8 +117,11 @@ def _shown_row(
 ) -> dict:
     """One row with its cells named, the cells that can be put right, and answers."""
     fields = {}
+    asked = {question.key for question in preview.units}
     for problem in row.problems if row.effect == "rejected" else ():
-        if field := field_of(row.place, problem):
+        field = field_of(row.place, problem)
+        is_asked = field in OF_UNIT and names.match_key(problem.value) in asked
+        if field and not is_asked:
             fields.setdefault(field, problem)
     return {
         "row": row,

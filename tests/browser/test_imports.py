@@ -124,7 +124,6 @@ def test_officer_imports_three_files_in_three_styles(page, live_server, sign_in,
 
     page.get_by_role("link", name="Xem cột").click()
     look("2-xem-cot")
-    page.locator("summary", has_text="trung học.xlsx").click()
     page.get_by_label("Việc đang làm").select_option("Chức vụ, chức danh")
     page.locator("details[open]").get_by_role("button", name="Lưu cách đọc").click()
     assert page.locator("text=Đã nhớ cách đọc tệp này và đọc lại.").count() == 1

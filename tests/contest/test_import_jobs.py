@@ -155,6 +155,22 @@ def test_the_page_of_a_large_list_reads_no_file(client, world, read, settings):
     assert len(page.content) < 400_000
 
 
+def test_the_columns_of_a_large_list_are_those_that_the_worker_found(
+    client, world, settings
+):
+    batch = world.upload()
+    client.force_login(world.officer)
+    address = reverse("contest:import-columns", args=[batch.pk])
+
+    early = client.get(address)
+    run_import(batch.job_id)
+    settings.MEDIA_ROOT = "/nowhere"
+    page = client.get(address)
+
+    assert early.url == reverse("contest:import-detail", args=[batch.pk])
+    assert "Họ và tên" in text_of(page)
+
+
 def test_progress_is_a_fragment_that_ends_with_a_new_page(client, world):
     batch = world.upload()
     client.force_login(world.officer)

@@ -228,28 +228,41 @@ def test_who_writes_is_the_second_person_for_what_lowers_a_number(world):
 def lowered_by(world, answer):
     """Whether the officer who said ``answer`` has lowered a number by writing."""
     entry = RosterEntryFactory(contest=world.contest, unit=world.unit)
+    absent = {str(entry.pk): "left"}
     batch = world.upload(staff_line("Lê An", "TH-A", phone="1"))
-    decide_import(batch, by=world.coordinator, absent={str(entry.pk): "left"})
+    decide_import(batch, by=world.coordinator, absent=absent, category="worker")
     batch = send_batch(batch, by=world.coordinator)
     [row] = preview_batch(STAFF, batch, by=world.officer).rows
-    decide_import(batch, by=world.officer, cells={f"{row.key}|phone": "0905123456"})
-    decide_import(batch, by=world.officer, **answer(entry))
+    right = {f"{row.key}|phone": "0905123456"}
+    # The page sends again what it shows, and it shows what was said before.
+    decide_import(
+        batch, by=world.officer, cells=right, absent=absent, category="worker"
+    )
+    decide_import(batch, by=world.officer, **answer(row.key))
     commit_roster(batch, by=world.officer, document="QĐ 5 ngày 1/10/2023")
     entry.refresh_from_db()
     return entry.status == "left", Proposal.objects.get()
 
 
 def test_an_officer_who_puts_a_telephone_right_still_decides(world):
-    is_left, proposal = lowered_by(world, lambda entry: {"absent": {"0": "working"}})
+    is_left, proposal = lowered_by(world, lambda _: {"absent": {"0": "working"}})
 
     assert is_left
     assert proposal.decided_by == world.officer
 
 
-def test_an_officer_does_not_decide_what_he_said_himself(world):
-    is_left, proposal = lowered_by(
-        world, lambda entry: {"absent": {str(entry.pk): "left"}}
-    )
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda _: {"absent": {"0": "left"}},
+        lambda _: {"category": "cadre"},
+        lambda key: {"cells": {f"{key}|category": "Cán bộ"}},
+        lambda key: {"people": {key: "new"}},
+    ],
+    ids=["absent", "category", "cell", "person"],
+)
+def test_an_officer_does_not_decide_what_he_said_himself(world, answer):
+    is_left, proposal = lowered_by(world, answer)
 
     assert not is_left
     assert (proposal.proposed_by, proposal.decided_by) == (world.officer, None)

@@ -59,17 +59,17 @@ def decide_import(
     batch = lock_batch(batch, *OPEN)
     before = Decisions.of(batch.decisions)
     said = {"units": units, "people": people, "cells": cells, "absent": absent}
-    merged = {
-        name: _merged(getattr(before, name), answers)
+    news = {
+        name: _new_in(answers or {}, getattr(before, name))
         for name, answers in said.items()
-        if answers
     }
-    if category is not None:
-        merged["category"] = category or None
-    if unit is not None:
+    if category is not None and (category or None) != before.category:
+        news["category"] = category or None
+    if unit is not None and unit != batch.options.get("unit", 0):
         batch.options = batch.options | {"unit": unit}
-    batch.decisions = before._replace(**merged).as_json()
-    if category or unit or units or people or _may_lower(cells or {}, absent or {}):
+        news["unit"] = unit
+    batch.decisions = _merged(before, news).as_json()
+    if _may_lower(news):
         _note_who_answered(batch, by)
     look_again(batch, by=by)
     batch.save(update_fields=["decisions", "options", "preview", "job"])
@@ -77,20 +77,38 @@ def decide_import(
     return batch
 
 
-def _may_lower(cells: Mapping, absent: Mapping) -> bool:
-    fields = {place.rpartition("|")[2] for place in cells}
-    return LEFT in absent.values() or not fields <= HARMLESS
+def _new_in(answers: Mapping, before: Mapping) -> dict:
+    """A page sends all that it shows: what was said before is nobody's word anew."""
+    nothing = {None, ""}
+    return {
+        key: answer
+        for key, answer in answers.items()
+        if answer != before.get(key)
+        and not (answer in nothing and before.get(key) in nothing)
+    }
+
+
+def _merged(before: Decisions, news: Mapping) -> Decisions:
+    merged = {}
+    for name in ("units", "people", "cells", "absent"):
+        answers = {**getattr(before, name), **news[name]}
+        merged[name] = {k: v for k, v in answers.items() if v not in {"", None}}
+    return before._replace(**merged, category=news.get("category", before.category))
+
+
+def _may_lower(news: Mapping) -> bool:
+    """Whether any of this may lower a number: not a telephone put right, nor that
+    somebody still works."""
+    fields = {place.rpartition("|")[2] for place in news["cells"]}
+    harmless = fields <= HARMLESS and LEFT not in news["absent"].values()
+    others = news.keys() - {"cells", "absent"}
+    return not harmless or any(news[name] for name in others)
 
 
 def _note_who_answered(batch: ImportBatch, by: User) -> None:
     """Who says what rows mean proposes what they lower: he does not decide it too."""
     answered = sorted({*batch.answered_by, by.pk})
     batch.options = batch.options | {"answered_by": answered}
-
-
-def _merged(before: Mapping, answers: Mapping) -> dict:
-    merged = {**before, **answers}
-    return {key: answer for key, answer in merged.items() if answer not in {"", None}}
 
 
 @transaction.atomic

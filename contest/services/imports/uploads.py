@@ -15,6 +15,7 @@ from contest.workbooks import Upload, WorkbookRefused, open_upload
 from contest.workbooks.bundles import Named, unpack
 
 LARGE = 2_000  # rows: beyond it the worker reads
+LONGEST_TITLE = 120
 MOST_SAID = 5  # of the files that were left out, where none was taken
 
 
@@ -144,4 +145,9 @@ def _nothing_left(left_out: Sequence[str]) -> str:
 def _title(names: Sequence[str]) -> str:
     if len(names) == 1:
         return names[0]
-    return f"{len(names)} tệp: {', '.join(names)}"[:LONGEST_NAME]
+    title, more = f"{len(names)} tệp: {names[0]}", ", …"
+    for name in names[1:]:
+        if len(title) + len(name) > LONGEST_TITLE:
+            return (title + more)[:LONGEST_NAME]
+        title += f", {name}"
+    return title[:LONGEST_NAME]
