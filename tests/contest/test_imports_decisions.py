@@ -72,13 +72,30 @@ def test_one_category_for_all_rows_without():
     ]
 
 
-def test_a_name_of_another_unit_resolved_within_one_is_not_learned():
+def test_a_name_of_another_unit_is_not_resolved_within_one():
     contest, school, other = contest_with_units("TH-ND", "TH-LL")
     decisions = Decisions(units={names.match_key(other.name): school.pk})
 
+    with pytest.raises(ImportRefused):
+        save_people(
+            contest,
+            [person("Lê An", other.name)],
+            by=officer_of(contest),
+            decisions=decisions,
+            within=school,
+        )
+
+    assert not RosterEntry.objects.exists()
+    assert not UnitAlias.objects.exists()
+
+
+def test_a_name_resolved_within_one_unit_is_not_learned():
+    contest, school = contest_with_units("TH-ND")
+    decisions = Decisions(units={names.match_key("Trường ta"): school.pk})
+
     save_people(
         contest,
-        [person("Lê An", other.name)],
+        [person("Lê An", "Trường ta")],
         by=officer_of(contest),
         decisions=decisions,
         within=school,

@@ -36,7 +36,7 @@ def said(preview):
     return repr((preview.rows, preview.absent, preview.units))
 
 
-def test_another_unit_is_not_known(offices):
+def test_a_row_of_another_unit_is_refused(offices):
     contest, mine, other = offices
     below = UnitFactory(code="DUOI", parent=mine)
 
@@ -47,8 +47,19 @@ def test_another_unit_is_not_known(offices):
     )
 
     assert effects(preview) == ["rejected", "new"]
-    nearest = {unit for unit, _ in preview.units[0].nearest}
-    assert nearest == {mine.pk, below.pk}
+    [problem] = preview.problems
+    assert problem.reason == f"không thuộc {mine.short_name}; bỏ qua dòng này"
+    assert preview.units == []
+
+
+def test_only_units_within_are_offered_for_an_unknown_name(offices):
+    contest, mine, _ = offices
+    below = UnitFactory(code="DUOI", parent=mine)
+
+    preview = preview_people(contest, [person("Lê An", "Đơn vị lạ")], within=mine)
+
+    [question] = preview.units
+    assert {unit for unit, _ in question.nearest} == {mine.pk, below.pk}
 
 
 @pytest.mark.parametrize(
