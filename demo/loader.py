@@ -11,6 +11,7 @@ from demo.contests import write_contest
 from demo.play import count_anew, sit_the_quiz, write_sittings
 from demo.scenes import RUNNING_CODE, plan_scene, running_scene
 from demo.screening import write_initiatives
+from demo.signoff import write_signoff
 from demo.story import Part, Scene, participant, tell
 from reports.models import Snapshot
 from reports.services import rebuild_figures, take_snapshot
@@ -106,7 +107,9 @@ def _write_contest(
     contest = write_contest(book.units[tables.ROOT], scene, **given)
     sit_the_quiz(contest, scene, parts)
     entries = roster.write_entries(contest, parts, book)
-    changes.write_changes(contest, list(zip(entries, parts, strict=True)), book)
+    pairs = list(zip(entries, parts, strict=True))
+    changes.write_changes(contest, pairs, book)
+    write_signoff(contest, pairs, book, scene, is_over=not contest.is_current)
     write_sittings(contest, entries, parts)
     count_anew()
     return contest

@@ -170,8 +170,19 @@ def _bare_moves(
         to_unit=OuterRef("to_unit"),
         applied_at__isnull=False,
     )
+    # Who had left is missed nowhere when he is taken on elsewhere.
+    had_left = EntryChange.objects.filter(
+        entry=OuterRef("entry"),
+        unit=OuterRef("from_unit"),
+        to_unit=OuterRef("to_unit"),
+        before__status=RosterEntry.Status.LEFT,
+    )
     moves = Move.objects.filter(
-        ~Exists(behind), ~Exists(merged), entry__contest=contest, recorded_at__lte=until
+        ~Exists(behind),
+        ~Exists(merged),
+        ~Exists(had_left),
+        entry__contest=contest,
+        recorded_at__lte=until,
     ).select_related("from_unit", "to_unit", "entry__staff_member", "recorded_by")
     if on is not None:
         moves = moves.filter(effective_on__lte=on)

@@ -197,8 +197,14 @@ class UnitPlan:
         )
         if parent is None:
             reason = "chưa có trong danh sách đơn vị; ghi đúng mã của đơn vị cấp trên"
-            item.problems.append(item.row.place.problem(LABELS["parent"], text, reason))
-        return parent
+        elif self._is_outside(parent):
+            reason = "là đơn vị ngoài phạm vi cuộc thi này"
+        elif item.unit.pk and item.unit == self.root:
+            reason = "không đặt được: đơn vị này đứng đầu cuộc thi"
+        else:
+            return parent
+        item.problems.append(item.row.place.problem(LABELS["parent"], text, reason))
+        return None
 
     def _refuse_taken_name(self, item: UnitItem) -> None:
         name = item.row.name

@@ -227,10 +227,14 @@ def _carry_proposals(proposal: Proposal) -> None:
     done = waiting.filter(between | Q(unit=unit, entry=None)).order_by("pk")
     done_ids = list(done.select_for_update(no_key=True).values_list("pk", flat=True))
     overtaken = Proposal.objects.filter(pk__in=done_ids)
-    overtaken.filter(state=Proposal.State.APPROVED).update(applied_at=db_now())
-    overtaken.filter(state=Proposal.State.PENDING).update(
-        state=Proposal.State.WITHDRAWN, decision_note=OVERTAKEN
+    # Of those, who was to go out goes with the merge; who was to come in never went.
+    overtaken.filter(state=Proposal.State.APPROVED, unit=unit).update(
+        applied_at=db_now()
     )
+    overtaken.filter(
+        Q(state=Proposal.State.PENDING)
+        | Q(state=Proposal.State.APPROVED, applied_at=None)
+    ).update(state=Proposal.State.WITHDRAWN, decision_note=OVERTAKEN)
     waiting.filter(unit=unit, entry__isnull=False).exclude(pk__in=done_ids).update(
         unit=to_unit
     )

@@ -33,7 +33,7 @@ def split_unit(
     UnitEnded, UnitRefused, NameTaken, CodeTaken.
     """
     lock_tree()
-    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    unit = Unit.objects.select_for_update().get(pk=unit.pk)
     if unit.has_ended_by(db_today()):
         raise UnitEnded(unit)
     if effective_on > db_today():

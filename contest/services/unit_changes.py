@@ -206,8 +206,9 @@ def place_unit(
 
 
 def _locked(unit: Unit) -> Unit:
+    """Against all who change it, and who put somebody into it: see ``hold_unit``."""
     rows = Unit.objects.select_related("block", "parent")
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=unit.pk)
+    return rows.select_for_update(of=("self",)).get(pk=unit.pk)
 
 
 def _note(
@@ -272,7 +273,9 @@ def _check_validity(unit: Unit) -> None:
         raise UnitRefused(
             "Ngày kết thúc ở trước ngày bắt đầu. Chưa đổi gì. Xem lại hai ngày."
         )
-    people = RosterEntry.objects.working().filter(unit=unit, contest__is_current=True)
+    people = RosterEntry.objects.taking_part().filter(
+        unit=unit, contest__is_current=True
+    )
     if unit.has_ended_by(db_today()) and (count := people.count()):
         raise UnitRefused(
             f"{unit.name} còn {count} người nên chưa kết thúc được. Chưa đổi gì. Dùng "

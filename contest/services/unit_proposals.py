@@ -7,6 +7,7 @@ from django.db import transaction
 
 from contest.errors import AskedAlready, ContestError
 from contest.models import Contest, Paper, Proposal, Unit, User
+from contest.permissions import is_officer_over
 from contest.services.merging import check_merge
 from contest.services.proposals import approve, propose_for_unit
 
@@ -66,5 +67,6 @@ def propose_unrated_by_file(
             )
         except AskedAlready:
             continue
-        if proposal.state == Proposal.State.PENDING and asked_by != by:
+        is_second = asked_by != by and is_officer_over(by, contest, unit)
+        if proposal.state == Proposal.State.PENDING and is_second:
             approve(proposal, by=by)

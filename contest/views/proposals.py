@@ -98,6 +98,8 @@ def proposal_withdraw(request, slug, pk):
     unit = item.unit
     if not Unit.objects.visible_to(request.user).filter(pk=unit.pk).exists():
         unit = item.to_unit  # he asked for somebody to come to his own
+    if unit is None:
+        return redirect("contest:landing")
     return redirect("contest:unit-roster", pk=unit.pk)
 
 

@@ -185,6 +185,7 @@ def _confirm_page(request, contest, unit, form, *, confirms):
         "confirmations": given.select_related("confirmed_by").order_by("-pk"),
         "seen": queries.fingerprint(queries.frozen(people)),
         "form": form,
+        "confirms": confirms,
         "can_confirm": confirms and state.may_be_confirmed and people,
         "unit_page": settings.UNIT_PAGE,
     }

@@ -102,9 +102,10 @@ def propose(request, pk):
     """For the people named in the address: choose the act, fill in, send it."""
     place = _place_to_propose(request, pk)
     asked = request.POST if request.method == "POST" else request.GET
-    entries = _chosen(request, place, asked.getlist("nguoi"))
-    if not entries:
-        messages.error(request, _nobody_chosen(place, asked.getlist("nguoi")))
+    typed = asked.getlist("nguoi")
+    entries = _chosen(request, place, typed)
+    if not entries or len(typed) > MOST_AT_ONCE:
+        messages.error(request, _wrongly_chosen(place, typed))
         return redirect("contest:unit-roster", pk=pk)
     act = act_of(asked.get("viec", ""))
     form = _form_for(act, place, request) if act else None
@@ -262,11 +263,16 @@ def _chosen(request, place: Place, typed: list[str]) -> list[RosterEntry]:
     """The people meant, of this unit alone; somebody else's are not found."""
     keys = {int(each) for each in typed if each.isdecimal() and len(each) < 19}  # noqa: PLR2004 - a bigint
     everybody = list_of_unit(place.contest, request.user, place.unit)
-    found = everybody.working().filter(pk__in=sorted(keys)[:MOST_AT_ONCE])
+    found = everybody.working().filter(pk__in=keys)
     return list(found.select_related("contest", "unit", "staff_member"))
 
 
-def _nobody_chosen(place: Place, typed: list[str]) -> str:
+def _wrongly_chosen(place: Place, typed: list[str]) -> str:
+    if len(typed) > MOST_AT_ONCE:
+        return (
+            f"Mỗi lần đề nghị cho nhiều nhất {MOST_AT_ONCE} người. Chưa gửi đề nghị "
+            "nào. Chọn ít hơn rồi gửi làm nhiều lần."
+        )
     if typed:
         return NOT_THEIRS.format(place.contest.host_office)
     return (

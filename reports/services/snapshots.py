@@ -11,6 +11,7 @@ from django.utils import timezone
 from contest.db import db_now
 from contest.models import Contest, User
 from contest.services import record
+from contest.services.proposals import apply_due_proposals
 from initiatives.states import State as InitiativeState
 from reports.models import Snapshot
 
@@ -29,6 +30,31 @@ WITH opening AS (
       JOIN contest_contest AS contest ON contest.id = entry.contest_id
      WHERE contest.id = %(contest)s AND excusal.state = 'approved'
        AND contest.reference_date BETWEEN excusal.starts_on AND excusal.ends_on
+), line AS (
+    SELECT line.id, line.entry_id, line.act, line.before, line.unit_id, line.at,
+           coalesce(line.effective_on, (line.at AT TIME ZONE %(zone)s)::date) AS day,
+           entry.status
+      FROM contest_entrychange AS line
+      JOIN contest_rosterentry AS entry ON entry.id = line.entry_id
+     WHERE entry.contest_id = %(contest)s
+       AND line.act IN ('left', 'returned', 'accepted', 'added')
+), stood AS (  -- who had left, is added again and not accepted yet: as he was before
+    SELECT DISTINCT ON (entry_id) entry_id, at,
+           (before ->> 'left_on')::date AS left_on,
+           coalesce((before ->> 'unit')::bigint, unit_id) AS unit_id
+      FROM line
+     WHERE act = 'added' AND status = 'proposed' AND before ->> 'status' = 'left'
+     ORDER BY entry_id, id DESC
+), last_word AS (  -- on whether somebody was on the list that day
+    SELECT DISTINCT ON (entry_id) entry_id, is_away
+      FROM (SELECT entry_id, id, 1 AS place, act = 'left' AS is_away, day
+              FROM line WHERE act <> 'added'
+             UNION ALL  -- who comes back had left on a day, whoever wrote it down
+            SELECT entry_id, id, 0, true, (before ->> 'left_on')::date
+              FROM line WHERE act <> 'left' AND before ->> 'left_on' IS NOT NULL
+           ) AS word
+     WHERE day <= %(day)s
+     ORDER BY entry_id, id DESC, place DESC
 ), move AS (
     SELECT move.id, move.entry_id, move.from_unit_id, move.to_unit_id,
            move.recorded_at,
@@ -36,7 +62,9 @@ WITH opening AS (
                AS effective_on
       FROM contest_move AS move
       JOIN contest_rosterentry AS entry ON entry.id = move.entry_id
-     WHERE entry.contest_id = %(contest)s AND entry.status IN ('working', 'left')
+      LEFT JOIN stood ON stood.entry_id = entry.id
+     WHERE entry.contest_id = %(contest)s
+       AND (entry.status IN ('working', 'left') OR move.recorded_at < stood.at)
 ), place AS (
     SELECT DISTINCT ON (entry_id) entry_id, to_unit_id AS unit_id FROM move
      WHERE effective_on <= %(day)s
@@ -73,13 +101,16 @@ WITH opening AS (
      GROUP BY attempt.entry_id
 ), person AS MATERIALIZED (
     SELECT entry.id,
-           coalesce(place.unit_id, later.unit_id, entry.unit_id) AS unit_id,
+           coalesce(place.unit_id, later.unit_id, stood.unit_id, entry.unit_id)
+               AS unit_id,
            staff.category,
-           entry.status = 'working' OR entry.left_on > %(day)s AS working, entry.counts,
+           CASE WHEN coalesce(stood.left_on, entry.left_on) <= %(day)s THEN false
+                ELSE NOT coalesce(last_word.is_away, false) END AS working,
+           entry.counts,
            away.entry_id IS NOT NULL AS excused,
            coalesce(entry.created_at < opening.at, true) AS was_there,
-           coalesce(start.from_unit_id, place.unit_id, later.unit_id, entry.unit_id)
-               AS first_unit_id,
+           coalesce(start.from_unit_id, place.unit_id, later.unit_id, stood.unit_id,
+                    entry.unit_id) AS first_unit_id,
            CASE WHEN entry.participated_at <= %(cut_off)s THEN entry.participated_at END
                AS participated_at,
            CASE WHEN entry.participated_at <= %(cut_off)s THEN act.id END
@@ -94,7 +125,10 @@ WITH opening AS (
       LEFT JOIN start ON start.entry_id = entry.id
       LEFT JOIN act ON act.entry_id = entry.id
       LEFT JOIN best ON best.entry_id = entry.id
-     WHERE entry.contest_id = %(contest)s AND entry.status IN ('working', 'left')
+      LEFT JOIN stood ON stood.entry_id = entry.id
+      LEFT JOIN last_word ON last_word.entry_id = entry.id
+     WHERE entry.contest_id = %(contest)s
+       AND (entry.status IN ('working', 'left') OR stood.left_on > %(day)s)
 ), frozen AS (
     INSERT INTO reports_snapshotentry
            (snapshot_id, entry_id, unit_id, category, working, counts, excused,
@@ -189,6 +223,7 @@ def take_snapshot(
     The rows are never rewritten; ``content_hash`` makes the stored hash again from
     them.
     """
+    apply_due_proposals()  # with the worker down, nobody has
     snapshot = Snapshot.objects.create(
         contest=contest, cause=cause, cut_off=cut_off or db_now(), taken_by=by
     )

@@ -72,21 +72,21 @@ def test_one_category_for_all_rows_without():
     ]
 
 
-def test_a_name_of_another_unit_is_not_resolved_within_one():
-    contest, school, other = contest_with_units("TH-ND", "TH-LL")
-    decisions = Decisions(units={names.match_key(other.name): school.pk})
+def test_a_name_that_a_unit_elsewhere_has_is_not_learned():
+    contest, school = contest_with_units("TH-ND")
+    outside = UnitFactory(name="Trường Lê Lợi")
+    decisions = Decisions(units={names.match_key(outside.name): school.pk})
 
-    with pytest.raises(ImportRefused):
-        save_people(
-            contest,
-            [person("Lê An", other.name)],
-            by=officer_of(contest),
-            decisions=decisions,
-            within=school,
-        )
+    save_people(
+        contest,
+        [person("Lê An", outside.name)],
+        by=officer_of(contest),
+        decisions=decisions,
+    )
 
-    assert not RosterEntry.objects.exists()
+    assert RosterEntry.objects.get().unit == school
     assert not UnitAlias.objects.exists()
+    assert not UnitChange.objects.exists()
 
 
 def test_a_name_resolved_within_one_unit_is_not_learned():
@@ -103,7 +103,6 @@ def test_a_name_resolved_within_one_unit_is_not_learned():
 
     assert RosterEntry.objects.get().unit == school
     assert not UnitAlias.objects.exists()
-    assert not UnitChange.objects.exists()
 
 
 def test_a_unit_that_has_ended_is_no_answer():

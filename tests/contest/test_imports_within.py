@@ -36,7 +36,7 @@ def said(preview):
     return repr((preview.rows, preview.absent, preview.units))
 
 
-def test_a_row_of_another_unit_is_refused(offices):
+def test_a_row_of_another_unit_is_refused_and_no_unit_is_asked_for(offices):
     contest, mine, other = offices
     below = UnitFactory(code="DUOI", parent=mine)
 
@@ -47,8 +47,9 @@ def test_a_row_of_another_unit_is_refused(offices):
     )
 
     assert effects(preview) == ["rejected", "new"]
-    [problem] = preview.problems
-    assert problem.reason == f"không thuộc {mine.short_name}; bỏ qua dòng này"
+    assert (
+        preview.problems[0].reason == f"không thuộc {mine.short_name}; bỏ qua dòng này"
+    )
     assert preview.units == []
 
 

@@ -144,6 +144,33 @@ def test_approval_that_meets_an_import_finds_the_person_where_he_went():
     assert standing(world.entry)[:2] == (world.other.pk, Status.LEFT)
 
 
+def in_a_hurry(verb, *args, **fields):
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '50ms'")
+    return verb(*args, **fields)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("verb", ["approve", "refuse", "withdraw", "ask", "excuse"])
+def test_nobody_is_turned_away_because_an_import_takes_seconds(verb):
+    world = World()
+    proposal = world.ask(Kind.LEAVE)
+    verbs = {
+        "approve": lambda: approve(proposal, by=world.officer),
+        "refuse": lambda: refuse(proposal, by=world.officer, note="Chưa đủ."),
+        "withdraw": lambda: withdraw(proposal, by=world.coordinator),
+        "ask": lambda: world.ask(Kind.NOT_COUNTING),
+        "excuse": world.excuse,
+    }
+    with transaction.atomic():
+        RosterEntry.objects.select_for_update(no_key=True).get(pk=world.entry.pk)
+        waiting_one = run_into(in_a_hurry, verbs[verb])
+        with pytest.raises(TimeoutError):
+            waiting_one.result(timeout=0.2)
+
+    assert waiting_one.result().pk
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_ask_for_the_same_one_is_heard():
     world = World()

@@ -33,8 +33,14 @@ from contest.models import (
     User,
 )
 from contest.queries.proposals import lowering_acts, waiting
+from contest.queries.signoff import (
+    changes_since,
+    newest_confirmation,
+    roster_states,
+    units_unconfirmed,
+)
 from contest.services import wrong_facts
-from demo.logins import OFFICER
+from demo.logins import COORDINATOR, OFFICER
 from demo.texts import PLAN_WINDOWS, PROVINCE_URL, RATING_SENTENCE
 from initiatives.models import Author, InitiativeEntry
 from initiatives.states import State
@@ -429,6 +435,37 @@ def test_the_school_of_the_log_ins_has_asked_the_office(ended, running):
 
     assert sorted(kinds) == ["add", "leave"]
     assert not ended.proposals.filter(state="pending").exists()
+
+
+def test_units_confirmed_their_lists_and_three_of_the_copy_owe_it(ended, running):
+    officer = User.objects.get(username=OFFICER.username)
+    coordinator = User.objects.get(username=COORDINATOR.username)
+
+    states = Counter(each.state for each in roster_states(officer, running))
+    [school] = roster_states(coordinator, running)
+
+    assert {each.state for each in roster_states(officer, ended)} == {"locked"}
+    assert (states["to_mend"], states["unconfirmed"]) == (1, 2)
+    assert states["confirmed"] > 10
+    assert states["locked"] > 100
+    assert school.state == "unconfirmed"
+    assert units_unconfirmed(officer, running) == 3
+
+
+def test_what_changed_since_is_what_the_story_tells(ended, running):
+    officer = User.objects.get(username=OFFICER.username)
+    for contest in (ended, running):
+        changed = {
+            change.entry.pk
+            for each in roster_states(officer, contest)
+            if (word := newest_confirmation(contest, each.unit))
+            for change in changes_since(word)
+        }
+        # Who came, moved, left or was excused after the lists were confirmed.
+        told = EntryChange.objects.filter(entry__contest=contest)
+
+        assert changed
+        assert changed <= set(told.values_list("entry_id", flat=True))
 
 
 def test_people_of_the_copy_stand_in_every_way(running):

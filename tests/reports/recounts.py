@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -31,6 +31,14 @@ SELECT change.entry_id, change.act, change.unit_id, change.to_unit_id, change.af
   FROM contest_entrychange AS change
   JOIN contest_rosterentry AS entry ON entry.id = change.entry_id
  WHERE entry.contest_id = %s ORDER BY change.id
+"""
+WORDS = """
+SELECT change.entry_id, change.act, change.unit_id, change.before, change.at,
+       coalesce(change.effective_on, (change.at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date)
+  FROM contest_entrychange AS change
+  JOIN contest_rosterentry AS entry ON entry.id = change.entry_id
+ WHERE entry.contest_id = %s AND act IN ('left', 'returned', 'accepted', 'added')
+ ORDER BY change.id
 """
 
 
@@ -106,6 +114,51 @@ def told_standings(contest):
     return {entry: tuple(known.values()) for entry, known in told.items()}
 
 
+class Word(NamedTuple):
+    """A line of history that says whether somebody is on the list."""
+
+    act: str
+    unit: int
+    before: str
+    at: object
+    day: object
+
+
+class Before(NamedTuple):
+    """Where somebody stood who had left and waits to be accepted again."""
+
+    unit: int
+    left_on: object
+    asked_at: object
+
+
+def stood_before(person, words):
+    """How he stood before a unit added him, while nobody has accepted that."""
+    added = [word for word in words if word.act == "added"]
+    if person.status != "proposed" or not added:
+        return None
+    before = json.loads(added[-1].before)
+    if before.get("status") != "left":
+        return None
+    left_on = date.fromisoformat(before["left_on"])
+    return Before(before.get("unit") or added[-1].unit, left_on, added[-1].at)
+
+
+def was_on_list(left_on, words, day):
+    """Neither gone by then for good, nor away just then."""
+    if left_on and left_on <= day:
+        return False
+    said = []
+    for word in words:
+        left_on = json.loads(word.before).get("left_on")
+        if word.act != "left" and left_on:
+            said.append(("left", date.fromisoformat(left_on)))
+        if word.act != "added":
+            said.append((word.act, word.day))
+    acts = [act for act, since in said if since <= day]
+    return acts[-1:] != ["left"]
+
+
 class Period(NamedTuple):
     """One person between the opening and the cut-off."""
 
@@ -122,11 +175,22 @@ def frozen_sheet(contest, opening, cut_off):
     moves = defaultdict(list)
     for entry, *move in rows_of(MOVES, contest):
         moves[entry].append(move)
+    words = defaultdict(list)
+    for entry, *word in rows_of(WORDS, contest):
+        words[entry].append(Word(*word))
     start, added, removed, there = Counter(), Counter(), Counter(), Counter()
     for person in people_of(contest):
-        if person.status not in {"working", "left"}:
+        before = stood_before(person, words[person.entry])
+        if before and before.left_on > day:
+            person = person._replace(unit=before.unit, left_on=before.left_on)  # noqa: PLW2901
+            moves[person.entry] = [
+                move for move in moves[person.entry] if move[3] < before.asked_at
+            ]
+        elif person.status not in {"working", "left"}:
             continue
+        is_working = was_on_list(person.left_on, words[person.entry], day)
         way = _way(person, moves[person.entry], opening, first_day, day)
+        way = way._replace(is_working=is_working)
         (start if way.was_there else added)[way.first_unit] += 1
         for from_unit, to_unit in way.steps:
             removed[from_unit] += 1
@@ -152,9 +216,8 @@ def _way(person, moves, opening, first_day, day):
         if recorded_at >= opening or effective_on > first_day:
             first_unit = first_unit or from_unit
             steps.append((from_unit, to_unit))
-    is_working = person.status == "working" or person.left_on > day
     was_there = person.created_at < opening
-    return Period(first_unit or unit, was_there, steps, unit, is_working)
+    return Period(first_unit or unit, was_there, steps, unit, is_working=True)
 
 
 def some_cut_offs(chance, opening, now):

@@ -27,6 +27,12 @@ def of_a_batch(batch: str, file: str, *, unit: str, sends: int) -> list[Row]:
         Row("contest:import-commit", (batch,), post=decides),
         Row("contest:import-return", (batch,), post=decides),
         Row(
+            "contest:import-undo",  # of what was not written: there is nothing to ask
+            (batch,),
+            get=get(404, s302=office, s403=unit),
+            post=decides,
+        ),
+        Row(
             "contest:import-undo",
             (f"{batch}_done",),
             get=get(404, s200=office, s403=unit),

@@ -135,7 +135,7 @@ def _write(plan: RosterPlan, act: Act) -> Preview:
 def _learn(plan: RosterPlan, *, by: User | None) -> None:
     """Remember what somebody resolved: next time the text names its unit.
 
-    Not a text that another unit has: within one unit's list that is not seen.
+    Not a text that another unit has: aliases are one for all contests.
     """
     said = plan.learned().values()
     learned = learn_names(

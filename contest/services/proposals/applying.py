@@ -164,6 +164,7 @@ def _change_category(proposal: Proposal) -> None:
 def _accept(proposal: Proposal) -> None:
     entry = proposal.entry
     _expect(entry.status == Status.PROPOSED)
+    _expect(not proposal.unit.has_ended_by(today()))
     write_applied(
         proposal,
         Act.ACCEPTED,

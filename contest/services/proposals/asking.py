@@ -5,7 +5,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from contest.db import constraint_of
+from contest.db import constraint_of, wait_patiently
 from contest.errors import (
     AskedAlready,
     ExcusalOverlaps,
@@ -60,6 +60,7 @@ def propose_change(  # noqa: PLR0913 - what a paper says
     """
     if not document.strip():
         raise PaperNeeded
+    wait_patiently()  # an import holds its people for seconds
     entry = lock_entry(entry.pk)
     day = effective_on or today()
     _refuse_needless(entry, kind, to_unit, category)
@@ -141,6 +142,7 @@ def propose_excusal(
         raise PaperNeeded
     if reason == Excusal.Reason.OTHER and not detail.strip():
         raise ReasonNeeded
+    wait_patiently()
     entry = lock_entry(entry.pk)
     if not entry.is_working:
         raise NothingToDo

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from contest.db import db_now
+from contest.db import db_now, wait_patiently
 from contest.errors import (
     AboutYourself,
     AlreadyDecided,
@@ -28,6 +28,7 @@ def approve(
 ) -> Proposal | Excusal:
     """Let it take effect, on its day. Raises AlreadyDecided, OwnProposal,
     AboutYourself, or ProposalOutdated when things have changed since."""
+    wait_patiently()  # an import holds its people for seconds
     proposed = lock_proposed(proposed)
     _refuse_to_decide(proposed, by)
     return _approve(proposed, by, note)
@@ -38,6 +39,7 @@ def refuse(proposed: Proposal | Excusal, *, by: User, note: str) -> Proposal | E
     """Answer no, with the reason. Raises NoteNeeded and what ``approve`` raises."""
     if not note.strip():
         raise NoteNeeded
+    wait_patiently()
     proposed = lock_proposed(proposed)
     _refuse_to_decide(proposed, by)
     _decide(proposed, State.REFUSED, by, note)
@@ -49,6 +51,7 @@ def refuse(proposed: Proposal | Excusal, *, by: User, note: str) -> Proposal | E
 @transaction.atomic
 def withdraw(proposed: Proposal | Excusal, *, by: User) -> Proposal | Excusal:
     """Take back what one has asked oneself. Raises AlreadyDecided, NotYourProposal."""
+    wait_patiently()
     proposed = lock_proposed(proposed)
     if proposed.state != State.PENDING:
         raise AlreadyDecided(proposed)
@@ -98,8 +101,13 @@ def _refuse_to_decide(proposed: Proposal | Excusal, by: User) -> None:
         return
     if proposed.proposed_by_id == by.pk:
         raise OwnProposal
-    if proposed.subject_id == by.pk:
+    if by.pk in {proposed.subject_id, _account_of(proposed)}:
         raise AboutYourself
+
+
+def _account_of(proposed) -> int | None:
+    """Of the person as he is now: he may have got an account since."""
+    return proposed.entry.staff_member.user_id if proposed.entry_id else None
 
 
 def _approve(proposed, by: User, note: str):

@@ -8,10 +8,19 @@ from contest.db import db_now
 from contest.models import Excusal, Proposal, RosterEntry, Unit
 from contest.services.tree import lock_tree
 
+COMES_IN = (Proposal.Kind.MOVE, Proposal.Kind.ADD)
+
 
 def today() -> date:
     """The day in the contest's time zone, by the database's clock."""
     return timezone.localdate(db_now())
+
+
+def hold_unit(pk: int) -> Unit:
+    """Return the unit as it stands; it does not end before this transaction does."""
+    return Unit.objects.raw(
+        "SELECT * FROM contest_unit WHERE id = %s FOR KEY SHARE", [pk]
+    )[0]
 
 
 def lock_entry(pk: int) -> RosterEntry:
@@ -22,10 +31,13 @@ def lock_entry(pk: int) -> RosterEntry:
 def lock_proposed(proposed: Proposal | Excusal) -> Proposal | Excusal:
     """Lock what it is about, then itself; return it as it stands under the locks.
 
-    Of a unit first the whole tree: a merge looks at more units than its own.
+    Of a unit first the whole tree: a merge looks at more units than its own. A unit
+    that somebody comes to is held first, in the order of a merge.
     """
-    entry = unit = None
+    entry = unit = target = None
     if proposed.entry_id:
+        if getattr(proposed, "kind", "") in COMES_IN:
+            target = hold_unit(proposed.to_unit_id or proposed.unit_id)
         entry = lock_entry(proposed.entry_id)
     else:
         lock_tree()
@@ -34,6 +46,10 @@ def lock_proposed(proposed: Proposal | Excusal) -> Proposal | Excusal:
     proposed = rows.get(pk=proposed.pk)
     if entry:
         proposed.entry = entry
+        if target and target.pk == proposed.to_unit_id:
+            proposed.to_unit = target
+        elif target and target.pk == proposed.unit_id:
+            proposed.unit = target
     else:
         proposed.unit = unit
     return proposed

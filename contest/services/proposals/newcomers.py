@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from contest import names
-from contest.db import advisory_lock
+from contest.db import advisory_lock, wait_patiently
 from contest.errors import (
     AlreadyHere,
     AskedAlready,
@@ -42,7 +42,7 @@ from contest.services.people.saving import IMPORTS
 from contest.services.people.writing import free_codes, no_password
 from contest.services.proof import mark_dirty
 from contest.services.proposals.asking import propose_change, store
-from contest.services.proposals.locking import lock_entry, today
+from contest.services.proposals.locking import hold_unit, lock_entry, today
 
 Status = RosterEntry.Status
 MOVED_HERE = "Đơn vị mới bổ sung"
@@ -74,8 +74,9 @@ def propose_person(  # noqa: PLR0913 - what a form says of a person
     Raises AlreadyHere, AskedAlready, MayBeAnother, NotToBeAdded, NothingToDo or
     UnitEnded.
     """
+    wait_patiently()
     advisory_lock(IMPORTS)  # two who add the same person take turns, imports too
-    unit.refresh_from_db(fields=["valid_to"])
+    unit = hold_unit(unit.pk)
     if unit.has_ended_by(today()):
         raise UnitEnded(unit)
     row = PersonRow(
