@@ -46,7 +46,8 @@ class RosterUploadForm(forms.Form):
         label="Tệp danh sách (.xlsx, .csv, hoặc .zip gồm nhiều tệp)",
         allow_empty_file=True,  # refused with the words for all wrong files
         error_messages={"required": "Chưa chọn tệp. Chọn tệp rồi bấm lại."},
-        help_text="Chọn được nhiều tệp một lần, mỗi tệp một kiểu trình bày cũng được.",
+        help_text="Chọn được nhiều tệp một lần, tổng không quá 10 MB; mỗi tệp một kiểu "
+        "trình bày cũng được.",
         widget=ManyFilesInput(attrs={"accept": LISTS}),
     )
     unit = forms.ModelChoiceField(

@@ -19,7 +19,7 @@ from contest.db import db_today
 from contest.errors import ContestError, ListWithOffice
 from contest.forms.imports import XLSX
 from contest.forms.roster_imports import RosterUploadForm
-from contest.models import Contest, ImportBatch, ImportFile, Unit
+from contest.models import Contest, ImportBatch, ImportFile, Unit, UnitRoster
 from contest.services import imports, record
 from contest.services.imports import STAFF
 from contest.views.roster_imports import about, get_batch
@@ -56,6 +56,7 @@ def upload(request, contest: Contest, unit: Unit | None = None) -> HttpResponse:
         "office": contest.host_office,
         "unit_page": settings.UNIT_PAGE,
         "batches": _newest_of(request.user, contest, unit) if unit else [],
+        "locked": _lock_of(contest, unit) if unit else None,
         "template_url": reverse("contest:import-template", args=["danh-sach"]),
     }
     return render(request, "contest/roster_upload.html", context)
@@ -168,6 +169,12 @@ def _seen_by(user, contest: Contest):
 
 def _newest_of(user, contest: Contest, unit: Unit):
     return list(_seen_by(user, contest).filter(unit=unit).order_by("-pk")[:NEWEST])
+
+
+def _lock_of(contest: Contest, unit: Unit) -> UnitRoster | None:
+    """That the unit's list is locked: then a file is not sent any more."""
+    locked = UnitRoster.objects.filter(contest=contest, unit=unit)
+    return locked.filter(state=UnitRoster.State.LOCKED).first()
 
 
 def _contest() -> Contest:

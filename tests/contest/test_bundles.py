@@ -4,6 +4,8 @@ from io import BytesIO
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from contest.workbooks import WorkbookRefused
 from contest.workbooks.bundles import (
@@ -183,3 +185,26 @@ def test_is_bundle_reads_no_endless_list_of_parts():
             for number in range(20_000):
                 archive.writestr(ZipInfo(f"{number:060}.xlsx"), b"")
         assert is_bundle(file) is False
+
+
+GOOD = zipped(("a.xlsx", LIST), ("Trường B/b.csv", "x;y")).getvalue()
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=4)),
+        min_size=1,
+        max_size=6,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_unpack_of_any_damaged_zip_is_read_or_refused_in_words(changes):
+    content = bytearray(GOOD)
+    for place, new in changes:
+        content[place : place + len(new)] = new
+    try:
+        lists, _ = unpack([(BytesIO(content), "a.zip")])
+    except WorkbookRefused:
+        return
+    assert lists
+    assert all(not name.startswith("/") and ".." not in name for _, name in lists)

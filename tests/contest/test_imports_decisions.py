@@ -89,6 +89,22 @@ def test_a_name_that_a_unit_elsewhere_has_is_not_learned():
     assert not UnitChange.objects.exists()
 
 
+def test_a_name_resolved_within_one_unit_is_not_learned():
+    contest, school = contest_with_units("TH-ND")
+    decisions = Decisions(units={names.match_key("Trường ta"): school.pk})
+
+    save_people(
+        contest,
+        [person("Lê An", "Trường ta")],
+        by=officer_of(contest),
+        decisions=decisions,
+        within=school,
+    )
+
+    assert RosterEntry.objects.get().unit == school
+    assert not UnitAlias.objects.exists()
+
+
 def test_a_unit_that_has_ended_is_no_answer():
     contest, old = contest_with_units("CU")
     Unit.objects.filter(pk=old.pk).update(valid_to=date(2023, 9, 1))

@@ -53,6 +53,16 @@ def test_a_row_of_another_unit_is_refused_and_no_unit_is_asked_for(offices):
     assert preview.units == []
 
 
+def test_only_units_within_are_offered_for_an_unknown_name(offices):
+    contest, mine, _ = offices
+    below = UnitFactory(code="DUOI", parent=mine)
+
+    preview = preview_people(contest, [person("Lê An", "Đơn vị lạ")], within=mine)
+
+    [question] = preview.units
+    assert {unit for unit, _ in question.nearest} == {mine.pk, below.pk}
+
+
 @pytest.mark.parametrize(
     "known", [{"birth_date": BORN}, {"phone": "0905000001"}], ids=["born", "phone"]
 )

@@ -314,6 +314,18 @@ def test_the_whole_way_of_a_unit_s_list(client, world):
     assert RosterEntry.objects.get().unit == world.unit
 
 
+def test_a_unit_whose_list_is_locked_is_told_before_it_uploads(client, world):
+    RosterEntryFactory(contest=world.contest, unit=world.unit)
+    client.force_login(world.coordinator)
+    before = client.get(url("unit-upload", world.unit.pk))
+
+    lock_roster(world.contest, world.unit, by=world.officer, reason="hết hạn")
+    page = client.get(url("unit-upload", world.unit.pk))
+
+    assert "Danh sách đã chốt lúc" not in text_of(before)
+    assert "Danh sách đã chốt lúc" in text_of(page)
+
+
 def test_what_is_with_the_office_the_unit_only_looks_at(client, world):
     batch = world.sent(staff_line("Lê An", "TH-A", phone="905123"))
     client.force_login(world.coordinator)
