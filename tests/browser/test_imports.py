@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from contest.models import ImportBatch, ImportLayout, Role, RosterEntry, StaffMember
+from contest.tasks import resume_imports
 from tests.contest.books import book
 from tests.contest.rosters import (
     contest_with_units,
@@ -15,6 +16,7 @@ from tests.contest.rosters import (
     staff_line,
 )
 from tests.contest.test_import_jobs import World as LargeWorld
+from tests.contest.test_import_jobs import age
 from tests.factories import (
     GrantFactory,
     RosterEntryFactory,
@@ -40,6 +42,8 @@ def choose(page, *files):
 
 
 def assert_fits_and_is_accessible(page, step=None, shots=None):
+    page.mouse.move(0, 0)  # a button under it is between two colours
+    page.emulate_media(reduced_motion="reduce")
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 740})
         if shots:
@@ -52,7 +56,7 @@ def assert_fits_and_is_accessible(page, step=None, shots=None):
 
 @pytest.fixture
 def look(page, request):
-    """Look at a step of the way; with SHOTS in the environment keep what was seen."""
+    """Look at a step of the way; with --screenshot on keep what was seen."""
     shots = (
         request.config.getoption("--output")
         if request.config.getoption("--screenshot") == "on"
@@ -221,9 +225,6 @@ def test_a_large_list_is_read_while_the_page_says_how_far(
     look("10-dang-doc")
 
     with worker():
-        from contest.tasks import resume_imports  # noqa: PLC0415 - not before the worker
-        from tests.contest.test_import_jobs import age  # noqa: PLC0415
-
         age(batch.job_id)
         resume_imports.delay()
         page.get_by_role("button", name="Ghi 2.100 người").wait_for(timeout=30_000)
