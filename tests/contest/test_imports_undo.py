@@ -419,18 +419,22 @@ def test_who_signs_in_meanwhile_is_seen():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_somebody_approves_meanwhile_is_seen():
+@pytest.mark.parametrize(
+    "kind", ["move", "category"], ids=["and was corrected", "and only waits"]
+)
+def test_what_somebody_approves_meanwhile_is_seen(kind):
     office = Office()
     batch = office.commit(uploader=office.officer)
-    moved = Proposal.objects.get(kind="move")
+    asked = Proposal.objects.get(kind=kind)
 
     with transaction.atomic():
-        approve(moved, by=officer_of(office.contest))
+        approve(asked, by=officer_of(office.contest))
         undoing = run_into(undo_people, batch, by=office.officer)
 
     with pytest.raises(UndoRefused, match="đã được duyệt hoặc không duyệt"):
         undoing.result()
-    assert office.entry("901").unit == office.new
+    asked.refresh_from_db()
+    assert asked.state == "approved"
 
 
 @pytest.mark.django_db(transaction=True)
