@@ -380,3 +380,10 @@ class ListWithOffice(ContestError):
         "Danh sách đã gửi, đang chờ kiểm tra nên chưa sửa được. Không có gì mất. Cần "
         "sửa thì tải tệp khác rồi gửi: tệp gửi sau thay cho tệp gửi trước."
     )
+
+
+class ProposalGone(ContestError):
+    sentence = (
+        "Đề nghị này không còn: lần nhập đã đề nghị nó vừa được hoàn tác. Số liệu "
+        "không đổi. Tải lại trang để xem các đề nghị còn chờ."
+    )

@@ -10,6 +10,7 @@ from contest.roster_files.people import BIRTHS, CLEANERS, HEADINGS
 from contest.roster_workbooks import PersonRow
 from contest.workbooks import Problem
 
+EMPTIED = {"-", "–"}  # what people write into a form where nothing stands
 FIELDS = {heading: field for field, heading in HEADINGS.items() if field in CLEANERS}
 
 
@@ -39,7 +40,7 @@ def _correct(
     place = (there.file, there.sheet, there.row, there.column)
     left = [p for p in problems if (p.file, p.sheet, p.row, p.column) != place]
     try:
-        value = CLEANERS[field](text)
+        value = None if text.strip() in EMPTIED else CLEANERS[field](text)
     except ValidationError as error:
         meant = suggestion_of(error)
         return row, [*left, row.place.problem(heading, text, error.message, meant)]

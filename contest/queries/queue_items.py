@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -27,6 +27,7 @@ EXCUSALS, PROPOSALS = "vang", "thay-doi"  # how addresses tell the two apart
 MODELS = {EXCUSALS: Excusal, PROPOSALS: Proposal}
 PEOPLE = ("entry__staff_member", "entry__unit", "proposed_by")
 RELATED = {EXCUSALS: PEOPLE, PROPOSALS: (*PEOPLE, "unit", "to_unit")}
+LATELY, MOST_REFUSED = timedelta(days=30), 10
 # What the state is before, and after an approval, where the kind alone says it.
 CHANGES = {
     "excusal": ("Phải tham gia", "Vắng có lý do"),
@@ -182,6 +183,23 @@ def waiting_of_unit(contest: Contest, unit: Unit, reader: User) -> list[Item]:
         pending_excusals(contest).filter(entry__unit=unit),
         reader,
     )
+
+
+def refused_of_unit(contest: Contest, unit: Unit, reader: User) -> list[Item]:
+    """What was lately not approved about this unit's people, the newest first."""
+    refused = {"state": Proposal.State.REFUSED, "decided_at__gte": db_now() - LATELY}
+    proposals = Proposal.objects.filter(
+        Q(unit=unit) | Q(to_unit=unit, proposed_by=reader), contest=contest, **refused
+    )
+    excusals = Excusal.objects.filter(
+        entry__contest=contest, entry__unit=unit, **refused
+    )
+    found = [
+        *proposals.select_related(*RELATED[PROPOSALS]),
+        *excusals.select_related(*RELATED[EXCUSALS]),
+    ]
+    found.sort(key=lambda each: each.decided_at, reverse=True)
+    return [Item(each, reader) for each in found[:MOST_REFUSED]]
 
 
 def waiting_of_entry(entry: RosterEntry, reader: User) -> list[Item]:

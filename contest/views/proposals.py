@@ -147,6 +147,8 @@ def _show_queue(request, contest: Contest, refused: tuple[str, str] = ("", "")):
     rows = waiting(request.user, contest)
     units = Unit.objects.filter(pk__in={_unit_id(row) for row in rows})
     filters = QueueFilter(request.GET, units=units.in_protocol_order())
+    if request.GET and not filters.is_valid():  # the last of its unit was decided
+        filters = QueueFilter({}, units=units.in_protocol_order())
     page = Paginator(_narrow(rows, filters), PER_PAGE).get_page(
         request.GET.get("trang")
     )

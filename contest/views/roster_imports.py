@@ -186,7 +186,7 @@ def _same_place(request) -> str:
     place = request.POST.get("back", "")
     tab, _, page = place.partition("|")
     if tab.replace("-", "").isalpha() and tab.isascii() and page.isdecimal():
-        return f"?xem={tab}&trang={page}#rows"
+        return f"?xem={tab}&trang={page}"
     return ""
 
 

@@ -5,8 +5,15 @@ from django.core.paginator import Paginator
 from contest import names
 from contest.db import db_today
 from contest.decisions import Decisions
-from contest.models import Category, Contest, EntryChange, ImportBatch, Unit
-from contest.previews import EFFECTS, Preview, PreviewRow
+from contest.models import (
+    Category,
+    Contest,
+    EntryChange,
+    ImportBatch,
+    Unit,
+    UnitRoster,
+)
+from contest.previews import EFFECTS, WRITES, Preview, PreviewRow
 from contest.roster_corrections import HEADINGS, field_of
 
 ROWS_A_PAGE = 200
@@ -44,6 +51,7 @@ def shown_preview(batch: ImportBatch, preview: Preview, asked) -> dict:
         "skipped": preview.skipped[:MOST_LISTED],
         "absent": preview.absent[:MOST_LISTED],
         "most_listed": MOST_LISTED,
+        "locked": locked_units(batch.contest, preview),
         "categories": Category.choices,
         "category": decisions.category or "",
         **_units_to_choose(batch, preview),
@@ -60,6 +68,15 @@ def units_with_new_people(batch: ImportBatch) -> list[Unit]:
     added = batch.changes.filter(act=EntryChange.Act.ADDED)
     units = Unit.objects.filter(pk__in=added.values("unit")).select_related("block")
     return list(units.in_protocol_order()[: MOST_LISTED + 1])
+
+
+def locked_units(contest: Contest, preview: Preview) -> list[str]:
+    """The units of these rows whose list is locked: writing departs from it."""
+    names = {row.cells[-1] for row in preview.rows if row.effect in WRITES}
+    locked = UnitRoster.objects.filter(
+        contest=contest, state=UnitRoster.State.LOCKED, unit__short_name__in=names
+    )
+    return list(locked.order_by("unit__name").values_list("unit__name", flat=True))
 
 
 def may_be_undone(batch: ImportBatch) -> bool:

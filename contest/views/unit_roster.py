@@ -20,7 +20,11 @@ from contest.forms.proposals import ACTS, EXCUSAL, ChangeForm, ExcusalForm, act_
 from contest.models import Contest, Proposal, RosterEntry, Unit
 from contest.queries.history_lines import history_lines
 from contest.queries.proposals import changes_of_unit, history_of_unit
-from contest.queries.queue_items import doubts_of_absence, waiting_of_unit
+from contest.queries.queue_items import (
+    doubts_of_absence,
+    refused_of_unit,
+    waiting_of_unit,
+)
 from contest.queries.roster_sheet import sheet_of_unit
 from contest.queries.unit_people import (
     Group,
@@ -92,6 +96,9 @@ def unit_roster(request, pk):
         "acts": ACTS,
         "locked_since": locked_since(contest, unit),
         "waiting": waiting_of_unit(contest, unit, request.user),
+        "refused": refused_of_unit(contest, unit, request.user)
+        if permissions.can_propose(roles)
+        else [],
     }
     record("view_roster", unit, by=request.user, contest=contest, group=group)
     return render(request, "contest/unit_roster.html", context)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from contest import names
 from contest.db import db_today
 from contest.decisions import LEFT, Decisions
-from contest.errors import UndoRefused
+from contest.errors import ProposalGone, UndoRefused
 from contest.models import (
     AuditEvent,
     Category,
@@ -447,7 +447,7 @@ def test_what_is_undone_meanwhile_is_not_approved():
         undo_people(batch, by=office.officer)
         approving = run_into(approve, moved, by=officer_of(office.contest))
 
-    assert isinstance(approving.exception(), Proposal.DoesNotExist)
+    assert isinstance(approving.exception(), ProposalGone)
     assert office.entry("901").unit == office.old
 
 

@@ -1,5 +1,6 @@
 """The locks of a decision, in the order of all verbs: the entry, then what is asked."""
 
+from contest.errors import ProposalGone
 from contest.models import Excusal, Proposal, RosterEntry, Unit
 from contest.services.tree import lock_tree
 
@@ -33,7 +34,9 @@ def lock_proposed(proposed: Proposal | Excusal) -> Proposal | Excusal:
         lock_tree()
         unit = Unit.objects.select_for_update(no_key=True).get(pk=proposed.unit_id)
     rows = type(proposed).objects.select_for_update(of=("self",))
-    proposed = rows.get(pk=proposed.pk)
+    proposed = rows.filter(pk=proposed.pk).first()
+    if proposed is None:  # taken back with the import that asked
+        raise ProposalGone
     if entry:
         proposed.entry = entry
         if target and target.pk == proposed.to_unit_id:
