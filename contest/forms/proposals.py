@@ -76,6 +76,13 @@ class ExcusalForm(_ProposalForm):
     ends_on = DayField(label="Đến hết ngày")
     field_order = ["reason", "detail", "starts_on", "ends_on", "document", "paper"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["document"].help_text = (
+            "Chỉ ghi số, ngày, ví dụ: QĐ 15/QĐ-UBND ngày 01/10/2023. Không ghi lý do: "
+            "cột này in trong báo cáo."
+        )
+
     def clean(self):
         wanted = super().clean()
         if wanted.get("reason") == Excusal.Reason.OTHER and not wanted.get("detail"):

@@ -103,3 +103,36 @@ def test_a_filter_whose_last_proposal_was_decided_shows_the_others(client):
 
     assert len(page.context["items"]) == 1
     assert page.context["filters"].errors == {}
+
+
+def test_the_unit_reads_on_its_page_what_is_to_be_mended(client):
+    place = district()
+    UnitRoster.objects.create(
+        contest=place.contest,
+        unit=place.unit,
+        state=UnitRoster.State.TO_MEND,
+        note="Thiếu ngày sinh của 2 người.",
+        changed_at=timezone.now(),
+        changed_by=place.officer,
+    )
+    place.person()
+    address = reverse("reports:unit", args=[place.unit.pk])
+    client.force_login(place.coordinator)
+
+    page = client.get(address)
+
+    upload = reverse("contest:unit-upload", args=[place.unit.pk])
+    assert "Danh sách cần sửa: Thiếu ngày sinh của 2 người." in text_of(page)
+    assert f'href="{upload}"' in page.content.decode()
+
+
+def test_the_document_of_an_absence_is_asked_for_without_the_reason(client):
+    place = district()
+    client.force_login(place.coordinator)
+
+    page = client.get(
+        reverse("contest:propose", args=[place.unit.pk]),
+        {"nguoi": place.person().pk, "viec": "vang"},
+    )
+
+    assert "Không ghi lý do: cột này in trong báo cáo." in text_of(page)
