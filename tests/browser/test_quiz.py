@@ -278,8 +278,9 @@ def test_unsent_answer_never_overwrites_a_newer_one_unasked(open_paper, context,
     context.set_offline(True)
     expect(choose(open_paper, 1, "A")).to_have_text(UNSAVED)
     address = open_paper.url
-    open_paper.close(run_before_unload=False)
+    # Before the page goes: a closing page is offline no more and may still send.
     save_elsewhere(entry, place=0, choice=3)
+    open_paper.close(run_before_unload=False)
     context.set_offline(False)
 
     again = context.new_page()
