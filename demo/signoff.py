@@ -16,6 +16,7 @@ MEND_NOTE = "Thiếu chức vụ của 4 người; đề nghị ghi đủ rồi 
 # Of the units of the copy every so many are confirmed and not yet locked.
 STILL_OPEN = 6
 Pairs = list[tuple[RosterEntry, Part]]
+Lists = dict[str, list[list]]  # {unit: its people, as RosterConfirmation keeps them}
 
 
 def write_signoff(
@@ -33,12 +34,23 @@ def write_signoff(
         for number, code in enumerate(sorted(lists))
     }
     owing = {State.TO_MEND, State.UNCONFIRMED}
+    confirmed = {
+        code: people for code, people in lists.items() if states[code] not in owing
+    }
+    _write_confirmations(contest, confirmed, book, confirmed_at)
+    _write_states(contest, states, book, opens_at - SETTLED_BEFORE)
+
+
+def _write_confirmations(
+    contest: Contest, lists: Lists, book: Book, confirmed_at: datetime
+) -> None:
+    day = day_of(confirmed_at)
     RosterConfirmation.objects.bulk_create(
         RosterConfirmation(
             contest=contest,
             unit=book.units[code],
-            as_of=day_of(confirmed_at),
-            document=f"Số {number}/DS ngày {day_of(confirmed_at):%d/%m/%Y}",
+            as_of=day,
+            document=f"Số {number}/DS ngày {day:%d/%m/%Y}",
             headcount=len(people),
             counting=sum(counts for _, _, counts, _ in people),
             people=people,
@@ -46,15 +58,19 @@ def write_signoff(
             confirmed_at=confirmed_at,
         )
         for number, (code, people) in enumerate(sorted(lists.items()), start=1)
-        if states[code] not in owing
     )
+
+
+def _write_states(
+    contest: Contest, states: dict[str, State], book: Book, changed_at: datetime
+) -> None:
     UnitRoster.objects.bulk_create(
         UnitRoster(
             contest=contest,
             unit=book.units[code],
             state=state,
             note=MEND_NOTE if state == State.TO_MEND else "",
-            changed_at=opens_at - SETTLED_BEFORE,
+            changed_at=changed_at,
             changed_by=book.officer,
         )
         for code, state in states.items()
@@ -70,7 +86,7 @@ def _state_in_the_copy(code: str, number: int) -> State:
     return State.LOCKED if number % STILL_OPEN else State.CONFIRMED
 
 
-def _lists_at(moment: datetime, pairs: Pairs) -> dict[str, list[list]]:
+def _lists_at(moment: datetime, pairs: Pairs) -> Lists:
     """{unit: its list as it stood at ``moment``}, in the order of the entries."""
     lists = defaultdict(list)
     for entry, part in pairs:
