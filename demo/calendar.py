@@ -66,10 +66,13 @@ class Calendar:
 
 
 def hours_of_work(chance: Random, first: datetime, last: datetime) -> datetime:
-    """A moment at which the offices are open, between the two."""
+    """A moment at which the offices are open, after ``first`` and before ``last``.
+
+    Never ``first`` itself: nothing is decided in the minute in which it was asked.
+    """
     while True:
         moment = office_time(first + (last - first) * chance.random())
-        if first <= moment < last:
+        if first < moment < last:
             return moment
 
 

@@ -53,11 +53,14 @@ def test_offices_are_closed_at_night_at_noon_and_on_sundays():
     assert office_time(moment(6, 9, 20)) == moment(6, 9, 20)
     assert office_time(moment(6, 12, 5)) == moment(6, 14, 5)
     assert office_time(moment(8, 17, 40)) == moment(11, 8, 40)
-    assert (
-        moment(8)
-        <= hours_of_work(chance_of("test"), moment(8), moment(11))
-        < moment(11)
-    )
+
+
+def test_hours_of_work_lie_after_the_first_moment_and_before_the_last():
+    chance = chance_of("test")
+    first, last = moment(8), moment(8, 8, 3)
+    found = {hours_of_work(chance, first, last) for _ in range(50)}
+
+    assert found == {moment(8, 8, 1), moment(8, 8, 2)}
 
 
 def test_same_moment_gives_the_same_story():
