@@ -34,7 +34,7 @@ class Site:
         now = db_now()
         return [
             {"round": round, "line": round_line(round, now)}
-            for round in self.contest.rounds.all()
+            for round in self.contest.rounds.parts()
         ]
 
     @property

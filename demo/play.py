@@ -1,5 +1,7 @@
 """Write what people did in the quiz round: attempts, answers, evidence."""
 
+from datetime import timedelta
+
 from django.apps import apps
 from django.db import connection
 
@@ -15,7 +17,7 @@ PAPERS = 300  # drawn in advance: one for each of nine thousand attempts takes s
 
 def sit_the_quiz(contest: Contest, scene: Scene, parts: list[Part]) -> None:
     """Let everybody sit as the story has it, in memory."""
-    exam = _exam(scene, contest.rounds.get(kind=Round.Kind.QUIZ))
+    exam = _exam(scene, contest.rounds.parts().get(kind=Round.Kind.QUIZ))
     for part in parts:
         part.sittings = sittings_of(scene, part, exam)
 
@@ -47,7 +49,7 @@ def write_sittings(
     contest: Contest, entries: list[RosterEntry], parts: list[Part]
 ) -> None:
     """Store the sittings of ``parts``, whose entries are ``entries``, as they came."""
-    quiz_round = contest.rounds.get(kind=Round.Kind.QUIZ)
+    quiz_round = contest.rounds.parts().get(kind=Round.Kind.QUIZ)
     sat = [
         (entry, sitting)
         for entry, part in zip(entries, parts, strict=True)
@@ -62,6 +64,7 @@ def write_sittings(
             paper=sitting.paper,
             state=Attempt.State.CLOSED if sitting.cause else Attempt.State.IN_PROGRESS,
             started_at=sitting.started_at,
+            allowed=timedelta(minutes=quiz_round.minutes),
             due_at=sitting.due_at,
             cause=sitting.cause,
             closed_at=sitting.closed_at,

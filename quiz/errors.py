@@ -23,6 +23,18 @@ class RoundNotOpen(ContestError):
             )
 
 
+class RoundPaused(ContestError):
+    def __init__(self, round):
+        super().__init__(
+            f"{round.name} đang tạm dừng đến {words.moment(round.paused_until)}. Chưa "
+            "có lượt thi nào bị tính. Mời anh/chị quay lại khi đó."
+        )
+
+
+class ChangeRefused(ContestError):
+    """A change of a round that cannot be; its sentence says why and what to do."""
+
+
 class HeldElsewhere(ContestError):
     sentence = (
         "Phần thi này làm trên trang thi của tỉnh, không làm ở đây. Kết quả đã ghi "

@@ -238,6 +238,7 @@ class AttemptFactory(DjangoModelFactory):
     paper = factory.LazyAttribute(lambda o: draw_paper(o.round, seed="1"))
     started_at = factory.LazyFunction(lambda: timezone.now() - timedelta(minutes=1))
     due_at = factory.LazyAttribute(lambda o: o.started_at + timedelta(minutes=20))
+    allowed = factory.LazyAttribute(lambda o: o.due_at - o.started_at)
 
 
 class ThemeFactory(DjangoModelFactory):

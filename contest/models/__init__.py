@@ -7,7 +7,7 @@ from contest.models.proof import Evidence, Source, UnitDirty
 from contest.models.proposals import Proposal
 from contest.models.proposed import Paper
 from contest.models.roster import Excusal, Move, RosterEntry
-from contest.models.schedule import Contest, Notice, Round
+from contest.models.schedule import Contest, Notice, Round, RoundChange
 from contest.models.signoff import RosterConfirmation, UnitRoster
 from contest.models.units import Block, Category, StaffMember, Unit, UnitAlias
 
@@ -33,6 +33,7 @@ __all__ = [
     "RosterConfirmation",
     "RosterEntry",
     "Round",
+    "RoundChange",
     "SignInBlock",
     "Slip",
     "Source",

@@ -87,6 +87,10 @@ class RoundQuerySet(models.QuerySet):
     def open_at(self, moment):
         return self.filter(opens_at__lte=moment, closes_at__gt=moment)
 
+    def parts(self):
+        """The parts of the contest: all but practice."""
+        return self.filter(is_practice=False)
+
 
 class Round(models.Model):
     """A window of the contest: ``opens_at <= t < closes_at``, to the second."""
@@ -106,6 +110,11 @@ class Round(models.Model):
     )
     counts = models.BooleanField("tính vào tỷ lệ tham gia", default=False)
     is_hosted_here = models.BooleanField("thi trên hệ thống này", default=True)
+    # Practice (thi thử): sat like the quiz, never proof of taking part.
+    is_practice = models.BooleanField("thi thử", default=False)
+    # The running pause or the last one: nobody starts in it, every clock stands still.
+    paused_from = models.DateTimeField("tạm dừng từ", null=True, blank=True)
+    paused_until = models.DateTimeField("tạm dừng đến", null=True, blank=True)
 
     # A quiz round's rules. The paper's blueprint is quiz.BlueprintRow.
     minutes = models.PositiveSmallIntegerField("số phút", default=20)
@@ -132,6 +141,15 @@ class Round(models.Model):
                 name="round_has_minutes_attempts_and_answers",
                 condition=Q(minutes__gte=1, max_attempts__gte=1, min_answers__gte=1),
             ),
+            models.CheckConstraint(
+                name="round_practice_is_a_quiz_that_does_not_count",
+                condition=Q(is_practice=False) | Q(kind="quiz", counts=False),
+            ),
+            models.CheckConstraint(
+                name="round_pause_has_beginning_and_end",
+                condition=Q(paused_from=None, paused_until=None)
+                | Q(paused_from__isnull=False, paused_until__gte=F("paused_from")),
+            ),
         ]
 
     def __str__(self):
@@ -139,6 +157,51 @@ class Round(models.Model):
 
     def is_open(self, moment) -> bool:
         return self.opens_at <= moment < self.closes_at
+
+    def is_paused(self, moment) -> bool:
+        return (
+            self.paused_until is not None
+            and self.paused_from <= moment < self.paused_until
+        )
+
+
+class RoundChange(models.Model):
+    """One act upon a round: by whom, why, on which document, and whom it touched.
+
+    Only appended. What a round was set to before it opened needs no document.
+    """
+
+    class Kind(models.TextChoices):
+        SETTINGS = "settings", "Đổi quy định thi"
+        WINDOW = "window", "Gia hạn, đổi thời gian"
+        PAUSE = "pause", "Tạm dừng"
+        RESUME = "resume", "Tiếp tục sau tạm dừng"
+        EXTRA_TIME = "extra_time", "Thêm giờ"
+        ANOTHER_ATTEMPT = "another_attempt", "Thêm lượt thi"
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=15, choices=Kind)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    touched = models.PositiveIntegerField("số bài đang làm, số người liên quan")
+    reason = models.CharField("lý do", max_length=250, blank=True)
+    document = models.CharField("văn bản số", max_length=120, blank=True)
+    made_by = models.ForeignKey(
+        "contest.User", models.PROTECT, related_name="round_changes"
+    )
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="roundchange_has_reason_and_document",
+                condition=Q(kind="settings") | (~Q(reason="") & ~Q(document="")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} of round {self.round_id}"
 
 
 class NoticeQuerySet(models.QuerySet):

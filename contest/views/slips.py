@@ -92,7 +92,7 @@ def sheet_context(
     contest: Contest | None, unit: Unit | None, printed: list[PrintedSlip]
 ) -> dict:
     """What the page of slips says besides the codes: when, where, whom to ask."""
-    quiz = Round.objects.filter(contest=contest, kind=Round.Kind.QUIZ).first()
+    quiz = Round.objects.parts().filter(contest=contest, kind=Round.Kind.QUIZ).first()
     helper = coordinator_over(contest, unit.path) if unit else None
     return {
         "contest": contest,

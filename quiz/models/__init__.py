@@ -1,7 +1,8 @@
-from quiz.models.attempts import AnswerEvent, Attempt
+from quiz.models.attempts import Allowance, AnswerEvent, Attempt
 from quiz.models.bank import BlueprintRow, Choice, Difficulty, Question, Topic
 
 __all__ = [
+    "Allowance",
     "AnswerEvent",
     "Attempt",
     "BlueprintRow",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from contest.models import RosterEntry, Round
+from contest.models import RosterEntry, Round, RoundChange
 
 
 class AttemptQuerySet(models.QuerySet):
@@ -36,7 +36,12 @@ class Attempt(models.Model):
     paper = models.JSONField()
     state = models.CharField(max_length=12, choices=State, default=State.IN_PROGRESS)
     started_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    # Minutes of the round when it was started, extra time and pauses.
+    allowed = models.DurationField("thời gian được làm")
+    due_at = models.DateTimeField()  # min(started_at + allowed, the round's closing)
+    # Key of the browser that works on it ("" = not known), and when it was last moved.
+    device = models.CharField(max_length=64, blank=True)
+    moved_at = models.DateTimeField(null=True, blank=True)
     cause = models.CharField(max_length=12, choices=Cause, null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     answered = models.PositiveSmallIntegerField("số câu đã trả lời", null=True)
@@ -55,6 +60,10 @@ class Attempt(models.Model):
             models.UniqueConstraint(
                 name="attempt_number_once_per_round_and_entry",
                 fields=["round", "entry", "number"],
+            ),
+            models.CheckConstraint(
+                name="attempt_due_within_what_is_allowed",
+                condition=Q(due_at__lte=F("started_at") + F("allowed")),
             ),
             models.CheckConstraint(
                 name="attempt_given_back_only_when_voided",
@@ -109,6 +118,37 @@ class Attempt(models.Model):
         if self.state == self.State.CLOSED:
             return self.get_cause_display()
         return self.get_state_display()
+
+
+class Allowance(models.Model):
+    """What one person has beyond the round's rules: minutes each time, attempts."""
+
+    change = models.ForeignKey(
+        RoundChange, models.PROTECT, related_name="allowances", db_index=False
+    )
+    round = models.ForeignKey(
+        Round, models.PROTECT, related_name="allowances", db_index=False
+    )
+    entry = models.ForeignKey(RosterEntry, models.PROTECT, related_name="allowances")
+    minutes = models.PositiveSmallIntegerField("số phút thêm", default=0)
+    attempts = models.PositiveSmallIntegerField("số lượt thêm", default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="allowance_once_per_change_and_entry", fields=["change", "entry"]
+            ),
+            models.CheckConstraint(
+                name="allowance_allows_something",
+                condition=Q(minutes__gte=1) | Q(attempts__gte=1),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["round", "entry"], name="allowance_by_round_entry")
+        ]
+
+    def __str__(self):
+        return f"allowance {self.pk}"
 
 
 class AnswerEventQuerySet(models.QuerySet):

@@ -18,33 +18,38 @@ from quiz.errors import (
     NoAttemptLeft,
     NotOnRoster,
     RoundNotOpen,
+    RoundPaused,
 )
 from quiz.models import Attempt, Choice, Question
+from quiz.queries import Extra, extra_of
 
 logger = logging.getLogger(__name__)
 
 
 def start_attempt(
-    entry: RosterEntry, round: Round, *, at: datetime | None = None
+    entry: RosterEntry, round: Round, *, device: str = "", at: datetime | None = None
 ) -> Attempt:
     """Return the entry's attempt in progress, or a new one with its paper.
 
     Pressed twice or on two devices it is one attempt: both wait for the entry's lock.
-    Raises HeldElsewhere, NotOnRoster, RoundNotOpen, NoAttemptLeft or BankTooSmall.
+    ``device`` is the key of the browser. Raises HeldElsewhere, NotOnRoster,
+    RoundNotOpen, RoundPaused, NoAttemptLeft or BankTooSmall.
     """
     with transaction.atomic():
         round = _shared(round)
-        entry = RosterEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
+        # Begun under the round's lock, so it sees what was allowed meanwhile.
+        entries = RosterEntry.objects.select_for_update(no_key=True)
+        entry, extra = extra_of(entries, entry.pk, round)
         at = at or round.now
         sat = list(Attempt.objects.filter(round=round, entry=entry).defer("paper"))
         current = next((attempt for attempt in sat if attempt.is_open), None)
         if current is None:
-            return _start(entry, round, sat, at)
+            return _start(entry, round, sat, extra, device=device, at=at)
         if at < current.due_at:
             return current
     # Closing locks the attempt before the entry, so it is not done under our lock.
     close_attempt(current, Attempt.Cause.TIME_UP, at=at)
-    return start_attempt(entry, round, at=at)
+    return start_attempt(entry, round, device=device, at=at)
 
 
 def _shared(round: Round) -> Round:
@@ -57,7 +62,13 @@ def _shared(round: Round) -> Round:
 
 
 def _start(
-    entry: RosterEntry, round: Round, sat: list[Attempt], at: datetime
+    entry: RosterEntry,
+    round: Round,
+    sat: list[Attempt],
+    extra: Extra,
+    *,
+    device: str,
+    at: datetime,
 ) -> Attempt:
     if not round.is_hosted_here:
         raise HeldElsewhere
@@ -65,15 +76,21 @@ def _start(
         raise NotOnRoster
     if not round.is_open(at):
         raise RoundNotOpen(round, at)
-    if sum(not attempt.given_back for attempt in sat) >= round.max_attempts:
-        raise NoAttemptLeft(round.max_attempts)
+    if round.is_paused(at):
+        raise RoundPaused(round)
+    most = round.max_attempts + extra.attempts
+    if sum(not attempt.given_back for attempt in sat) >= most:
+        raise NoAttemptLeft(most)
+    allowed = timedelta(minutes=round.minutes + extra.minutes)
     return Attempt.objects.create(
         round=round,
         entry=entry,
         number=len(sat) + 1,
         paper=draw_paper(round),
         started_at=at,
-        due_at=min(at + timedelta(minutes=round.minutes), round.closes_at),
+        allowed=allowed,
+        due_at=min(at + allowed, round.closes_at),
+        device=device,
     )
 
 
@@ -131,7 +148,8 @@ def close_attempt(
     attempt.score = scoring.score(attempt.paper, answers, key)
     attempt.save(update_fields=["state", "cause", "closed_at", "answered", "score"])
 
-    if attempt.answered >= attempt.round.min_answers:
+    is_proof = attempt.answered >= attempt.round.min_answers
+    if is_proof and not attempt.round.is_practice:
         record_evidence(
             attempt.entry,
             source=Source.QUIZ,

@@ -179,7 +179,7 @@ def _receipt(own: Attempt, closed: Attempt) -> dict:
         "counts": is_proof,
         "is_withdrawn": not is_proof and closed.answered >= round.min_answers,
         "code": confirmation_code(closed),
-        "attempts_left": queries.attempts_left(round, sat) if may_sit else 0,
+        "attempts_left": queries.attempts_left(round, entry, sat) if may_sit else 0,
     }
 
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce, Now
 
 from contest.db import db_now
 from contest.models import Evidence, Excusal, RosterEntry, Round, Source, User
-from quiz.models import Attempt, Question
+from quiz.models import Allowance, Attempt, Question
 
 
 def own_entry(user: User) -> RosterEntry | None:
@@ -24,7 +25,8 @@ def own_entry(user: User) -> RosterEntry | None:
 def quiz_round() -> tuple[Round | None, datetime]:
     """The quiz round that runs, else the next, else the last; and the time now."""
     rounds = list(
-        Round.objects.filter(contest__is_current=True, kind=Round.Kind.QUIZ)
+        Round.objects.parts()
+        .filter(contest__is_current=True, kind=Round.Kind.QUIZ)
         .annotate(now=Now())
         .order_by("opens_at")
     )
@@ -70,7 +72,7 @@ def card_of(entry: RosterEntry, round: Round, now: datetime) -> Card:
     card = Card("invited", round, is_over=now >= round.closes_at)
     card.awaits_acceptance = entry.awaits_acceptance
     if not card.is_over and round.is_hosted_here:
-        card.attempts_left = attempts_left(round, sat)
+        card.attempts_left = attempts_left(round, entry, sat)
     running = next((a for a in sat if a.is_open and now < a.due_at), None)
     closed = [a for a in sat if a.state == Attempt.State.CLOSED]
     if running:
@@ -110,9 +112,32 @@ def is_proof(attempt: Attempt) -> bool:
     )
 
 
-def attempts_left(round: Round, sat: list[Attempt]) -> int:
+class Extra(NamedTuple):
+    """What a person has beyond the round's rules."""
+
+    minutes: int
+    attempts: int
+
+
+def extra_of(entries, pk: int, round: Round) -> tuple[RosterEntry, Extra]:
+    """Read one of ``entries`` and what it is allowed beyond the rules, in one query."""
+    sums = {
+        f"extra_{what}": Coalesce(Subquery(_sum_of(what, round)), 0)
+        for what in Extra._fields
+    }
+    entry = entries.annotate(**sums).get(pk=pk)
+    return entry, Extra(entry.extra_minutes, entry.extra_attempts)
+
+
+def _sum_of(what: str, round: Round):
+    allowances = Allowance.objects.filter(round=round, entry=OuterRef("pk"))
+    return allowances.values("entry").annotate(sum=Sum(what)).values("sum")
+
+
+def attempts_left(round: Round, entry: RosterEntry, sat: list[Attempt]) -> int:
     used = sum(not attempt.given_back for attempt in sat)
-    return max(0, round.max_attempts - used)
+    _, extra = extra_of(RosterEntry.objects, entry.pk, round)
+    return max(0, round.max_attempts + extra.attempts - used)
 
 
 @dataclass
