@@ -1,19 +1,18 @@
 """Signing in and out, the first time with a slip, and the own password."""
 
-import secrets
 import time
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
-from django.core.signing import BadSignature
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contest.context import roles_of
+from contest.devices import device_of, new_device, remember_device
 from contest.errors import ContestError, ServerBusy, TooManyTries
 from contest.forms.access import PasswordForm, SignInForm
 from contest.models import Contest, RosterEntry, User
@@ -22,7 +21,6 @@ from contest.sessions import start_session
 
 RETRY_AFTER = 5
 WELCOME_LASTS = 10 * 60
-DEVICE_LASTS = 400 * 24 * 60 * 60  # the longest that browsers keep
 STATUS = {ServerBusy: 503, TooManyTries: 429}
 NOT_ME = (
     "Cảm ơn anh/chị. Phiếu này chưa bị dùng. Xin trả phiếu cho cán bộ đầu mối để nhận "
@@ -64,7 +62,7 @@ def _try_to_sign_in(request):
     form = SignInForm(request.POST)
     if not form.is_valid():
         return _sign_in_page(request, form)
-    device = _device_of(request) or secrets.token_urlsafe(24)
+    device = device_of(request) or new_device()
     try:
         found = access.sign_in(
             form.cleaned_data["name"], form.cleaned_data["secret"], device=device
@@ -73,7 +71,7 @@ def _try_to_sign_in(request):
         form.add_error(None, str(error))
         return _sign_in_page(request, form, status=STATUS.get(type(error), 200))
     response = _enter(request, found, shared=form.cleaned_data["shared"])
-    _remember(response, device)
+    remember_device(response, device)
     return response
 
 
@@ -164,7 +162,7 @@ def _set_password(request, form, *, asks_current: bool):
         access.check_own_password(
             request.user,
             form.cleaned_data["current"],
-            device=_device_of(request) or "",
+            device=device_of(request),
         )
     user = access.set_own_password(request.user, form.cleaned_data["password"])
     update_session_auth_hash(request, user)
@@ -196,25 +194,6 @@ def _safe_next(request) -> str:
     )
     is_path = address.startswith("/") and address.isprintable()
     return address if is_here and is_path else ""
-
-
-def _device_of(request) -> str | None:
-    try:
-        return request.get_signed_cookie(settings.DEVICE_COOKIE_NAME, salt="device")
-    except (KeyError, BadSignature):
-        return None
-
-
-def _remember(response, device: str) -> None:
-    response.set_signed_cookie(
-        settings.DEVICE_COOKIE_NAME,
-        device,
-        salt="device",
-        max_age=DEVICE_LASTS,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
 
 
 def _unit_of(user: User) -> str:
