@@ -16,6 +16,17 @@ class ContestError(Exception):
         super().__init__(sentence or self.sentence)
 
 
+class JoinRefused(ContestError):
+    """A request to be put on the list that cannot be taken."""
+
+
+class JoinAnswered(ContestError):
+    sentence = (
+        "Yêu cầu này đã được trả lời trước đó. Danh sách không đổi. Tải lại trang để "
+        "xem tình trạng mới nhất."
+    )
+
+
 class ImportRefused(ContestError):
     """A file whose rows cannot all be written. ``problems`` says each, by its place."""
 

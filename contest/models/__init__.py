@@ -6,6 +6,7 @@ from contest.models.jobs import Job
 from contest.models.proof import Evidence, Source, UnitDirty
 from contest.models.proposals import Proposal
 from contest.models.proposed import Paper
+from contest.models.requests import JoinRequest
 from contest.models.roster import Excusal, Move, RosterEntry
 from contest.models.schedule import Contest, Notice, Round, RoundChange
 from contest.models.signoff import RosterConfirmation, UnitRoster
@@ -24,6 +25,7 @@ __all__ = [
     "ImportFile",
     "ImportLayout",
     "Job",
+    "JoinRequest",
     "KnownDevice",
     "Move",
     "Notice",

@@ -17,8 +17,9 @@ from contest.db import db_now
 from contest.errors import ContestError, MayBeAnother
 from contest.forms.persons import NewPersonForm
 from contest.forms.proposals import ACTS, EXCUSAL, ChangeForm, ExcusalForm, act_of
-from contest.models import Contest, Proposal, RosterEntry, Unit
+from contest.models import Contest, JoinRequest, Proposal, RosterEntry, Unit
 from contest.queries.history_lines import history_lines
+from contest.queries.joining import join_requests
 from contest.queries.proposals import changes_of_unit, history_of_unit
 from contest.queries.queue_items import (
     doubts_of_absence,
@@ -39,11 +40,13 @@ from contest.queries.unit_people import (
 from contest.queries.unit_tree import end_of
 from contest.services import record
 from contest.services.bulk_proposals import propose_changes, propose_excusals
+from contest.services.joining import add_who_asked
 from contest.services.proposals import propose_person
 
 PEOPLE_A_PAGE = 200
 CHANGES_A_PAGE = 100
 MOST_AT_ONCE = 200
+LONGEST_KEY = 18  # digits
 # The figures of the sheet of changes: lists of ``queries.sheet_of_unit``.
 SHEET = [
     ("opening", "Danh sách đầu kỳ", ""),
@@ -141,20 +144,48 @@ def propose(request, pk):
 def person_add(request, pk):
     """Somebody who is not on the list: he may sign in and take the quiz at once."""
     place = _place_to_propose(request, pk)
-    form = NewPersonForm(request.POST or None)
+    asked = _who_asked(request, place)
+    form = NewPersonForm(request.POST or None, initial=_as_asked(asked))
     if request.method == "POST" and form.is_valid():
         try:
-            added = propose_person(
-                place.contest, place.unit, by=request.user, **form.values
-            )
+            added = _add(place, asked, by=request.user, **form.values)
         except ContestError as error:
             form.add_error(None, str(error))
             if isinstance(error, MayBeAnother):
                 form.ask_whether_another()
         else:
             return _after_adding(request, place, added)
-    context = {"unit": place.unit, "contest": place.contest, "form": form}
+    context = {
+        "unit": place.unit,
+        "contest": place.contest,
+        "form": form,
+        "asked": asked,
+    }
     return render(request, "contest/person_add.html", context)
+
+
+def _who_asked(request, place: Place) -> JoinRequest | None:
+    """The request of this unit that the address names and that still waits."""
+    typed = request.GET.get("xin", "")
+    if not typed.isdecimal() or len(typed) > LONGEST_KEY:
+        return None
+    asked = join_requests(request.user, place.contest).filter(
+        unit=place.unit, state=JoinRequest.State.WAITING
+    )
+    return asked.filter(pk=typed).first()
+
+
+def _as_asked(asked: JoinRequest | None) -> dict:
+    if asked is None:
+        return {}
+    fields = ("full_name", "position", "phone")
+    return {name: getattr(asked, name) for name in fields}
+
+
+def _add(place: Place, asked: JoinRequest | None, **person) -> Proposal | RosterEntry:
+    if asked:
+        return add_who_asked(asked, place.unit, **person)
+    return propose_person(place.contest, place.unit, **person)
 
 
 @require_safe

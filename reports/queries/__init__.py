@@ -11,6 +11,7 @@ from reports.queries.boards import (
     countdown,
     freshness,
     waiting_for,
+    waiting_requests,
     with_coordinators,
     without_ended,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "granted",
     "people_of",
     "waiting_for",
+    "waiting_requests",
     "with_coordinators",
     "with_reasons",
     "with_standing",

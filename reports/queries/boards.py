@@ -13,6 +13,7 @@ from contest.models import (
     Excusal,
     Grant,
     ImportBatch,
+    JoinRequest,
     Proposal,
     Role,
     Round,
@@ -21,6 +22,7 @@ from contest.models import (
     User,
 )
 from contest.models.roster import SEES_PEOPLE
+from contest.queries.joining import join_requests
 from contest.queries.signoff import units_unconfirmed
 from initiatives.models import InitiativeEntry
 from initiatives.states import State
@@ -213,6 +215,7 @@ def coordinators_of(contest: Contest, units: list[Unit]) -> dict[int, list[User]
 class Waiting:
     """What waits for the officer."""
 
+    requests: int
     excusals: int
     additions: int
     changes: int
@@ -222,6 +225,12 @@ class Waiting:
 
     def __bool__(self):
         return any(vars(self).values())
+
+
+def waiting_requests(contest: Contest, user: User, unit: Unit | None = None):
+    """Who asks to be put on a list that this person keeps, of all units or one."""
+    asked = join_requests(user, contest).filter(state=JoinRequest.State.WAITING)
+    return asked.filter(unit=unit) if unit else asked
 
 
 def count_waiting(contest: Contest, unit: Unit) -> int:
@@ -259,6 +268,7 @@ def waiting_for(contest: Contest, user: User) -> Waiting:
         state=State.SUBMITTED,
     )
     return Waiting(
+        requests=waiting_requests(contest, user).count(),
         excusals=excusals.count(),
         **proposals,
         imports=imports.count(),

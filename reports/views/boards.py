@@ -104,6 +104,7 @@ def unit(request, pk):
         "list": next(iter(roster_states(request.user, contest, [unit.pk])), None),
         "can_confirm_list": can_confirm_list(roles),
         "waiting": queries.count_waiting(contest, unit),
+        "requests": queries.waiting_requests(contest, request.user, unit).count(),
         "text": _group_text(contest, people, counts, roles),
     }
     record("view_people", unit, by=request.user, contest=contest, tab=tab)

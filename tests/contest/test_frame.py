@@ -24,6 +24,7 @@ OPEN_TO_ALL = {
     "contest:public",
     "contest:public-detail",
     "contest:help",
+    "contest:join",
     "contest:healthz",
     "contest:readyz",
     "quiz:answers-save",  # carries its own proof

@@ -9,6 +9,9 @@ from tests.rights.rows import (
     post,
 )
 
+OTHER_KEEPERS = "other_coordinator other_officer"
+KEEPS_LISTS = f"coordinator officer {OTHER_KEEPERS}"
+
 
 def of_a_batch(batch: str, file: str, *, unit: str, sends: int) -> list[Row]:
     """An upload: the office's, or one whose ``unit`` may do with it what is its own."""
@@ -136,6 +139,13 @@ PROPOSALS = [
         )
     ],
     Row("contest:person-add", ("unit",), get=HANDS_OUT, post=HANDS_OUT),
+    Row("contest:join-requests", get=get(403, s200=KEEPS_LISTS)),
+    Row(
+        "contest:join-decline",
+        ("join_request",),
+        get=get(403, s200="coordinator officer", s404=OTHER_KEEPERS),
+        post=post(403, s200="coordinator officer", s404=OTHER_KEEPERS),
+    ),
     *[
         Row("contest:person", (entry,), get=get(404, s200=SEES_PEOPLE))
         for entry in ("entry", "worker", "excused")

@@ -33,6 +33,7 @@ ACCESS = [
     Row("contest:public", get=EVERYBODY, is_public=True),
     Row("contest:public-detail", ("notice",), get=EVERYBODY, is_public=True),
     Row("contest:help", get=EVERYBODY, is_public=True),
+    Row("contest:join", get=EVERYBODY, post=EVERYBODY, is_public=True),
     Row("contest:healthz", get=EVERYBODY, post=EVERYBODY, is_public=True),
     Row("contest:readyz", get=EVERYBODY, post=EVERYBODY, is_public=True),
 ]

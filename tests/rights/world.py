@@ -20,6 +20,7 @@ from contest.models import (
     User,
 )
 from contest.services import record_evidence
+from contest.services.joining import ask_to_join
 from contest.services.papers import store_paper
 from contest.services.proposals import approve, propose_change, propose_excusal
 from contest.services.signoff import confirm_roster
@@ -87,6 +88,13 @@ def build() -> dict:
         unit=world["unit"], text="Tên khác", key="ten khac"
     )
     _add_proposals(world)
+    world["join_request"] = ask_to_join(
+        contest,
+        world["unit"],
+        full_name=f"{NAMES['own']} Người5",
+        phone="0905000001",
+        device="",
+    )
     _add_sittings(world)
     _add_initiatives(world)
     _add_uploads(world)

@@ -1,0 +1,28 @@
+"""Who asks to be put on a list, for those who keep it."""
+
+from django.db.models import Exists, OuterRef
+
+from contest.db import db_today
+from contest.models import Contest, Grant, JoinRequest, Role, Unit, User
+
+KEEPS_LISTS = (Role.COORDINATOR, Role.OFFICER)
+
+
+def join_requests(user: User, contest: Contest):
+    """Those to the units whose list this person keeps, the oldest first."""
+    kept = Grant.objects.current().covering(
+        contest=contest, unit_path=OuterRef("unit__path")
+    )
+    return (
+        JoinRequest.objects.filter(
+            Exists(kept.filter(user=user, role__in=KEEPS_LISTS)), contest=contest
+        )
+        .select_related("unit", "answered_by")
+        .order_by("pk")
+    )
+
+
+def units_to_join(contest: Contest):
+    """The units of the contest that have not ended, as the form lists them."""
+    units = Unit.objects.under(contest.root_unit).not_ended_before(db_today())
+    return units.in_protocol_order()
