@@ -11,6 +11,10 @@ class AttemptQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(entry__in=RosterEntry.objects.visible_to(user))
 
+    def in_earnest(self):
+        """All but practice."""
+        return self.filter(round__is_practice=False)
+
     def due(self, moment):
         """Still open although their time is up."""
         return self.filter(state=Attempt.State.IN_PROGRESS, due_at__lte=moment)

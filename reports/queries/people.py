@@ -74,7 +74,7 @@ def with_standing(people: QuerySet[RosterEntry]) -> QuerySet[RosterEntry]:
     user = OuterRef("staff_member__user")
     return people.annotate(
         has_open_attempt=Exists(
-            Attempt.objects.filter(
+            Attempt.objects.in_earnest().filter(
                 entry=entry, state=Attempt.State.IN_PROGRESS, due_at__gt=Now()
             )
         ),

@@ -181,11 +181,15 @@ def _days(snapshot) -> list[DayRow]:
 
 
 def _attempts_by_day(snapshot) -> dict[date, int]:
-    moments = Attempt.objects.filter(
-        round__contest=snapshot.contest,
-        state=Attempt.State.CLOSED,
-        closed_at__lte=snapshot.cut_off,
-    ).values_list("closed_at", flat=True)
+    moments = (
+        Attempt.objects.in_earnest()
+        .filter(
+            round__contest=snapshot.contest,
+            state=Attempt.State.CLOSED,
+            closed_at__lte=snapshot.cut_off,
+        )
+        .values_list("closed_at", flat=True)
+    )
     by_day = defaultdict(int)
     for moment in moments.iterator():
         by_day[timezone.localdate(moment)] += 1
