@@ -27,8 +27,13 @@ LATEST = Path(__file__).with_name("latest.json")
 
 
 def areas() -> list[str]:
-    found = (module.name for module in pkgutil.iter_modules(bench.__path__))
-    return [name for name in found if name not in {"run", "__main__"}]
+    """The modules that measure; in the folders is what they share."""
+    found = pkgutil.iter_modules(bench.__path__)
+    return [
+        module.name
+        for module in found
+        if not module.ispkg and module.name not in {"run", "__main__"}
+    ]
 
 
 @contextmanager
