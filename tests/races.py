@@ -22,6 +22,18 @@ def run_into(verb, /, *args, **kwargs) -> Future:
     return future
 
 
+def run_into_both(first: tuple, second: tuple) -> list[Future]:
+    """Call two verbs that wait for us and then for each other, in this order."""
+    futures = []
+    for calls, (verb, *args) in enumerate((first, second), start=1):
+        future = Future()
+        threading.Thread(target=_call, args=(future, verb, args, {})).start()
+        while not future.done() and _waiting() < calls:
+            threading.Event().wait(0.01)
+        futures.append(future)
+    return futures
+
+
 def _call(future, verb, args, kwargs):
     try:
         future.set_result(verb(*args, **kwargs))
@@ -29,6 +41,12 @@ def _call(future, verb, args, kwargs):
         future.set_exception(error)
     finally:
         connection.close()
+
+
+def _waiting() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+        return cursor.fetchone()[0]
 
 
 def _somebody_waits_for(our_pid) -> bool:

@@ -38,9 +38,9 @@ def own_broker():
 
 
 @contextmanager
-def worker(*options):
+def worker(*options, url=None):
     """Run a worker on the test's database; this process publishes to its broker."""
-    url = own_broker()
+    url = url or own_broker()
     redis.Redis.from_url(url).flushdb()
     environment = os.environ | {
         "ENV": "test",

@@ -26,7 +26,7 @@ from contest.services.unit_proposals import propose_merge
 from tests.contest.rosters import contest_with_units, officer_of
 from tests.contest.units import DAY, PAPER, end, merge_of, proposal_of
 from tests.factories import RosterEntryFactory
-from tests.races import run_into
+from tests.races import run_into, run_into_both
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +170,41 @@ def test_a_rename_and_an_approval_of_a_merge_take_turns(place):
 
     assert approval.result().applied_at is not None
     assert UnitFinder(Unit.objects.all()).find("Tên mới") == [new]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_merge_and_an_approval_that_wait_for_one_person_do_not_wait_crosswise(place):
+    """A merge takes people, then its unit: so must who lets somebody come into it."""
+    contest, old, new, other = place
+    entry = RosterEntryFactory(contest=contest, unit=other)
+    move = proposal_of(contest, "move", other, entry=entry, to_unit=old)
+    merge, by = merge_of(contest, old, new), officer_of(contest)
+
+    with transaction.atomic():
+        RosterEntry.objects.select_for_update().get(pk=entry.pk)
+        calls = (apply_merge, merge), (lambda: approve(move, by=by),)
+        merged, approved = run_into_both(*calls)
+
+    assert merged.result() == 0
+    assert approved.result().to_unit == new
+    entry.refresh_from_db()
+    assert entry.unit == new
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lone_officer_s_move_that_meets_a_merge_of_the_unit_is_outdated(place):
+    contest, old, new, other = place
+    contest.approval = "recorded"
+    contest.save()
+    entry = RosterEntryFactory(contest=contest, unit=other)
+    merge, by = merge_of(contest, old, new), officer_of(contest)
+
+    with transaction.atomic():
+        apply_merge(merge)
+        said = {"by": by, "document": PAPER, "to_unit": old}
+        move = run_into(propose_change, entry, "move", **said)
+
+    with pytest.raises(ProposalOutdated):
+        move.result()
+    entry.refresh_from_db()
+    assert entry.unit == other

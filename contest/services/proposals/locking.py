@@ -1,4 +1,5 @@
-"""The locks of a decision, in the order of all verbs: the entry, then what is asked."""
+"""The locks of a decision, in the order of all verbs: the entry, the unit he comes to,
+then what is asked. A merge takes them in this order too."""
 
 from contest.errors import ProposalGone
 from contest.models import Excusal, Proposal, RosterEntry, Unit
@@ -19,17 +20,26 @@ def lock_entry(pk: int) -> RosterEntry:
     return RosterEntry.objects.select_for_update(no_key=True).get(pk=pk)
 
 
+def _hold_target(proposed: Proposal) -> Unit | None:
+    """Hold the unit that somebody comes to: a merge may have named another by now."""
+    sql = (
+        "SELECT unit.* FROM contest_proposal AS proposal JOIN contest_unit AS unit"
+        " ON unit.id = coalesce(proposal.to_unit_id, proposal.unit_id)"
+        " WHERE proposal.id = %s FOR KEY SHARE OF unit"
+    )
+    return next(iter(Unit.objects.raw(sql, [proposed.pk])), None)
+
+
 def lock_proposed(proposed: Proposal | Excusal) -> Proposal | Excusal:
     """Lock what it is about, then itself; return it as it stands under the locks.
 
-    Of a unit first the whole tree: a merge looks at more units than its own. A unit
-    that somebody comes to is held first, in the order of a merge.
+    Of a unit first the whole tree: a merge looks at more units than its own.
     """
     entry = unit = target = None
     if proposed.entry_id:
-        if getattr(proposed, "kind", "") in COMES_IN:
-            target = hold_unit(proposed.to_unit_id or proposed.unit_id)
         entry = lock_entry(proposed.entry_id)
+        if getattr(proposed, "kind", "") in COMES_IN:
+            target = _hold_target(proposed)
     else:
         lock_tree()
         unit = Unit.objects.select_for_update(no_key=True).get(pk=proposed.unit_id)
