@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE = {
 # The core knows the apps above it only by these names.
 UNIT_DIRTY_TASK = "reports.tasks.refresh_figures"
 UNIT_PAGE = "reports:unit"
+ATTEMPTS_PAGE = "quiz:entry-attempts"
 LANDING_PAGES = {
     "administrator": "contest:people",
     "officer": "reports:board",
@@ -196,6 +197,7 @@ NAVIGATION = [
     ("reports:exports", "Báo cáo Excel", {"officer", "leader", "administrator"}),
     ("contest:roster", "Danh sách tham gia", {"officer", "administrator"}),
     ("contest:proposals", "Đề nghị chờ duyệt", {"officer"}),
+    ("quiz:rounds", "Phần thi", {"officer"}),
     ("quiz:bank", "Bộ câu hỏi", {"officer"}),
     ("initiatives:queue", "Kiểm tra sáng kiến", {"officer", "leader", "judge"}),
     ("initiatives:own", "Sáng kiến dự thi", {""}),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quiz.views import answers, attempts, bank
+from quiz.views import answers, attempts, bank, rounds, sittings
 
 app_name = "quiz"
 urlpatterns = [
@@ -11,6 +11,9 @@ urlpatterns = [
     path("luot/<int:pk>/xem-lai/", attempts.attempt_review, name="attempt-review"),
     path("luot/<int:pk>/nop/", attempts.attempt_submit, name="attempt-submit"),
     path("luot/<int:pk>/ket-qua/", attempts.attempt_result, name="attempt-result"),
+    path("luot/nguoi/<int:pk>/", sittings.entry_attempts, name="entry-attempts"),
+    path("luot/nguoi/<int:pk>/them-gio/", sittings.entry_time, name="entry-time"),
+    path("luot/<int:pk>/huy/", sittings.attempt_void, name="attempt-void"),
     path("bo-cau-hoi/", bank.bank, name="bank"),
     path("bo-cau-hoi/dung/", bank.bank_approve, name="bank-approve"),
     path("bo-cau-hoi/nhap/", bank.import_upload, name="bank-import-upload"),
@@ -22,5 +25,11 @@ urlpatterns = [
     path(
         "bo-cau-hoi/nhap/<int:pk>/bo/", bank.import_discard, name="bank-import-discard"
     ),
+    path("phan-thi/", rounds.rounds, name="rounds"),
+    path("phan-thi/thi-thu/", rounds.practice_create, name="practice-create"),
+    path("phan-thi/<int:pk>/", rounds.round, name="round"),
+    path("phan-thi/<int:pk>/sua/", rounds.round_edit, name="round-edit"),
+    path("phan-thi/<int:pk>/de-mau/", rounds.round_sample, name="round-sample"),
+    path("phan-thi/<int:pk>/<slug:act>/", rounds.round_act, name="round-act"),
     path("luu/", answers.answers_save, name="answers-save"),
 ]

@@ -25,3 +25,8 @@ def moment(value):
 @register.filter
 def remaining(left):
     return words.remaining(left) if left is not None else ""
+
+
+@register.filter
+def clock(value):
+    return words.clock(value) if value else ""
