@@ -6,7 +6,12 @@ from typing import NamedTuple
 from contest.db import Statement
 from contest.models import Contest, Round, User
 
-FIELDS = [field.attname for field in Contest._meta.concrete_fields]
+# A JSON column would come as text here; who asks for one has it read by Django.
+FIELDS = [
+    field.attname
+    for field in Contest._meta.concrete_fields
+    if not hasattr(field, "from_db_value")
+]
 # The parts in their order, and the coordinator nearest above the person's own unit, as
 # coordinator_over finds him: the units above are the numbers in the unit's path.
 SITE = Statement(

@@ -10,9 +10,17 @@ from django.utils import timezone
 
 from contest.backends import PasswordOrSlip
 from contest.db import Statement
-from contest.models import Grant, Role
+from contest.models import Contest, Grant, Role
+from contest.queries.site import site_facts
+from contest.queries.slips import coordinator_over
 from contest.session_rows import SessionStore
-from tests.factories import GrantFactory, UserFactory
+from tests.factories import (
+    ContestFactory,
+    GrantFactory,
+    RosterEntryFactory,
+    UnitFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 DOUBLE = Statement(
@@ -129,3 +137,36 @@ def test_account_that_is_disabled_is_nobody():
     user = UserFactory(is_active=False)
 
     assert PasswordOrSlip().get_user(user.pk) is None
+
+
+# --- The head and foot of a page -----------------------------------------------------
+
+
+def test_contest_of_the_page_has_every_value_as_stored():
+    ContestFactory(is_current=True)
+
+    assert vars_of(site_facts(UserFactory()).contest) == vars_of(Contest.objects.get())
+
+
+def vars_of(contest):
+    return {
+        field.name: getattr(contest, field.attname)
+        for field in Contest._meta.concrete_fields
+    }
+
+
+def test_coordinator_of_the_page_is_the_nearest_above_the_person():
+    contest = ContestFactory(is_current=True)
+    unit = UnitFactory(parent=contest.root_unit)
+    entry = RosterEntryFactory(contest=contest, unit=unit)
+    person = entry.staff_member.user
+
+    found = [site_facts(person).coordinator]
+    for place in (contest.root_unit, unit):
+        GrantFactory(role=Role.COORDINATOR, contest=contest, unit=place)
+        facts = site_facts(person)
+        found.append(facts.coordinator)
+        assert facts.coordinator == coordinator_over(contest, unit.path)
+
+    assert found[0] is None
+    assert found[1] != found[2]
