@@ -19,6 +19,7 @@ from bench.load.world import PASSWORD, QUESTIONS
 CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 NUMBER = re.compile(r"/(\d+)/")
+LINK = "/trac-nghiem/bat-dau/"  # as a message to all says it
 LONGEST_WAIT = 20
 BUSY = {429, 502, 503, 504}
 
@@ -87,7 +88,9 @@ class ProductFlow:
         self.name, self.port, self.address = name, port, address
 
     async def __call__(self, record: Record) -> None:
-        person = Person(Browser(self.port, address=self.address), record)
+        await self.with_person(Person(Browser(self.port, address=self.address), record))
+
+    async def with_person(self, person: Person) -> None:
         try:
             paper = await self.start(person)
             for place in range(QUESTIONS):
@@ -97,18 +100,16 @@ class ProductFlow:
             person.browser.close()
 
     async def start(self, person: Person) -> "Paper":
-        home = await self.sign_in(person)
-        await person.get("home", home)
-        before = await person.get("before", "/trac-nghiem/bat-dau/")
+        before = await person.get("before", await self.sign_in(person))
         promise = form(before, own_work="on")
-        started = await person.post("start", "/trac-nghiem/bat-dau/", promise)
+        started = await person.post("start", LINK, promise)
         page = await person.get("paper", started.path)
         return Paper(int(NUMBER.search(started.path)[1]), TOKEN.search(page.text)[1])
 
     async def sign_in(self, person: Person) -> str:
-        asked = await person.get("link", "/trac-nghiem/", 302)
+        asked = await person.get("link", LINK, 302)
         page = await person.get("sign-in page", asked.path)
-        typed = form(page, name=self.name, secret=PASSWORD, next="/trac-nghiem/")
+        typed = form(page, name=self.name, secret=PASSWORD, next=LINK)
         return (await person.post("sign in", "/dang-nhap/", typed)).path
 
     async def hand_in(self, person: Person, attempt: int) -> None:

@@ -23,13 +23,13 @@ BROKER = 15  # a number of its own: whose worker would do what the bench asks fo
 
 @dataclass(frozen=True)
 class Served:
-    """A web server that runs. ``roots``: the processes whose CPU is its own."""
+    """What runs. ``roots``: the trees of processes whose CPU it takes."""
 
     port: int
     roots: tuple[int, ...]
 
     def cpu_ms(self) -> float:
-        return servers.cpu_ms(*self.roots, servers.postmaster())
+        return servers.cpu_ms(*self.roots)
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def product(name: str) -> Iterator[Served]:
         with running(gunicorn("contest.wsgi", port), port, environment, "/healthz") as (
             process
         ):
-            yield Served(port, (process.pid,))
+            yield Served(port, (process.pid, servers.postmaster()))
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def floor(module: str, *arguments) -> Iterator[Served]:
         port = free_port()
         command = gunicorn(f"bench.floors.{module}", port)
         with running(command, port, environment) as process:
-            yield Served(port, (process.pid,))
+            yield Served(port, (process.pid, servers.postmaster()))
     finally:
         _execute(f"DROP DATABASE {name} WITH (FORCE)")
 
