@@ -34,6 +34,9 @@ _of_thread = threading.local()
 
 
 def application(environ, start_response):
+    if environ["REQUEST_METHOD"] != "POST":  # asked only whether it is up
+        start_response("405 Method Not Allowed", [("Content-Length", "0")])
+        return []
     connection = getattr(_of_thread, "connection", None) or _connect()
     size = int(environ["CONTENT_LENGTH"])
     posted = parse_qs(environ["wsgi.input"].read(size).decode())
