@@ -1,6 +1,14 @@
 from django.urls import path
 
-from quiz.views import answers, attempts, bank, rounds, sittings
+from quiz.views import (
+    answers,
+    attempts,
+    bank,
+    hints,
+    monitor,
+    rounds,
+    sittings,
+)
 
 app_name = "quiz"
 urlpatterns = [
@@ -31,5 +39,11 @@ urlpatterns = [
     path("phan-thi/<int:pk>/sua/", rounds.round_edit, name="round-edit"),
     path("phan-thi/<int:pk>/de-mau/", rounds.round_sample, name="round-sample"),
     path("phan-thi/<int:pk>/<slug:act>/", rounds.round_act, name="round-act"),
+    path("dang-thi/", monitor.monitor, name="monitor"),
+    path(
+        "dang-thi/<int:pk>/<slug:group>/", monitor.monitor_people, name="monitor-people"
+    ),
+    path("dau-hieu/", hints.hints, name="hints"),
+    path("dau-hieu/<int:pk>/da-xem/", hints.hint_look, name="hint-look"),
     path("luu/", answers.answers_save, name="answers-save"),
 ]
