@@ -185,10 +185,9 @@ def _receipt(own: Attempt, closed: Attempt) -> dict:
 
 def _own_attempt(request, pk) -> Attempt:
     """Return the attempt; 404 if one may not know of it, 403 if it is another's."""
-    attempts = Attempt.objects.visible_to(request.user)
-    attempt = get_object_or_404(
-        attempts.select_related("round", "entry__staff_member", "entry__unit"), pk=pk
-    )
-    if not permissions.can_sit(request.user, attempt):
+    places = ("round", "entry__staff_member", "entry__unit")
+    attempt = Attempt.objects.select_related(*places).filter(pk=pk).first()
+    if attempt is None or not permissions.can_sit(request.user, attempt):
+        get_object_or_404(Attempt.objects.visible_to(request.user), pk=pk)
         raise PermissionDenied
     return attempt
