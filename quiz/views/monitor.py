@@ -32,7 +32,13 @@ def monitor(request):
     }
     if round:
         total, rows = live(round, units, now)
-        context |= {"total": total, "rows": rows[:UNITS_SHOWN], "units": len(rows)}
+        sitting = [row for row in rows if row[1].now]
+        shows_all = "tat-ca" in request.GET or not sitting
+        context |= {
+            "total": total,
+            "rows": (rows if shows_all else sitting)[:UNITS_SHOWN],
+            "others": 0 if shows_all else len(rows) - len(sitting),
+        }
     template = "quiz/_monitor.html" if request.htmx else "quiz/monitor.html"
     return render(request, template, context)
 

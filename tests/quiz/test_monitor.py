@@ -192,6 +192,20 @@ def test_renewing_sends_the_figures_alone(client, round, officer):
     assert "<html" not in text
 
 
+def test_units_where_nobody_sits_are_folded_away(client, round, officer):
+    quiet, busy = unit_of(round), unit_of(round)
+    close_attempt(sitting(round, quiet), Attempt.Cause.SUBMITTED)
+    sitting(round, busy)
+    client.force_login(officer)
+    address = reverse("quiz:monitor")
+
+    page = client.get(address).content.decode()
+
+    assert quiet.name not in page
+    assert "1 đơn vị khác đã có bài nộp" in page
+    assert quiet.name in client.get(f"{address}?tat-ca=1").content.decode()
+
+
 def test_nobody_sits_is_said(client, round, officer):
     client.force_login(officer)
 
