@@ -149,6 +149,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "reports.tasks.build_export": {"queue": "reports"},
     "contest.tasks.run_import": {"queue": "reports"},
+    "quiz.tasks.find_hints": {"queue": "reports"},
     "initiatives.tasks.*": {"queue": "links"},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -160,6 +161,10 @@ CELERY_BEAT_SCHEDULE = {
     "close attempts whose time is up": {
         "task": "quiz.tasks.close_due_attempts",
         "schedule": 30.0,
+    },
+    "find what an officer might look at": {
+        "task": "quiz.tasks.find_hints",
+        "schedule": 600.0,
     },
     "do what was approved for a day that has come": {
         "task": "contest.tasks.apply_due_proposals",
@@ -178,6 +183,7 @@ CELERY_BEAT_SCHEDULE = {
 # The core knows the apps above it only by these names.
 UNIT_DIRTY_TASK = "reports.tasks.refresh_figures"
 UNIT_PAGE = "reports:unit"
+ATTEMPTS_PAGE = "quiz:entry-attempts"
 LANDING_PAGES = {
     "administrator": "contest:people",
     "officer": "reports:board",
@@ -194,7 +200,8 @@ NAVIGATION = [
     ("reports:exports", "Báo cáo Excel", {"officer", "leader", "administrator"}),
     ("contest:roster", "Danh sách tham gia", {"officer", "administrator"}),
     ("contest:proposals", "Đề nghị chờ duyệt", {"officer"}),
-    ("quiz:bank", "Bộ câu hỏi", {"officer"}),
+    ("quiz:monitor", "Đang thi", {"leader", "coordinator"}),
+    ("quiz:rounds", "Phần thi", {"officer"}),
     ("initiatives:queue", "Kiểm tra sáng kiến", {"officer", "leader", "judge"}),
     ("initiatives:own", "Sáng kiến dự thi", {""}),
     ("contest:people", "Tài khoản và quyền", {"administrator"}),

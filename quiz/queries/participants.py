@@ -65,6 +65,7 @@ class Card:
     awaits_acceptance: bool = False  # added by the unit, not accepted yet
     is_over: bool = False
     is_paused: bool = False
+    of_paper: int | None = None  # questions of a round that is not stored so
 
     @property
     def template(self) -> str:
@@ -78,6 +79,8 @@ class Card:
     @property
     def questions(self) -> int:
         """How many there are on a paper of the round."""
+        if self.of_paper is not None:
+            return self.of_paper
         return sum(self.round.blueprint.values_list("count", flat=True))
 
 
