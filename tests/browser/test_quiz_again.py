@@ -31,6 +31,7 @@ ELSEWHERE = "k" * 64
 
 @pytest.fixture
 def owner(entry):
+    """With a password. Asked for before the paper, or its session has ended."""
     user = User.objects.get(pk=entry.staff_member.user_id)
     user.set_password(PASSWORD)
     user.save(update_fields=["password"])
@@ -127,7 +128,7 @@ def test_who_signed_in_again_elsewhere_is_not_asked(open_paper, sign_in, owner):
     expect(open_paper.get_by_role("dialog")).to_be_hidden()
 
 
-def test_last_step_with_an_ended_session_signs_in_there(open_paper, context, owner):
+def test_last_step_with_an_ended_session_signs_in_there(owner, open_paper, context):
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
     open_paper.get_by_role("button", name="Nộp bài").click()
     expect(open_paper.locator("h1")).to_have_text("Nộp bài", timeout=15_000)
@@ -152,7 +153,7 @@ def test_page_hands_in_nothing_under_another_person(open_paper, sign_in, entry):
     assert Attempt.objects.get().is_open
 
 
-def test_last_step_hands_in_nothing_under_another_person(open_paper, sign_in, owner):
+def test_last_step_hands_in_nothing_under_another_person(open_paper, sign_in):
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
     open_paper.get_by_role("button", name="Nộp bài").click()
     expect(open_paper.locator("h1")).to_have_text("Nộp bài", timeout=15_000)

@@ -166,7 +166,7 @@ def test_too_many_wrong_passwords_are_refused_for_a_while(client, token):
         sign_in_again(client, token, "sai").json()["sentence"] for _ in range(12)
     ]
 
-    assert sentences[-1].startswith("Tạm khóa 5 phút vì nhập sai nhiều lần.")
+    assert sentences[-1].startswith("Tạm khóa 1 phút vì nhập sai nhiều lần.")
     assert sign_in_again(client, token, PASSWORD).status_code == 403
 
 
