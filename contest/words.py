@@ -23,6 +23,12 @@ def moment(value: datetime) -> str:
     return f"{local.hour}h{local:%M} ngày {local:%d/%m/%Y}"
 
 
+def hour(value: datetime) -> str:
+    """10h02: today's, so without the day."""
+    local = timezone.localtime(value)
+    return f"{local.hour}h{local:%M}"
+
+
 def remaining(left: timedelta) -> str:
     """còn 3 ngày 4 giờ; under one hour còn 08:14."""
     seconds = max(0, int(left.total_seconds()))

@@ -10,10 +10,18 @@ from quiz.services.attempts import (
     close_due_attempts,
     close_if_due,
     draw_paper,
+    move_attempt,
     start_attempt,
     void_attempt,
 )
-from quiz.services.pages import new_page, read_page, renew_page, sign_page
+from quiz.services.pages import (
+    admit_page,
+    blank_page,
+    new_page,
+    read_page,
+    renew_page,
+    sign_page,
+)
 from quiz.services.rounds import (
     Settings,
     Why,
@@ -32,6 +40,8 @@ __all__ = [
     "Answer",
     "Settings",
     "Why",
+    "admit_page",
+    "blank_page",
     "change_round",
     "close_attempt",
     "close_due_attempts",
@@ -41,6 +51,7 @@ __all__ = [
     "give_another_attempt",
     "give_everybody_time",
     "give_extra_time",
+    "move_attempt",
     "needs_word",
     "new_page",
     "pause_round",

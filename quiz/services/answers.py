@@ -60,7 +60,8 @@ ON CONFLICT DO NOTHING
 RETURNING seq, id
 )
 SELECT stored.seq, stored.id,
-       (1000 * extract(epoch FROM attempt.due_at - clock_timestamp()))::integer
+       (1000 * extract(epoch FROM attempt.due_at - clock_timestamp()))::integer,
+       floor(1000 * extract(epoch FROM attempt.moved_at))::bigint
   FROM stored, quiz_attempt AS attempt
  WHERE attempt.id = %(attempt)s
 """
@@ -79,7 +80,8 @@ SELECT answer.seq, same.id,
               AND later.place = answer.place
               AND later.page = %(page)s
               AND later.seq > answer.seq),
-       newer.choice, newer.recorded_at
+       newer.choice, newer.recorded_at,
+       floor(1000 * extract(epoch FROM attempt.moved_at))::bigint
   FROM quiz_attempt AS attempt
   JOIN contest_rosterentry AS entry ON entry.id = attempt.entry_id
   JOIN contest_staffmember AS person ON person.id = entry.staff_member_id
@@ -123,6 +125,7 @@ class Facts(NamedTuple):
     is_overtaken: bool  # by a later one of the same page
     newer: int | None  # another page's choice since this page's base
     newer_at: datetime | None
+    moved_ms: int | None  # when another device took the attempt over
 
 
 class Saved(NamedTuple):
@@ -131,6 +134,7 @@ class Saved(NamedTuple):
     receipts: list[Receipt]
     refused: dict[int, SaveRefused]
     left_ms: int | None  # until the attempt's end, where something was stored
+    moved_ms: int | None = None  # when another device took it over, since 1970
 
 
 def save_answers(token: PageToken, answers: Iterable[Answer]) -> Saved:
@@ -144,14 +148,16 @@ def save_answers(token: PageToken, answers: Iterable[Answer]) -> Saved:
     saved = Saved([], {}, None)
     for _ in range(TRIES):
         stored = _execute(SAVE, token, waiting)
-        for seq, event, left_ms in stored:
+        for seq, event, left_ms, moved_ms in stored:
             del waiting[seq]
             saved.receipts.append(Receipt(seq, event))
-            saved = saved._replace(left_ms=left_ms)
+            saved = saved._replace(left_ms=left_ms, moved_ms=moved_ms)
         if not waiting:
             return saved
-        for seq, *facts in _execute(EXPLAIN, token, waiting):
-            _settle(saved, waiting, waiting[seq], Facts(*facts))
+        for seq, *row in _execute(EXPLAIN, token, waiting):
+            facts = Facts(*row)
+            saved = saved._replace(moved_ms=facts.moved_ms)
+            _settle(saved, waiting, waiting[seq], facts)
         if not waiting:
             return saved
     # No row of such an attempt, or never its turn: the page keeps them and asks again.
