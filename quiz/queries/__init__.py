@@ -8,6 +8,7 @@ from quiz.queries.participants import (
     extra_of,
     is_proof,
     own_entry,
+    practice_round,
     quiz_round,
     shown_paper,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "extra_of",
     "is_proof",
     "own_entry",
+    "practice_round",
     "quiz_round",
     "shown_paper",
     "stock_of",

@@ -38,6 +38,16 @@ def quiz_round() -> tuple[Round | None, datetime]:
     return (running or coming or rounds[-1:])[0], now
 
 
+def practice_round() -> Round | None:
+    """The practice round that is open now, the newest of several."""
+    return (
+        Round.objects.filter(contest__is_current=True, is_practice=True)
+        .open_at(Now())
+        .order_by("-opens_at")
+        .first()
+    )
+
+
 @dataclass
 class Card:
     """The one card of "Cuộc thi của tôi"; its words are in ``quiz/_card_<kind>``."""
@@ -54,10 +64,16 @@ class Card:
     is_excusal_pending: bool = False
     awaits_acceptance: bool = False  # added by the unit, not accepted yet
     is_over: bool = False
+    is_paused: bool = False
 
     @property
     def template(self) -> str:
         return f"quiz/_card_{self.kind}.html"
+
+    @property
+    def may_practise(self) -> bool:
+        """Only who has not done it yet is offered to."""
+        return self.kind in {"not_open", "invited"}
 
     @property
     def questions(self) -> int:
@@ -70,6 +86,7 @@ def card_of(entry: RosterEntry, round: Round, now: datetime) -> Card:
     sat = list(Attempt.objects.filter(entry=entry, round=round).order_by("number"))
     evidence = _evidence_of(entry, round)
     card = Card("invited", round, is_over=now >= round.closes_at)
+    card.is_paused = round.is_paused(now)
     card.awaits_acceptance = entry.awaits_acceptance
     if not card.is_over and round.is_hosted_here:
         card.attempts_left = attempts_left(round, entry, sat)

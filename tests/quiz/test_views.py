@@ -383,7 +383,7 @@ def test_whole_quiz_without_javascript(person, entry, started):
     )
 
     assert "Đã lưu <strong>2</strong>/4" in text_of(saved)
-    assert big_line(text_of(reviewed)) == "Còn 1 câu chưa trả lời"
+    assert big_line(text_of(reviewed)) == "Còn 1 câu chưa trả lời: "
     assert "#cau-4" in text_of(reviewed)
     assert attempt.events.newest() == {0: 1, 1: 3, 2: 0}
     assert big_line(text_of(handed_in)) == "Anh/chị đã tham gia"
@@ -395,7 +395,7 @@ def test_review_of_a_full_paper_says_so(person, started):
     form = form_of(started, dict.fromkeys(range(4), 0))
     reviewed = post_form(person, attempt, form, button="submit")
 
-    assert big_line(text_of(reviewed)) == "Đã trả lời đủ 4 câu"
+    assert big_line(text_of(reviewed)) == "Đã trả lời đủ 4 câu."
 
 
 def test_form_sent_twice_is_stored_once(person, started):
@@ -584,7 +584,7 @@ def test_pages_and_receipts_tell_no_key_and_no_id(person, entry, round):
     assert len(ids) == 20
     assert [pk for (pk,) in ids for text in seen if str(pk) in text] == []
     assert "is_right" not in "".join(seen)
-    assert set(save.json()) == {"receipts", "refused", "left_ms"}
+    assert set(save.json()) == {"receipts", "refused", "left_ms", "moved"}
 
 
 def test_right_and_wrong_answers_get_replies_of_one_length(person, started):
