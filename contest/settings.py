@@ -110,7 +110,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://app@127.0.0.1/app")}
 DATABASES["default"] |= {
-    "ENGINE": "django.db.backends.postgresql",
+    "ENGINE": "contest.postgres",
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
@@ -123,6 +123,8 @@ DATABASES["default"] |= {
     },
     "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default="test_app")},
 }
+# Off where connections are shared within a session: PgBouncer pooling transactions.
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -149,6 +151,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "reports.tasks.build_export": {"queue": "reports"},
     "contest.tasks.run_import": {"queue": "reports"},
+    "quiz.tasks.find_hints": {"queue": "reports"},
     "initiatives.tasks.*": {"queue": "links"},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -160,6 +163,10 @@ CELERY_BEAT_SCHEDULE = {
     "close attempts whose time is up": {
         "task": "quiz.tasks.close_due_attempts",
         "schedule": 30.0,
+    },
+    "find what an officer might look at": {
+        "task": "quiz.tasks.find_hints",
+        "schedule": 600.0,
     },
     "do what was approved for a day that has come": {
         "task": "contest.tasks.apply_due_proposals",
@@ -178,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
 # The core knows the apps above it only by these names.
 UNIT_DIRTY_TASK = "reports.tasks.refresh_figures"
 UNIT_PAGE = "reports:unit"
+ATTEMPTS_PAGE = "quiz:entry-attempts"
 LANDING_PAGES = {
     "administrator": "contest:people",
     "officer": "reports:board",
@@ -194,7 +202,8 @@ NAVIGATION = [
     ("reports:exports", "Báo cáo Excel", {"officer", "leader", "administrator"}),
     ("contest:roster", "Danh sách tham gia", {"officer", "administrator"}),
     ("contest:proposals", "Đề nghị chờ duyệt", {"officer"}),
-    ("quiz:bank", "Bộ câu hỏi", {"officer"}),
+    ("quiz:monitor", "Đang thi", {"leader", "coordinator"}),
+    ("quiz:rounds", "Phần thi", {"officer"}),
     ("initiatives:queue", "Kiểm tra sáng kiến", {"officer", "leader", "judge"}),
     ("initiatives:own", "Sáng kiến dự thi", {""}),
     ("contest:people", "Tài khoản và quyền", {"administrator"}),
@@ -216,7 +225,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "contest:sign-in"
 LOGIN_REDIRECT_URL = "contest:landing"
 LOGOUT_REDIRECT_URL = "contest:sign-in"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "contest.session_rows"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = IS_PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "session"

@@ -29,6 +29,16 @@ def hour(value: datetime) -> str:
     return f"{local.hour}h{local:%M}"
 
 
+def clock(value: datetime) -> str:
+    """17:00:05, in the contest's time zone: for lists of acts of one day."""
+    return f"{timezone.localtime(value):%H:%M:%S}"
+
+
+def read_moment(value: datetime | str) -> datetime:
+    """A moment, or one that was kept as text in JSON."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
 def remaining(left: timedelta) -> str:
     """còn 3 ngày 4 giờ; under one hour còn 08:14."""
     seconds = max(0, int(left.total_seconds()))

@@ -1,6 +1,6 @@
 """Write a contest: its rounds, what it tells the public, its bank and blueprint."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import cycle
 
 from contest import names
@@ -31,6 +31,8 @@ PAIRS = (
     (Difficulty.MEDIUM, Difficulty.HARD),
 )
 
+PRACTICE_BEFORE = timedelta(days=7)
+
 
 def write_contest(root: Unit, scene: Scene, **given) -> Contest:
     """Create the contest of ``scene`` with all that it consists of but people."""
@@ -53,13 +55,17 @@ def write_contest(root: Unit, scene: Scene, **given) -> Contest:
         novelty_cutoff=date(2022, 12, 31),
         **given,
     )
-    quiz_round = _write_rounds(contest, scene.windows)
+    quiz_round, practice = _write_rounds(contest, scene.windows)
     _write_texts(contest, scene.windows)
-    _write_blueprint(quiz_round, _write_bank(contest))
+    topics = _write_bank(contest)
+    _write_blueprint(quiz_round, topics)
+    BlueprintRow.objects.bulk_create(
+        BlueprintRow(round=practice, topic=topic, count=1) for topic in topics
+    )
     return contest
 
 
-def _write_rounds(contest: Contest, windows: Windows) -> Round:
+def _write_rounds(contest: Contest, windows: Windows) -> tuple[Round, Round]:
     quiz_round = Round.objects.create(
         contest=contest,
         kind=Round.Kind.QUIZ,
@@ -79,7 +85,18 @@ def _write_rounds(contest: Contest, windows: Windows) -> Round:
         opens_at=windows.part2_opens,
         closes_at=windows.part2_closes,
     )
-    return quiz_round
+    practice = Round.objects.create(
+        contest=contest,
+        kind=Round.Kind.QUIZ,
+        number=3,
+        name="Thi thử",
+        opens_at=windows.part1_opens - PRACTICE_BEFORE,
+        closes_at=windows.part1_closes,
+        is_practice=True,
+        minutes=10,
+        max_attempts=50,
+    )
+    return quiz_round, practice
 
 
 def _write_texts(contest: Contest, windows: Windows) -> None:

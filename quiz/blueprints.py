@@ -41,3 +41,16 @@ def serve(blueprint: list[Demand], stock: Stock) -> list[Service]:
 
 def shortages(blueprint: list[Demand], stock: Stock) -> list[Service]:
     return [service for service in serve(blueprint, stock) if service.is_short]
+
+
+def spread(stock: Stock, questions: int) -> list[Demand]:
+    """Take as many questions, of any difficulty, evenly from the topics of the bank."""
+    left = Counter()
+    for (topic, _), count in stock.items():
+        left[topic] += count
+    taken = Counter()
+    while sum(taken.values()) < questions and (free := sorted(+left)):
+        for topic in free[: questions - sum(taken.values())]:
+            taken[topic] += 1
+            left[topic] -= 1
+    return [Demand(topic, "", count) for topic, count in sorted(taken.items())]

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from quiz.views import answers, attempts, bank, sign_in
+from quiz.views import (
+    answers,
+    attempts,
+    bank,
+    hints,
+    monitor,
+    rounds,
+    sign_in,
+    sittings,
+)
 
 app_name = "quiz"
 urlpatterns = [
@@ -19,6 +28,9 @@ urlpatterns = [
     path("luot/<int:pk>/xem-lai/", attempts.attempt_review, name="attempt-review"),
     path("luot/<int:pk>/nop/", attempts.attempt_submit, name="attempt-submit"),
     path("luot/<int:pk>/ket-qua/", attempts.attempt_result, name="attempt-result"),
+    path("luot/nguoi/<int:pk>/", sittings.entry_attempts, name="entry-attempts"),
+    path("luot/nguoi/<int:pk>/them-gio/", sittings.entry_time, name="entry-time"),
+    path("luot/<int:pk>/huy/", sittings.attempt_void, name="attempt-void"),
     path("bo-cau-hoi/", bank.bank, name="bank"),
     path("bo-cau-hoi/dung/", bank.bank_approve, name="bank-approve"),
     path("bo-cau-hoi/nhap/", bank.import_upload, name="bank-import-upload"),
@@ -30,5 +42,17 @@ urlpatterns = [
     path(
         "bo-cau-hoi/nhap/<int:pk>/bo/", bank.import_discard, name="bank-import-discard"
     ),
+    path("phan-thi/", rounds.rounds, name="rounds"),
+    path("phan-thi/thi-thu/", rounds.practice_create, name="practice-create"),
+    path("phan-thi/<int:pk>/", rounds.round, name="round"),
+    path("phan-thi/<int:pk>/sua/", rounds.round_edit, name="round-edit"),
+    path("phan-thi/<int:pk>/de-mau/", rounds.round_sample, name="round-sample"),
+    path("phan-thi/<int:pk>/<slug:act>/", rounds.round_act, name="round-act"),
+    path("dang-thi/", monitor.monitor, name="monitor"),
+    path(
+        "dang-thi/<int:pk>/<slug:group>/", monitor.monitor_people, name="monitor-people"
+    ),
+    path("dau-hieu/", hints.hints, name="hints"),
+    path("dau-hieu/<int:pk>/da-xem/", hints.hint_look, name="hint-look"),
     path("luu/", answers.answers_save, name="answers-save"),
 ]

@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_from', None), ('paused_until', None)), models.Q(('paused_from__isnull', False), ('paused_until__gte', models.F('paused_from'))), _connector='OR'), name='round_pause_has_beginning_and_end'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paused_from', None), ('paused_until', None)), models.Q(('paused_from__isnull', False), ('paused_until__gte', models.F('paused_from')), ('paused_until__isnull', False)), _connector='OR'), name='round_pause_has_beginning_and_end'),
         ),
         migrations.AddField(
             model_name='roundchange',

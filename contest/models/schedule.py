@@ -148,7 +148,11 @@ class Round(models.Model):
             models.CheckConstraint(
                 name="round_pause_has_beginning_and_end",
                 condition=Q(paused_from=None, paused_until=None)
-                | Q(paused_from__isnull=False, paused_until__gte=F("paused_from")),
+                | Q(
+                    paused_from__isnull=False,
+                    paused_until__isnull=False,
+                    paused_until__gte=F("paused_from"),
+                ),
             ),
         ]
 

@@ -30,3 +30,8 @@ def hour(value):
 @register.filter
 def remaining(left):
     return words.remaining(left) if left is not None else ""
+
+
+@register.filter
+def clock(value):
+    return words.clock(value) if value else ""

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -62,6 +63,7 @@ def person(request, pk):
     context = {
         "entry": entry,
         "person": entry.staff_member,
+        "attempts_page": settings.ATTEMPTS_PAGE,
         "card": _card(entry, with_private=knows),
         "evidence": entry.evidence.accepted().order_by("happened_at", "pk"),
         "excusals": excusals,

@@ -1,5 +1,6 @@
 from quiz.models.attempts import Allowance, AnswerEvent, Attempt
 from quiz.models.bank import BlueprintRow, Choice, Difficulty, Question, Topic
+from quiz.models.integrity import IntegrityHint
 
 __all__ = [
     "Allowance",
@@ -8,6 +9,7 @@ __all__ = [
     "BlueprintRow",
     "Choice",
     "Difficulty",
+    "IntegrityHint",
     "Question",
     "Topic",
 ]

@@ -102,6 +102,13 @@ class Attempt(models.Model):
                 condition=Q(state="in_progress"),
                 name="attempt_open_by_due_time",
             ),
+            # The live monitor counts these from the index alone: papers are wide.
+            models.Index(
+                fields=["round", "closed_at"],
+                condition=Q(state="closed"),
+                include=["entry", "cause"],
+                name="attempt_closed_by_round",
+            ),
         ]
 
     def __str__(self):

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 
-from contest.db import db_now
+from contest.db import Statement, db_now
 from contest.models import Evidence, Excusal, RosterEntry, Round, Source, User
-from quiz.models import Allowance, Attempt, Question
+from quiz.models import Allowance, Attempt
 
 
 def own_entry(user: User) -> RosterEntry | None:
@@ -48,6 +48,18 @@ def practice_round() -> Round | None:
     )
 
 
+def rounds_beside(contest, now: datetime) -> tuple[Round | None, Round | None]:
+    """The initiatives' round and the open practice, in one query."""
+    rounds = contest.rounds.filter(Q(kind=Round.Kind.INITIATIVES) | Q(is_practice=True))
+    initiatives = practice = None
+    for round in rounds.order_by("-number"):
+        if not round.is_practice:
+            initiatives = round
+        elif practice is None and round.is_open(now):
+            practice = round
+    return initiatives, practice
+
+
 @dataclass
 class Card:
     """The one card of "Cuộc thi của tôi"; its words are in ``quiz/_card_<kind>``."""
@@ -65,6 +77,7 @@ class Card:
     awaits_acceptance: bool = False  # added by the unit, not accepted yet
     is_over: bool = False
     is_paused: bool = False
+    of_paper: int | None = None  # questions of a round that is not stored so
 
     @property
     def template(self) -> str:
@@ -78,6 +91,8 @@ class Card:
     @property
     def questions(self) -> int:
         """How many there are on a paper of the round."""
+        if self.of_paper is not None:
+            return self.of_paper
         return sum(self.round.blueprint.values_list("count", flat=True))
 
 
@@ -171,17 +186,33 @@ class Place:
         return self.index + 1
 
 
+SHOWN = Statement(
+    "quiz_shown",
+    """
+SELECT question.id, question.stem,
+       array_agg(choice.id ORDER BY choice.id),
+       array_agg(choice.text ORDER BY choice.id)
+  FROM quiz_question AS question
+  JOIN quiz_choice AS choice ON choice.question_id = question.id
+ WHERE question.id = ANY(%(questions)s)
+ GROUP BY question.id
+""",
+    questions="bigint[]",
+)
+
+
 def shown_paper(attempt: Attempt, answers: dict[int, int]) -> list[Place]:
-    """The paper in the order drawn, in two queries however long it is."""
-    ids = [place["question"] for place in attempt.paper]
-    questions = Question.objects.prefetch_related("choices").in_bulk(ids)
+    """The paper in the order drawn, in one query however long it is."""
+    rows = SHOWN.rows(questions=[place["question"] for place in attempt.paper])
+    questions = {
+        pk: (stem, dict(zip(*texts, strict=True))) for pk, stem, *texts in rows
+    }
     places = []
     for index, place in enumerate(attempt.paper):
-        question = questions[place["question"]]
-        texts = {choice.pk: choice.text for choice in question.choices.all()}
+        stem, texts = questions[place["question"]]
         choices = [
             (shown, chr(ord("A") + shown), texts[choice])
             for shown, choice in enumerate(place["choices"])
         ]
-        places.append(Place(index, question.stem, choices, answers.get(index)))
+        places.append(Place(index, stem, choices, answers.get(index)))
     return places

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Max, Q
 
+from contest.db import Statement
 from quiz.errors import (
     AnsweredElsewhere,
     AttemptClosed,
@@ -24,12 +24,22 @@ from quiz.services.pages import PageToken
 TRIES = 3  # of a save that lost its turn to one of the same page
 HIGHEST = 32_000  # a smallint holds it
 MOST_ANSWERS = 200  # of one batch; a paper has far fewer places
+TYPES = {
+    "attempt": "bigint",
+    "user": "bigint",
+    "epoch": "integer",
+    "page": "uuid",
+    "base": "bigint",
+    "answers": "json",
+}
 
 # The share lock makes a save and a close wait for each other: a save that waited looks
 # at the state again, and one that came first is read by the close. The account and its
 # epoch are joined, so no session and no user row is read apart. Two saves that do not
 # see each other take the same turn of a place: the constraint lets one of them in.
-SAVE = """
+SAVE = Statement(
+    "quiz_save",
+    """
 WITH stored AS (
 INSERT INTO quiz_answerevent (attempt_id, page, seq, place, choice, turn)
 SELECT attempt.id, %(page)s, answer.seq, answer.place, answer.choice,
@@ -64,10 +74,14 @@ SELECT stored.seq, stored.id,
        floor(1000 * extract(epoch FROM attempt.moved_at))::bigint
   FROM stored, quiz_attempt AS attempt
  WHERE attempt.id = %(attempt)s
-"""
+""",
+    **TYPES,
+)
 
 # Why some answers were not stored: what stands there, and how the attempt is.
-EXPLAIN = """
+EXPLAIN = Statement(
+    "quiz_explain",
+    """
 SELECT answer.seq, same.id,
        (same.place, same.choice) = (answer.place, answer.choice),
        attempt.state = 'in_progress' AND statement_timestamp() < attempt.due_at,
@@ -98,7 +112,9 @@ SELECT answer.seq, same.id,
           AND other.id > %(base)s
         ORDER BY other.id DESC LIMIT 1) AS newer ON true
  WHERE attempt.id = %(attempt)s
-"""
+""",
+    **TYPES,
+)
 
 
 class Answer(NamedTuple):
@@ -213,12 +229,12 @@ def _checked(answers: Iterable[Answer]) -> list[Answer]:
     return answers
 
 
-def _execute(statement: str, token: PageToken, waiting: dict[int, Answer]) -> list:
+def _execute(
+    statement: Statement, token: PageToken, waiting: dict[int, Answer]
+) -> list[tuple]:
     rows = [answer._asdict() for answer in waiting.values()]
     values = {**token._asdict(), "page": str(token.page), "answers": json.dumps(rows)}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+    return statement.rows(**values)
 
 
 def _settle(

@@ -1,27 +1,24 @@
 """Start, close and void an attempt: the only ways in which its state changes."""
 
 import logging
-import secrets
 from datetime import datetime, timedelta
 
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
 
 from contest.db import db_now
 from contest.models import Evidence, RosterEntry, Round, Source, User
 from contest.services import record, record_evidence, withdraw_evidence
 from quiz import scoring
-from quiz.drawing import BankRow, Demand, NotEnough, draw
 from quiz.errors import (
-    BankTooSmall,
     HeldElsewhere,
     NoAttemptLeft,
     NotOnRoster,
     RoundNotOpen,
     RoundPaused,
 )
-from quiz.models import Attempt, Choice, Question
+from quiz.models import Attempt, Choice
 from quiz.queries import Extra, extra_of
+from quiz.services.papers import draw_paper
 
 logger = logging.getLogger(__name__)
 
@@ -92,32 +89,6 @@ def _start(
         due_at=min(at + allowed, round.closes_at),
         device=device,
     )
-
-
-def draw_paper(round: Round, seed: str | None = None) -> list[dict]:
-    """Draw a paper by the round's blueprint. Raises BankTooSmall."""
-    rows = round.blueprint.values_list("topic_id", "difficulty", "count")
-    blueprint = [Demand(*row) for row in rows]
-    bank = _bank({demand.topic for demand in blueprint})
-    try:
-        paper = draw(bank, blueprint, seed or secrets.token_hex(16))
-    except NotEnough as error:
-        raise BankTooSmall from error
-    if not paper:
-        raise BankTooSmall
-    return paper
-
-
-def _bank(topics: set[int]) -> list[BankRow]:
-    """The drawable questions of these topics with their choices, in one query."""
-    rows = (
-        Question.objects.drawable()
-        .filter(topic__in=topics)
-        .order_by("pk")
-        .annotate(choice_ids=ArrayAgg("choices", order_by="choices__position"))
-        .values_list("pk", "topic_id", "difficulty", "choice_ids")
-    )
-    return [BankRow(*row) for row in rows]
 
 
 def move_attempt(attempt: Attempt, device: str, *, at: datetime | None = None) -> None:

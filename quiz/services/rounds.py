@@ -10,22 +10,24 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F, Max, Q
 from django.db.models.functions import Least
 
 from contest import words
 from contest.db import db_now
-from contest.models import RosterEntry, Round, RoundChange, User
+from contest.models import Contest, RosterEntry, Round, RoundChange, User
 from contest.services import record
-from quiz.blueprints import shortages
+from quiz.blueprints import shortages, spread
 from quiz.drawing import Demand
 from quiz.errors import BankTooSmall, ChangeRefused
 from quiz.models import Allowance, Attempt, BlueprintRow
 from quiz.queries.bank import stock_of
+from quiz.queries.rounds import ended_by_time, needs_word, settings_of
+from quiz.rounds import RULES, WINDOW, Settings
 
 LONGEST_PAUSE = timedelta(hours=24)
-RULES = ("name", "minutes", "max_attempts", "min_answers")
-WINDOW = ("opens_at", "closes_at")
+PRACTICE_QUESTIONS, PRACTICE_MINUTES, PRACTICE_ATTEMPTS = 10, 10, 50
+PRACTICE_DAYS = 30  # where no quiz round says until when
 
 
 class Why(NamedTuple):
@@ -36,29 +38,28 @@ class Why(NamedTuple):
     document: str = ""
 
 
-class Settings(NamedTuple):
-    """All that an officer sets of a quiz round."""
-
-    name: str
-    opens_at: datetime
-    closes_at: datetime
-    minutes: int
-    max_attempts: int
-    min_answers: int
-    blueprint: list[Demand]
-
-
 @transaction.atomic
 def change_round(
-    round: Round, new: Settings, why: Why, *, at: datetime | None = None
+    round: Round,
+    new: Settings,
+    why: Why,
+    *,
+    seen: str | None = None,
+    at: datetime | None = None,
 ) -> RoundChange:
     """Set the round; who is sitting keeps paper and minutes, only the closing moves.
 
+    ``seen`` is the fingerprint of the settings that were shown beside the new ones.
     Raises ChangeRefused, or BankTooSmall for a running round.
     """
     round = _held(round)
     at = at or db_now()
     before = settings_of(round)
+    if seen and seen != before.fingerprint():
+        raise ChangeRefused(
+            "Phần thi vừa được người khác thay đổi. Chưa ghi gì cả; những gì anh/chị "
+            "gõ còn nguyên. Xem lại rồi ghi."
+        )
     has_opened = needs_word(round, at)
     if has_opened and not (why.reason and why.document):
         raise ChangeRefused(
@@ -80,7 +81,7 @@ def change_round(
         if is_window and has_opened
         else RoundChange.Kind.SETTINGS
     )
-    old, now = _as_json(before), _as_json(new)
+    old, now = before.as_json(), new.as_json()
     changed = [name for name in old if old[name] != now[name]]
     return _note(
         round,
@@ -218,29 +219,39 @@ def give_another_attempt(
     return change
 
 
-def ended_by_time(round: Round, since: datetime):
-    """The attempts that the clock ended since then, nothing given for them yet."""
-    given = Allowance.objects.filter(
-        round=round,
-        entry=OuterRef("entry"),
-        attempts__gte=1,
-        change__recorded_at__gte=OuterRef("closed_at"),
-    )
-    cut_off = [Attempt.Cause.TIME_UP, Attempt.Cause.ROUND_CLOSED]
-    return Attempt.objects.filter(
-        ~Exists(given),
-        round=round,
-        state=Attempt.State.CLOSED,
-        cause__in=cut_off,
-        closed_at__gte=since,
-    )
+@transaction.atomic
+def create_practice_round(
+    contest: Contest, *, by: User, at: datetime | None = None
+) -> Round:
+    """Open practice: ten questions, ten minutes, until the quiz closes.
 
-
-def settings_of(round: Round) -> Settings:
-    rows = round.blueprint.order_by("topic__position", "topic", "difficulty")
-    demands = [Demand(*row) for row in rows.values_list("topic", "difficulty", "count")]
-    values = (getattr(round, name) for name in ("name", *WINDOW, *RULES[1:]))
-    return Settings(*values, demands)
+    The officer then sets it as any round. Raises ChangeRefused where there is one.
+    """
+    contest = Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)
+    if contest.rounds.filter(is_practice=True).exists():
+        raise ChangeRefused("Cuộc thi đã có phần thi thử. Không tạo thêm.")
+    at = at or db_now()
+    numbers = contest.rounds.aggregate(
+        last=Max("number"), closes=Max("closes_at", filter=Q(kind=Round.Kind.QUIZ))
+    )
+    closes_at = numbers["closes"]
+    if closes_at is None or closes_at <= at:
+        closes_at = at + timedelta(days=PRACTICE_DAYS)
+    round = Round.objects.create(
+        contest=contest,
+        kind=Round.Kind.QUIZ,
+        number=(numbers["last"] or 0) + 1,
+        name="Thi thử",
+        opens_at=at,
+        closes_at=closes_at,
+        is_practice=True,
+        minutes=PRACTICE_MINUTES,
+        max_attempts=PRACTICE_ATTEMPTS,
+    )
+    blueprint = spread(stock_of(contest), PRACTICE_QUESTIONS)
+    _write_blueprint(round, blueprint)
+    record("create_practice_round", round, by=by, contest=contest)
+    return round
 
 
 # --- What may be changed ---------------------------------------------------------
@@ -273,11 +284,6 @@ def _check_rules(round: Round, old: Settings, new: Settings, at: datetime) -> No
         return
     if not new.blueprint or shortages(new.blueprint, stock_of(round.contest)):
         raise BankTooSmall
-
-
-def needs_word(round: Round, at: datetime) -> bool:
-    """Whether a change needs its reason and document: once the round has opened."""
-    return not round.is_practice and at >= round.opens_at
 
 
 def _check_minutes(minutes: int) -> None:
@@ -358,11 +364,3 @@ def _note(
         touched=touched,
     )
     return change
-
-
-def _as_json(settings: Settings) -> dict:
-    values = settings._asdict()
-    for name in WINDOW:
-        values[name] = values[name].isoformat()
-    values["blueprint"] = [list(demand) for demand in settings.blueprint]
-    return values

@@ -105,7 +105,7 @@ def running():
 
 
 def quiz_round(contest):
-    return contest.rounds.get(kind=Round.Kind.QUIZ)
+    return contest.rounds.parts().get(kind=Round.Kind.QUIZ)
 
 
 def rows():
@@ -158,7 +158,7 @@ def test_contests_are_that_of_the_plan_and_a_copy_that_is_shown(ended, running):
 
 
 def test_rounds_of_2023_are_those_of_the_plan(ended):
-    windows = [(r.opens_at, r.closes_at) for r in ended.rounds.all()]
+    windows = [(r.opens_at, r.closes_at) for r in ended.rounds.parts()]
 
     assert windows == [PLAN_WINDOWS[:2], PLAN_WINDOWS[2:]]
     assert f"{ended.reference_date}" == "2023-11-15"
@@ -166,7 +166,7 @@ def test_rounds_of_2023_are_those_of_the_plan(ended):
 
 def test_both_parts_of_the_copy_are_open_now(running):
     now = db_now()
-    part1, part2 = running.rounds.all()
+    part1, part2 = running.rounds.parts()
     moved = part1.closes_at - PLAN_WINDOWS.part1_closes
 
     assert part1.is_open(now)

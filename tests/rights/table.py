@@ -7,6 +7,7 @@ empty form, so 200 may mean that the form came back.
 """
 
 from tests.rights.lists import IMPORTS, PROPOSALS, SIGN_OFF, UNITS
+from tests.rights.rounds import ROUNDS
 from tests.rights.rows import (
     EVERYBODY,
     HANDS_OUT,
@@ -190,5 +191,6 @@ ROWS = [
     *UNITS,
     *REPORTS,
     *QUIZ,
+    *ROUNDS,
     *INITIATIVES,
 ]

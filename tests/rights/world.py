@@ -24,7 +24,7 @@ from contest.services.joining import ask_to_join
 from contest.services.papers import store_paper
 from contest.services.proposals import approve, propose_change, propose_excusal
 from contest.services.signoff import confirm_roster
-from quiz.models import Attempt
+from quiz.models import Attempt, IntegrityHint
 from quiz.services import close_attempt, start_attempt
 from reports.models import Export, Snapshot
 from reports.services import rebuild_figures, request_export, take_snapshot
@@ -234,6 +234,13 @@ def _add_sittings(world: dict) -> None:
         "attempt": start_attempt(world["own_entry"], round),
         "attempt_of_another": start_attempt(entry, round),
         "closed_attempt_of_another": closed,
+        "hint": IntegrityHint.objects.create(
+            round=round,
+            kind=IntegrityHint.Kind.SHORT_TIME,
+            key=str(closed.pk),
+            strength=1,
+            evidence={"seconds": 20, "answered": 4, "median": 400},
+        ),
         "notice": Notice.objects.create(
             contest=world["contest"],
             kind=Notice.Kind.RULES,

@@ -1,0 +1,132 @@
+"""Who sits now, as the answers arrive. Reads alone: nothing is written for it.
+
+An attempt is active when an answer arrived, or it began, within the last minute; else
+it is silent. Attempts are counted, never people.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from contest.models import Contest, Grant, Round, Unit, User
+from contest.models.roster import SEES_PEOPLE
+from quiz.models import AnswerEvent, Attempt
+
+SILENT_AFTER = timedelta(minutes=1)
+ENDS_SOON = timedelta(minutes=5)
+CUT_OFF = [Attempt.Cause.TIME_UP, Attempt.Cause.ROUND_CLOSED]
+
+GROUPS = {
+    "dang-lam": "Đang làm",
+    "im-lang": "Im lặng từ 1 phút",
+    "sap-het-gio": "Sắp hết giờ",
+    "nop-hom-nay": "Nộp hôm nay",
+}
+
+
+@dataclass
+class Live:
+    """Numbers of attempts: of one unit, or of all that somebody sees."""
+
+    now: int = 0
+    active: int = 0
+    silent: int = 0
+    ending: int = 0  # within five minutes
+    today: int = 0  # handed in, or ended by the clock, since midnight
+    over: int = 0
+    by_clock: int = 0  # of those that are over
+
+    def add(self, **numbers: int) -> None:
+        for name, number in numbers.items():
+            setattr(self, name, getattr(self, name) + number)
+
+
+def watched_units(user: User, contest: Contest):
+    """The units whose people this person may see, by a role and not by being one."""
+    grants = Grant.objects.current().covering(
+        contest=contest, unit_path=OuterRef("path")
+    )
+    return Unit.objects.filter(Exists(grants.filter(user=user, role__in=SEES_PEOPLE)))
+
+
+def live(round: Round, units, at: datetime) -> tuple[Live, list[tuple[Unit, Live]]]:
+    """The sum, and each unit with attempts: those where somebody sits come first.
+
+    Three statements, however many sit.
+    """
+    by_unit, total = defaultdict(Live), Live()
+    for row in [*_of_open(round, units, at), *_of_closed(round, units, at)]:
+        by_unit[row.pop("entry__unit")].add(**row)
+        total.add(**row)
+    found = units.filter(pk__in=by_unit).in_protocol_order()
+    rows = [(unit, by_unit[unit.pk]) for unit in found]
+    rows.sort(key=lambda row: row[1].now == 0)  # stable: protocol order within each
+    return total, rows
+
+
+def sitting_now(round: Round, units, at: datetime):
+    """The open attempts of people of ``units``, with ``last_at``: their last sign."""
+    events = AnswerEvent.objects.filter(attempt=OuterRef("pk")).order_by()
+    newest = events.values("attempt").annotate(at=Max("recorded_at")).values("at")
+    return Attempt.objects.filter(
+        round=round,
+        state=Attempt.State.IN_PROGRESS,
+        due_at__gt=at,
+        entry__unit__in=units,
+    ).annotate(
+        last_saved_at=Subquery(newest), last_at=Coalesce("last_saved_at", "started_at")
+    )
+
+
+def over_of(round: Round, units):
+    """The attempts of people of ``units`` that were handed in or ended."""
+    return Attempt.objects.filter(
+        round=round, state=Attempt.State.CLOSED, entry__unit__in=units
+    )
+
+
+def group_of(round: Round, units, group: str, at: datetime):
+    """The attempts behind one figure, each with its person, the next to end first."""
+    if group == "nop-hom-nay":
+        found = over_of(round, units).filter(closed_at__gte=midnight(at))
+        found = found.order_by("-closed_at", "-pk")
+    else:
+        found = sitting_now(round, units, at).order_by("due_at", "pk")
+        if group == "im-lang":
+            found = found.exclude(is_active(at))
+        elif group == "sap-het-gio":
+            found = found.filter(due_at__lte=at + ENDS_SOON)
+        found = found.annotate(saved=Count("events__place", distinct=True))
+    return found.select_related("entry__staff_member", "entry__unit")
+
+
+def is_active(at: datetime) -> Q:
+    return Q(last_at__gt=at - SILENT_AFTER)
+
+
+def _of_open(round: Round, units, at: datetime):
+    sitting = sitting_now(round, units, at).order_by()
+    return sitting.values("entry__unit").annotate(
+        now=Count("pk"),
+        active=Count("pk", filter=is_active(at)),
+        silent=Count("pk", filter=~is_active(at)),
+        ending=Count("pk", filter=Q(due_at__lte=at + ENDS_SOON)),
+    )
+
+
+def _of_closed(round: Round, units, at: datetime):
+    closed = over_of(round, units).order_by()
+    return closed.values("entry__unit").annotate(
+        today=Count("pk", filter=Q(closed_at__gte=midnight(at))),
+        over=Count("pk"),
+        by_clock=Count("pk", filter=Q(cause__in=CUT_OFF)),
+    )
+
+
+def midnight(at: datetime) -> datetime:
+    """When the day of ``at`` began, in the contest's time zone."""
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)

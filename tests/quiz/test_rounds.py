@@ -1,0 +1,569 @@
+"""Changing a round that runs: what moves, what stays, who is refused or waits."""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contest.db import constraint_of
+from contest.models import AuditEvent, Round, RoundChange
+from quiz.drawing import Demand
+from quiz.errors import (
+    AttemptClosed,
+    BankTooSmall,
+    ChangeRefused,
+    NoAttemptLeft,
+    RoundNotOpen,
+    RoundPaused,
+)
+from quiz.models import Allowance, Attempt
+from quiz.queries import ended_by_time, settings_of
+from quiz.services import (
+    Why,
+    change_round,
+    close_attempt,
+    create_practice_round,
+    give_another_attempt,
+    give_everybody_time,
+    give_extra_time,
+    new_page,
+    pause_round,
+    resume_round,
+    save_answer,
+    start_attempt,
+)
+from tests.factories import (
+    AttemptFactory,
+    ContestFactory,
+    QuestionFactory,
+    RosterEntryFactory,
+    TopicFactory,
+    UserFactory,
+    quiz_round,
+)
+from tests.races import run_into
+
+pytestmark = pytest.mark.django_db
+
+MINUTE = timedelta(minutes=1)
+Cause = Attempt.Cause
+
+
+@pytest.fixture
+def round():
+    return quiz_round()
+
+
+@pytest.fixture
+def why():
+    return word()
+
+
+def word():
+    return Why(UserFactory(), "Mất điện", "CV 12/NV")
+
+
+def sit(round, at, **fields):
+    entry = RosterEntryFactory(contest=round.contest)
+    return start_attempt(entry, round, at=at, **fields)
+
+
+def due(attempt):
+    attempt.refresh_from_db()
+    return attempt.due_at
+
+
+def middle(round):
+    return round.opens_at + 5 * 24 * 60 * MINUTE
+
+
+# --- Settings and window ----------------------------------------------------------
+
+
+def test_extension_moves_only_deadlines_that_the_closing_had_cut(round, why):
+    cut = sit(round, round.closes_at - 5 * MINUTE)
+    whole = sit(round, round.closes_at - 30 * MINUTE)
+    now = round.closes_at - 20 * MINUTE
+    later = round.closes_at + 10 * MINUTE
+    before = whole.due_at
+
+    new = settings_of(round)._replace(closes_at=later)
+    change = change_round(round, new, why, at=now)
+
+    assert due(cut) == later
+    assert due(whole) == before
+    assert change.kind == RoundChange.Kind.WINDOW
+    assert change.before["closes_at"] != change.after["closes_at"]
+
+
+def test_extension_leaves_whose_time_is_up_as_it_is(round, why):
+    attempt = sit(round, round.closes_at - 5 * MINUTE)
+    before = attempt.due_at
+
+    new = settings_of(round)._replace(closes_at=round.closes_at + 60 * MINUTE)
+    change_round(round, new, why, at=round.closes_at + MINUTE)
+
+    assert due(attempt) == before
+
+
+def test_who_sits_keeps_paper_and_minutes(round, why):
+    attempt = sit(round, middle(round))
+    before = (attempt.due_at, attempt.paper)
+
+    new = settings_of(round)._replace(minutes=5)
+    change_round(round, new, why, at=middle(round) + MINUTE)
+
+    assert (due(attempt), attempt.paper) == before
+    assert sit(round, middle(round) + MINUTE).allowed == 5 * MINUTE
+
+
+def test_blueprint_is_replaced(round, why):
+    topic = round.blueprint.get().topic_id
+    new = settings_of(round)._replace(blueprint=[Demand(topic, "easy", 2)])
+
+    change_round(round, new, why)
+
+    assert settings_of(round).blueprint == [Demand(topic, "easy", 2)]
+    assert len(sit(round, middle(round)).paper) == 2
+
+
+@pytest.mark.parametrize("missing", ["reason", "document"])
+def test_round_that_has_opened_is_changed_on_a_document(round, why, missing):
+    new = settings_of(round)._replace(minutes=5)
+
+    with pytest.raises(ChangeRefused, match="lý do và số văn bản"):
+        change_round(round, new, why._replace(**{missing: ""}))
+
+    round.refresh_from_db()
+    assert round.minutes == 20
+
+
+def test_round_that_has_not_opened_is_set_without_one(round, why):
+    new = settings_of(round)._replace(minutes=5)
+
+    change_round(round, new, Why(why.by), at=round.opens_at - MINUTE)
+
+    round.refresh_from_db()
+    assert round.minutes == 5
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda r: {"closes_at": r.opens_at + MINUTE}, "đã qua"),
+        (lambda r: {"closes_at": r.opens_at}, "phải sau"),
+        (lambda r: {"opens_at": middle(r) + 60 * MINUTE}, "Đã có người làm bài"),
+        (lambda r: {"min_answers": 3}, "Đã có bài nộp"),
+    ],
+)
+def test_change_that_cannot_be_is_refused_in_words(round, why, change, sentence):
+    close_attempt(sit(round, middle(round)), Cause.SUBMITTED)
+    new = settings_of(round)._replace(**change(round))
+
+    with pytest.raises(ChangeRefused, match=sentence):
+        change_round(round, new, why, at=middle(round) + 30 * MINUTE)
+
+    assert not RoundChange.objects.exists()
+
+
+def test_running_round_is_not_left_without_questions(round, why):
+    topic = round.blueprint.get().topic_id
+    for blueprint in ([], [Demand(topic, "hard", 1)]):
+        with pytest.raises(BankTooSmall):
+            change_round(round, settings_of(round)._replace(blueprint=blueprint), why)
+
+
+def test_change_of_what_was_not_shown_is_refused(round, why):
+    seen = settings_of(round).fingerprint()
+    change_round(round, settings_of(round)._replace(minutes=30), why)
+
+    with pytest.raises(ChangeRefused, match="người khác thay đổi"):
+        change_round(round, settings_of(round)._replace(minutes=5), why, seen=seen)
+
+
+def test_change_is_on_record_without_its_reason(round, why):
+    change_round(round, settings_of(round)._replace(minutes=30), why)
+
+    event = AuditEvent.objects.get(verb="change_round")
+    assert event.actor == why.by
+    assert event.detail == {"kind": "settings", "touched": 0}
+
+
+def test_change_of_a_running_round_needs_its_word_in_the_database_too(round):
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        RoundChange.objects.create(
+            round=round, kind="pause", touched=0, made_by=UserFactory()
+        )
+
+    assert constraint_of(refused.value) == "roundchange_has_reason_and_document"
+
+
+# --- Pause ------------------------------------------------------------------------
+
+
+def test_pause_stops_every_clock_and_every_start(round, why):
+    now = middle(round)
+    attempt = sit(round, now)
+    before = attempt.due_at
+
+    change = pause_round(round, 30, why, at=now + MINUTE)
+
+    assert due(attempt) == before + 30 * MINUTE
+    assert change.touched == 1
+    with pytest.raises(RoundPaused):
+        sit(round, now + 2 * MINUTE)
+    assert sit(round, now + 31 * MINUTE).is_open
+
+
+def test_answers_are_taken_during_a_pause(round, why):
+    attempt = AttemptFactory(round=round)
+    pause_round(round, 30, why)
+
+    save_answer(
+        new_page(attempt, attempt.entry.staff_member.user), seq=1, place=0, choice=0
+    )
+
+    assert attempt.events.count() == 1
+
+
+def test_pause_moves_the_closing_only_when_told(round, why):
+    closes_at = round.closes_at
+
+    pause_round(round, 30, why, moves_closing=True)
+    round.refresh_from_db()
+
+    assert round.closes_at == closes_at + 30 * MINUTE
+
+
+def test_pause_never_moves_a_deadline_beyond_the_closing(round, why):
+    attempt = sit(round, round.closes_at - 10 * MINUTE)
+
+    pause_round(round, 30, why, at=round.closes_at - 9 * MINUTE)
+
+    assert due(attempt) == round.closes_at
+
+
+def test_resume_gives_back_what_was_left_when_the_pause_began(round, why):
+    now = middle(round)
+    attempt = sit(round, now)
+    before = attempt.due_at
+    pause_round(round, 30, why, at=now + MINUTE)
+
+    resume_round(round, why, at=now + 11 * MINUTE)
+
+    assert due(attempt) == before + 10 * MINUTE
+    assert sit(round, now + 12 * MINUTE).allowed == 20 * MINUTE
+
+
+def test_pause_and_resume_that_cannot_be_are_refused(round, why):
+    with pytest.raises(ChangeRefused):
+        resume_round(round, why)
+    with pytest.raises(ChangeRefused):
+        pause_round(round, 0, why)
+    with pytest.raises(ChangeRefused):
+        pause_round(round, 30, why, at=round.closes_at)
+    pause_round(round, 30, why)
+    with pytest.raises(ChangeRefused, match="đang tạm dừng"):
+        pause_round(round, 30, why)
+
+
+# --- More time, more attempts -----------------------------------------------------
+
+
+def test_more_time_for_everybody_is_for_those_who_sit_now(round, why):
+    now = middle(round)
+    attempt = sit(round, now)
+    before = attempt.due_at
+
+    give_everybody_time(round, 7, why, at=now + MINUTE)
+
+    assert due(attempt) == before + 7 * MINUTE
+    assert sit(round, now + 2 * MINUTE).allowed == 20 * MINUTE
+
+
+def test_more_time_for_one_person_is_for_each_attempt(round, why):
+    now = middle(round)
+    attempt, other = sit(round, now), sit(round, now)
+    before = other.due_at
+
+    give_extra_time(round, [attempt.entry], 10, why, at=now + MINUTE)
+
+    assert due(attempt) == now + 30 * MINUTE
+    assert due(other) == before
+    close_attempt(attempt, Cause.SUBMITTED, at=now + 2 * MINUTE)
+    again = start_attempt(attempt.entry, round, at=now + 3 * MINUTE)
+    assert again.allowed == 30 * MINUTE
+
+
+def test_another_attempt_for_whom_the_clock_ended(round, why):
+    Round.objects.filter(pk=round.pk).update(max_attempts=1)
+    round.refresh_from_db()
+    now = middle(round)
+    cut, handed_in = sit(round, now), sit(round, now)
+    close_attempt(handed_in, Cause.SUBMITTED, at=now + MINUTE)
+    close_attempt(cut, Cause.TIME_UP, at=now + 21 * MINUTE)
+
+    change = give_another_attempt(round, now, why, at=now + 30 * MINUTE)
+
+    assert change.touched == 1
+    assert start_attempt(cut.entry, round, at=now + 31 * MINUTE).number == 2
+    with pytest.raises(NoAttemptLeft):
+        start_attempt(handed_in.entry, round, at=now + 31 * MINUTE)
+
+
+def test_another_attempt_is_given_once_for_one_ending(round, why):
+    now = middle(round)
+    close_attempt(sit(round, now), Cause.TIME_UP, at=now + 21 * MINUTE)
+    give_another_attempt(round, now, why)
+
+    assert give_another_attempt(round, now, why).touched == 0
+    assert ended_by_time(round, now).count() == 0
+    assert Allowance.objects.count() == 1
+
+
+def test_time_that_has_not_come_ended_nobody(round, why):
+    with pytest.raises(ChangeRefused):
+        give_another_attempt(round, round.closes_at, why)
+
+
+@pytest.mark.parametrize("minutes", [0, -5])
+def test_no_time_is_no_extra_time(round, why, minutes):
+    with pytest.raises(ChangeRefused):
+        give_everybody_time(round, minutes, why)
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"minutes": 0}, "allowance_allows_something"),
+    ],
+)
+def test_allowance_refuses_what_cannot_be(round, why, change, constraint):
+    give_extra_time(round, [RosterEntryFactory(contest=round.contest)], 5, why)
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Allowance.objects.update(**change)
+
+    assert constraint_of(refused.value) == constraint
+
+
+def test_allowance_is_once_per_change_and_entry(round, why):
+    give_extra_time(round, [RosterEntryFactory(contest=round.contest)], 5, why)
+    again = Allowance.objects.get()
+    again.pk = None
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        again.save(force_insert=True)
+
+    assert constraint_of(refused.value) == "allowance_once_per_change_and_entry"
+
+
+def test_attempt_is_due_within_what_is_allowed(round):
+    attempt = sit(round, middle(round))
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Attempt.objects.filter(pk=attempt.pk).update(due_at=attempt.due_at + MINUTE)
+
+    assert constraint_of(refused.value) == "attempt_due_within_what_is_allowed"
+
+
+# --- Practice ---------------------------------------------------------------------
+
+
+def test_practice_takes_ten_questions_evenly_and_counts_for_nothing(why):
+    contest = ContestFactory()
+    for topic in TopicFactory.create_batch(3, contest=contest):
+        QuestionFactory.create_batch(5, topic=topic)
+
+    round = create_practice_round(contest, by=why.by)
+
+    counts = sorted(round.blueprint.values_list("count", flat=True))
+    assert (counts, round.counts, round.is_practice) == ([3, 3, 4], False, True)
+
+
+def test_practice_of_a_small_bank_takes_what_there_is(round, why):
+    practice = create_practice_round(round.contest, by=why.by)
+
+    assert [row.count for row in practice.blueprint.all()] == [4]
+    assert practice.closes_at == round.closes_at
+
+
+def test_practice_is_once(round, why):
+    create_practice_round(round.contest, by=why.by)
+
+    with pytest.raises(ChangeRefused):
+        create_practice_round(round.contest, by=why.by)
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"is_practice": True}, "round_practice_is_a_quiz_that_does_not_count"),
+        ({"paused_from": "2023-10-01T00:00Z"}, "round_pause_has_beginning_and_end"),
+    ],
+)
+def test_round_refuses_what_cannot_be(round, change, constraint):
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        Round.objects.filter(pk=round.pk).update(**change)
+
+    assert constraint_of(refused.value) == constraint
+
+
+# --- Who meets whom ---------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_start_that_meets_a_pause_waits_and_is_refused():
+    round = quiz_round()
+    entry, why = RosterEntryFactory(contest=round.contest), word()
+    with transaction.atomic():
+        pause_round(round, 30, why)
+        starting = run_into(start_attempt, entry, round)
+
+    with pytest.raises(RoundPaused):
+        starting.result()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pause_that_meets_a_start_sees_it():
+    round = quiz_round()
+    entry, why = RosterEntryFactory(contest=round.contest), word()
+    with transaction.atomic():
+        attempt = start_attempt(entry, round)
+        pausing = run_into(pause_round, round, 30, why)
+
+    assert pausing.result().touched == 1
+    assert due(attempt) == attempt.started_at + 50 * MINUTE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_start_that_meets_extra_time_has_it():
+    round = quiz_round()
+    entry, why = RosterEntryFactory(contest=round.contest), word()
+    with transaction.atomic():
+        give_extra_time(round, [entry], 10, why)
+        starting = run_into(start_attempt, entry, round)
+
+    assert starting.result().allowed == 30 * MINUTE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_extra_time_that_meets_a_close_leaves_it_closed():
+    attempt, why = AttemptFactory(), word()
+    with transaction.atomic():
+        closed = close_attempt(attempt, Cause.SUBMITTED)
+        giving = run_into(give_everybody_time, attempt.round, 10, why)
+
+    assert giving.result().touched == 0
+    assert due(attempt) == closed.due_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_close_that_meets_extra_time_closes_with_it():
+    attempt, why = AttemptFactory(), word()
+    before = attempt.due_at
+    with transaction.atomic():
+        give_everybody_time(attempt.round, 10, why)
+        closing = run_into(close_attempt, attempt, Cause.SUBMITTED)
+
+    assert closing.result().due_at == before + 10 * MINUTE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_save_that_meets_extra_time_counts():
+    attempt, why = AttemptFactory(), word()
+    page = new_page(attempt, attempt.entry.staff_member.user)
+    with transaction.atomic():
+        give_everybody_time(attempt.round, 10, why)
+        saving = run_into(save_answer, page, seq=1, place=0, choice=0)
+
+    assert saving.result().seq == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_save_that_meets_an_earlier_closing_obeys_it():
+    attempt, why = AttemptFactory(), word()
+    page = new_page(attempt, attempt.entry.staff_member.user)
+    with transaction.atomic():
+        close_attempt(attempt, Cause.SUBMITTED)
+        saving = run_into(save_answer, page, seq=1, place=0, choice=0)
+
+    with pytest.raises(AttemptClosed):
+        saving.result()
+    assert why.by.pk
+
+
+# --- Whatever happens -------------------------------------------------------------
+
+ACTS = st.lists(
+    st.tuples(
+        st.sampled_from(["sit", "close", "pause", "resume", "extend", "time", "wait"]),
+        st.integers(1, 40),
+    ),
+    min_size=3,
+    max_size=14,
+)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(acts=ACTS)
+def test_deadlines_follow_the_rule_through_any_changes(db, acts):
+    with transaction.atomic():
+        _follow(acts)
+        transaction.set_rollback(True)
+
+
+def _follow(acts):
+    round, why = quiz_round(), word()
+    now = round.closes_at - 120 * MINUTE
+    for act, number in acts:
+        now += number * MINUTE
+        over = dict(_deadlines(round, now, is_ahead=False))
+        _do(act, number, round, why, now)
+        round.refresh_from_db()
+        still_over = dict(_deadlines(round, now, is_ahead=False))
+        assert over.items() <= still_over.items()
+        for attempt in round.attempts.filter(state="in_progress", due_at__gt=now):
+            rule = min(attempt.started_at + attempt.allowed, round.closes_at)
+            assert attempt.due_at == rule
+
+
+def _do(act, number, round, why, now):
+    acts = {
+        "sit": lambda: sit(round, now),
+        "close": lambda: _close_one(round, now),
+        "pause": lambda: pause_round(
+            round, number, why, moves_closing=number % 2 == 0, at=now
+        ),
+        "resume": lambda: resume_round(round, why, at=now),
+        "extend": lambda: change_round(
+            round,
+            settings_of(round)._replace(closes_at=now + number * MINUTE),
+            why,
+            at=now,
+        ),
+        "time": lambda: give_everybody_time(round, number, why, at=now),
+        "wait": lambda: None,
+    }
+    with suppress(ChangeRefused, RoundPaused, RoundNotOpen):
+        acts[act]()
+
+
+def _close_one(round, now):
+    ahead = round.attempts.filter(state="in_progress", due_at__gt=now)
+    if attempt := ahead.first():
+        close_attempt(attempt, Cause.SUBMITTED, at=now)
+
+
+def _deadlines(round, now, *, is_ahead):
+    rows = round.attempts.values_list("pk", "due_at", "state")
+    for pk, due_at, state in rows:
+        if (state == "in_progress" and due_at > now) == is_ahead:
+            yield pk, due_at
