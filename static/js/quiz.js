@@ -218,17 +218,17 @@ function received(batch, body) {
     const row = refused.find((each) => each.place === Number(place));
     learn(Number(place), choice, row && row.at);
   }
-  refused.forEach(refuse);
+  new Set(refused.map((row) => row.code)).forEach(refuse);
   keep();
   showCount();
 }
 
-function refuse(row) {
-  if (row.code === "closed") {
+function refuse(code) {
+  if (code === "closed") {
     leaveFor(urls.result);
-  } else if (row.code === "sign_in") {
+  } else if (code === "sign_in") {
     askToSignIn();
-  } else if (row.code !== "elsewhere") {
+  } else if (code !== "elsewhere") {
     stop("Cần tải lại trang để làm tiếp.", ["Tải lại trang", reload]);
   }
 }

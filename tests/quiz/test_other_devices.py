@@ -1,4 +1,4 @@
-"""The page of an attempt moved, signed in again, paused, practised."""
+"""An attempt moved to another device, signed in again, paused, practised."""
 
 from datetime import timedelta
 

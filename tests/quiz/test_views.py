@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from contest import words
 from contest.models import (
     Contest,
     Evidence,
@@ -22,8 +23,10 @@ from contest.models import (
 )
 from quiz.models import AnswerEvent, Attempt, Choice, Question
 from quiz.services import (
+    Why,
     close_attempt,
     new_page,
+    pause_round,
     save_answer,
     sign_page,
     start_attempt,
@@ -103,6 +106,48 @@ def test_home_before_the_opening(person, round):
 
     assert big_line(page) == "Phần 1 chưa bắt đầu"
     assert "Bắt đầu làm bài" not in page
+
+
+def pause(round, minutes=30):
+    return pause_round(round, minutes, Why(UserFactory(), "Mất điện", "CV 12/NV"))
+
+
+def test_home_during_a_pause_says_until_when(person, entry, round):
+    pause(round)
+    round.refresh_from_db()
+
+    page = home(person)
+
+    assert big_line(page) == "Phần 1 đang tạm dừng"
+    assert page.count(words.moment(round.paused_until)) == 1
+    assert reverse("quiz:attempt-start") not in page
+
+
+def test_home_during_a_pause_goes_on_with_what_is_in_progress(person, entry, round):
+    start_attempt(entry, round)
+    before = big_line(home(person))
+
+    pause(round)
+
+    assert big_line(home(person)) == before
+
+
+def test_home_during_a_pause_still_says_who_has_taken_part(person, entry, round):
+    sit(entry, round)
+
+    before = big_line(home(person))
+    pause(round)
+
+    assert big_line(home(person)) == before
+
+
+def test_start_during_a_pause_is_refused_in_words(person, entry, round):
+    pause(round)
+
+    answer = person.post(reverse("quiz:attempt-start"), PROMISE, follow=True)
+
+    assert "Chưa có lượt thi nào bị tính" in text_of(answer)
+    assert not Attempt.objects.exists()
 
 
 def test_home_of_an_attempt_in_progress(person, entry, round):
