@@ -10,6 +10,7 @@ from quiz.queries.participants import (
     own_entry,
     practice_round,
     quiz_round,
+    rounds_beside,
     shown_paper,
 )
 from quiz.queries.rounds import (
@@ -43,6 +44,7 @@ __all__ = [
     "practice_round",
     "quiz_round",
     "quiz_rounds",
+    "rounds_beside",
     "settings_of",
     "shared_topics",
     "shown_paper",

@@ -48,6 +48,18 @@ def practice_round() -> Round | None:
     )
 
 
+def rounds_beside(contest, now: datetime) -> tuple[Round | None, Round | None]:
+    """The initiatives' round and the open practice, in one query."""
+    rounds = contest.rounds.filter(Q(kind=Round.Kind.INITIATIVES) | Q(is_practice=True))
+    initiatives = practice = None
+    for round in rounds.order_by("-number"):
+        if not round.is_practice:
+            initiatives = round
+        elif practice is None and round.is_open(now):
+            practice = round
+    return initiatives, practice
+
+
 @dataclass
 class Card:
     """The one card of "Cuộc thi của tôi"; its words are in ``quiz/_card_<kind>``."""

@@ -15,7 +15,6 @@ from django.views.decorators.http import (
 from contest.db import db_now
 from contest.devices import device_key_of
 from contest.errors import ContestError
-from contest.models import Round
 from contest.services import access
 from quiz import permissions, queries, services
 from quiz.confirmation import confirmation_code
@@ -36,13 +35,13 @@ def home(request):
     round, now = queries.quiz_round()
     for attempt in Attempt.objects.due(now).filter(entry=entry):
         services.close_if_due(attempt, at=now)
-    initiatives = entry.contest.rounds.filter(kind=Round.Kind.INITIATIVES)
+    initiatives, practice = queries.rounds_beside(entry.contest, now)
     card = queries.card_of(entry, round, now) if round else None
     context = {
         "card": card,
         "entry": entry,
-        "initiatives": initiatives.first(),
-        "practice": queries.practice_round() if card and card.may_practise else None,
+        "initiatives": initiatives,
+        "practice": practice if card and card.may_practise else None,
     }
     return render(request, "quiz/home.html", context)
 
