@@ -119,8 +119,6 @@ def card_of(entry: RosterEntry, round: Round, now: datetime) -> Card:
         card.kind = "missed"
     elif not round.is_hosted_here:
         card.kind = "province"
-    elif round.is_paused(now) and card.attempts_left:
-        card.kind = "paused"
     else:
         card.is_empty = bool(closed)
         card.is_obliged = entry.counts and not entry.excused
