@@ -4,8 +4,8 @@ from time import perf_counter
 
 from bench import Figure, absolute, milliseconds, password_check
 from bench.sittings import fill
-from quiz.models import AnswerPrint
-from quiz.services import find_hints
+from quiz.models import Attempt
+from quiz.services.integrity import find_all_hints
 
 ATTEMPTS = 50_000
 MOST_SECONDS, MOST_SECONDS_AGAIN = 60, 5
@@ -14,8 +14,8 @@ MOST_SECONDS, MOST_SECONDS_AGAIN = 60, 5
 def measure() -> list[Figure]:
     (check,) = milliseconds(password_check)
     fill(closed=ATTEMPTS, open_=0)
-    first, again = _seconds(find_hints), _seconds(find_hints)
-    assert AnswerPrint.objects.count() == ATTEMPTS  # noqa: S101 - else it measures less
+    first, again = _seconds(find_all_hints), _seconds(find_all_hints)
+    assert Attempt.objects.count() == ATTEMPTS  # noqa: S101 - else it measures less
     return [
         Figure(
             f"integrity.hints_{ATTEMPTS}_s",

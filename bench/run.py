@@ -28,7 +28,7 @@ LATEST = Path(__file__).with_name("latest.json")
 
 def areas() -> list[str]:
     found = (module.name for module in pkgutil.iter_modules(bench.__path__))
-    return [name for name in found if name not in {"run", "__main__"}]
+    return [name for name in found if name not in {"run", "__main__", "sittings"}]
 
 
 @contextmanager
