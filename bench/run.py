@@ -32,7 +32,7 @@ def areas() -> list[str]:
     return [
         module.name
         for module in found
-        if not module.ispkg and module.name not in {"run", "__main__"}
+        if not module.ispkg and module.name not in {"run", "__main__", "sittings"}
     ]
 
 
