@@ -12,7 +12,7 @@ for_bench := LOCALRUN_DIR=$(LOCALRUN_DIR)/bench
 export LOCALRUN_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long lint bench manage
+.PHONY: help run test test-long lint bench chaos manage
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -40,6 +40,9 @@ lint: .venv/.dev ## style, templates, migrations, settings of a server
 
 bench: .venv/.dev ## figures beside their floors, also in bench/latest.json
 	@$(for_bench) $(on_servers) -- $(python) -m bench $(ARGS)
+
+chaos: .venv/.dev ## kill everything while 50 people answer; ARGS="--kills 30 --seed 7"
+	@$(python) -m chaos --folder $(LOCALRUN_DIR)/chaos $(ARGS)
 
 manage: .venv/.local ## a management command; ARGS="createsuperuser"
 	@$(on_servers) --share -- $(python) manage.py $(or $(ARGS),help)

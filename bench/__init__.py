@@ -16,18 +16,21 @@ ARGON2ID_THERE_MS = 25.7
 class Figure:
     """A figure holds when it is not above its goal.
 
-    ``floor`` was measured in the same run: the least that this work can cost.
+    ``floor`` was measured in the same run: the least that this work can cost. What
+    could not be measured has no value, and ``note`` says why.
     """
 
     name: str  # area.what
-    value: float
+    value: float | None
     unit: str
     goal: float
     floor: float | None = None
+    note: str = ""
 
     @property
-    def holds(self) -> bool:
-        return self.value <= self.goal
+    def holds(self) -> bool | None:
+        """None where it was not measured: that is no promise kept."""
+        return None if self.value is None else self.value <= self.goal
 
 
 def milliseconds(*works: Callable[[], object], rounds: int = 9) -> list[float]:

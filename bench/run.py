@@ -27,8 +27,13 @@ LATEST = Path(__file__).with_name("latest.json")
 
 
 def areas() -> list[str]:
-    found = (module.name for module in pkgutil.iter_modules(bench.__path__))
-    return [name for name in found if name not in {"run", "__main__"}]
+    """The modules that measure; in the folders is what they share."""
+    found = pkgutil.iter_modules(bench.__path__)
+    return [
+        module.name
+        for module in found
+        if not module.ispkg and module.name not in {"run", "__main__"}
+    ]
 
 
 @contextmanager
@@ -64,13 +69,18 @@ def measure(names: list[str]) -> list[bench.Figure]:
     return figures
 
 
+WORDS = {True: "yes", False: "NO", None: "not measured"}
+
+
 def table(figures: list[bench.Figure]) -> str:
     lines = [f"{'figure':<40}{'value':>12}{'floor':>12}{'goal':>12}  unit  holds"]
     for each in figures:
+        value = "–" if each.value is None else f"{each.value:g}"
         floor = "–" if each.floor is None else f"{each.floor:g}"
+        note = f"  ({each.note})" if each.note else ""
         lines.append(
-            f"{each.name:<40}{each.value:>12g}{floor:>12}{each.goal:>12g}"
-            f"  {each.unit:<4}  {'yes' if each.holds else 'NO'}"
+            f"{each.name:<40}{value:>12}{floor:>12}{each.goal:>12g}"
+            f"  {each.unit:<4}  {WORDS[each.holds]}{note}"
         )
     return "\n".join(lines)
 
@@ -84,6 +94,7 @@ def as_json(figures: list[bench.Figure]) -> dict[str, dict]:
             "goal": each.goal,
             "holds": each.holds,
         }
+        | ({"note": each.note} if each.note else {})
         for each in figures
     }
 
@@ -92,7 +103,7 @@ def main() -> int:
     figures = measure(sys.argv[1:] or areas())
     print(table(figures))
     LATEST.write_text(json.dumps(as_json(figures), indent=2, ensure_ascii=False) + "\n")
-    return 0 if all(each.holds for each in figures) else 1
+    return 1 if any(each.holds is False for each in figures) else 0
 
 
 if __name__ == "__main__":

@@ -6,9 +6,8 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from contest import words
-from contest.db import db_now
-from contest.models import Contest, Grant
-from contest.queries.slips import coordinator_of
+from contest.models import Grant
+from contest.queries.site import site_facts
 
 
 def current_contest(request):
@@ -20,9 +19,14 @@ class Site:
     """The head and foot of a page for this person."""
 
     def __init__(self, request):
-        self.user = request.user
-        self.contest = Contest.objects.current()
-        self.rounds = self._rounds() if self.contest else []
+        facts = site_facts(request.user)
+        self.contest = facts and facts.contest
+        self.now = facts and facts.now
+        # The one sentence about time: of the round that runs or comes next.
+        lines = (round_line(part, facts.now) for part in facts.parts) if facts else ()
+        self.line = next(filter(None, lines), "")
+        # Who helps this person first: None before sign-in.
+        self.coordinator = facts and facts.coordinator
         self.roles = roles_of(request.user)
         self.navigation = [
             {"url_name": url_name, "label": label}
@@ -30,24 +34,11 @@ class Site:
             if request.user.is_authenticated and ("" in roles or roles & self.roles)
         ]
 
-    def _rounds(self):
-        now = db_now()
-        return [
-            {"round": round, "line": round_line(round, now)}
-            for round in self.contest.rounds.parts()
-        ]
-
-    @property
-    def line(self) -> str:
-        """The one sentence about time: of the round that runs or comes next."""
-        return next((row["line"] for row in self.rounds if row["line"]), "")
-
     @cached_property
-    def coordinator(self):
-        """Who helps this person first, or None before sign-in."""
-        if self.contest is None or not self.user.is_authenticated:
-            return None
-        return coordinator_of(self.user, self.contest)
+    def rounds(self) -> list[dict]:
+        """The parts, each with its sentence: for the pages that list them."""
+        parts = self.contest.rounds.parts() if self.contest else []
+        return [{"round": part, "line": round_line(part, self.now)} for part in parts]
 
 
 def round_line(round, now) -> str:
@@ -63,4 +54,6 @@ def roles_of(user) -> set[str]:
     """The roles that a user holds anywhere now; a page asks about the row itself."""
     if not user.is_authenticated:
         return set()
+    if user.roles_now is not None:
+        return set(user.roles_now)
     return set(Grant.objects.current().filter(user=user).values_list("role", flat=True))

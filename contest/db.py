@@ -6,7 +6,10 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
+from django.conf import settings
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
@@ -25,6 +28,55 @@ def db_now() -> datetime:
 def db_today() -> date:
     """Return the day in the contest's time zone, by the database's clock."""
     return timezone.localdate(db_now())
+
+
+class Statement:
+    """A statement asked all day long: each connection plans it once.
+
+    Planning a save costs more than doing it. ``types`` are PostgreSQL's, of each
+    ``%(name)s`` in the text; the columns are named one by one, so that a migration
+    under a running server changes no result.
+    """
+
+    def __init__(self, name: str, text: str, /, **types: str):
+        self.name, self.text, self.types = name, text, types
+
+    def rows(self, **values) -> list[tuple]:
+        """Run it and return what it returns, all of it."""
+        with connection.cursor() as cursor:
+            if settings.PREPARE_STATEMENTS:
+                self._prepare()
+                cursor.execute(self._call, values)
+            else:
+                cursor.execute(self._typed, values)
+            return cursor.fetchall()
+
+    def row(self, **values) -> tuple | None:
+        return next(iter(self.rows(**values)), None)
+
+    def _prepare(self) -> None:
+        """Once for each connection to the database, a new one after a restart too."""
+        names = _prepared.setdefault(connection.connection, set())
+        if self.name in names:
+            return
+        places = {name: f"${n}" for n, name in enumerate(self.types, start=1)}
+        types = ", ".join(self.types.values())
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {self.name} ({types}) AS {self.text % places}")
+        names.add(self.name)
+
+    @cached_property
+    def _call(self) -> str:
+        return (
+            f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in self.types)})"
+        )
+
+    @cached_property
+    def _typed(self) -> str:
+        return self.text % {name: f"%({name})s::{t}" for name, t in self.types.items()}
+
+
+_prepared: WeakKeyDictionary = WeakKeyDictionary()  # connection -> names
 
 
 def constraint_of(error: IntegrityError) -> str | None:

@@ -5,6 +5,8 @@ import secrets
 from django.conf import settings
 from django.core.signing import BadSignature
 
+from contest.services.limiter import device_key
+
 LASTS = 400 * 24 * 60 * 60  # the longest that browsers keep
 SALT = "device"
 
@@ -15,6 +17,12 @@ def device_of(request) -> str:
         return request.get_signed_cookie(settings.DEVICE_COOKIE_NAME, salt=SALT)
     except (KeyError, BadSignature):
         return ""
+
+
+def device_key_of(request) -> str:
+    """Return what is stored of the browser, or "" of one without the cookie."""
+    device = device_of(request)
+    return device_key(device) if device else ""
 
 
 def new_device() -> str:

@@ -110,7 +110,7 @@ TEMPLATES = [
 
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://app@127.0.0.1/app")}
 DATABASES["default"] |= {
-    "ENGINE": "django.db.backends.postgresql",
+    "ENGINE": "contest.postgres",
     "CONN_MAX_AGE": 60,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
@@ -123,6 +123,8 @@ DATABASES["default"] |= {
     },
     "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default="test_app")},
 }
+# Off where connections are shared within a session: PgBouncer pooling transactions.
+PREPARE_STATEMENTS = env.bool("PREPARE_STATEMENTS", default=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -223,7 +225,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "contest:sign-in"
 LOGIN_REDIRECT_URL = "contest:landing"
 LOGOUT_REDIRECT_URL = "contest:sign-in"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "contest.session_rows"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = IS_PRODUCTION
 SESSION_COOKIE_NAME = "__Host-session" if IS_PRODUCTION else "session"

@@ -23,6 +23,12 @@ def moment(value: datetime) -> str:
     return f"{local.hour}h{local:%M} ngày {local:%d/%m/%Y}"
 
 
+def hour(value: datetime) -> str:
+    """10h02: today's, so without the day."""
+    local = timezone.localtime(value)
+    return f"{local.hour}h{local:%M}"
+
+
 def clock(value: datetime) -> str:
     """17:00:05, in the contest's time zone: for lists of acts of one day."""
     return f"{timezone.localtime(value):%H:%M:%S}"

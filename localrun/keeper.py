@@ -2,6 +2,7 @@
 
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from localrun.folder import Folder
@@ -23,6 +24,7 @@ class Care:
     delay: float = FIRST_DELAY
     restart_at: float | None = None
     ends: int = 0
+    tell: Callable[[str], None] = say
 
     def note_end(self, now: float):
         """Plan the restart. Who is killed from outside is not the one at fault."""
@@ -31,16 +33,18 @@ class Care:
             self.delay = FIRST_DELAY
         self.ends += 1
         self.restart_at = now + self.delay
-        say(f"{self.program.name} ended ({in_words(code)}).")
+        self.tell(f"{self.program.name} ended ({in_words(code)}).")
         if code not in KILLED:
-            say(f"The end of {shown(self.program.log)}:\n{tail(self.program.said())}")
-        say(f"It starts again in {self.delay:g} s.")
+            self.tell(
+                f"The end of {shown(self.program.log)}:\n{tail(self.program.said())}"
+            )
+        self.tell(f"It starts again in {self.delay:g} s.")
         self.delay = min(self.delay * 2, LONGEST_DELAY)
 
     def restart(self, now: float):
         self.program.start()
         self.started, self.restart_at = now, None
-        say(f"{self.program.name} was started again.")
+        self.tell(f"{self.program.name} was started again.")
 
 
 def in_words(code: int) -> str:
@@ -52,18 +56,25 @@ def in_words(code: int) -> str:
 class Keeper:
     """The programs of a folder, in the order of their start."""
 
-    def __init__(self, folder: Folder, programs: list[Program], urls: dict[str, str]):
+    def __init__(
+        self,
+        folder: Folder,
+        programs: list[Program],
+        urls: dict[str, str],
+        tell: Callable[[str], None] = say,
+    ):
         """``programs`` run already and are stopped by whoever started them."""
         self.folder = folder
         self.urls = urls
+        self.tell = tell
         now = time.monotonic()
-        self.cares = [Care(program, now) for program in programs]
+        self.cares = [Care(program, now, tell=tell) for program in programs]
         self.own: list[Program] = []
 
     def start(self, program: Program):
         program.start()
         self.own.append(program)
-        self.cares.append(Care(program, time.monotonic()))
+        self.cares.append(Care(program, time.monotonic(), tell=self.tell))
         self._remember()
 
     def look(self):
@@ -78,7 +89,10 @@ class Keeper:
                 self._remember()
 
     def ends_of(self, program: Program) -> int:
-        return next(care.ends for care in self.cares if care.program is program)
+        return self.care_of(program).ends
+
+    def care_of(self, program: Program) -> Care:
+        return next(care for care in self.cares if care.program is program)
 
     def stop(self):
         """Stop what was started here, the last first."""

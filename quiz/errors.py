@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from contest import words
 from contest.errors import ContestError
 
@@ -121,8 +119,7 @@ class AnsweredElsewhere(SaveRefused):
     code = "elsewhere"
 
     def __init__(self, place: int, choice: int, at: datetime):
-        local = timezone.localtime(at)
-        self.place, self.choice, self.at = place, choice, f"{local.hour}h{local:%M}"
+        self.place, self.choice, self.at = place, choice, words.hour(at)
         super().__init__(
             f"Câu {place + 1} đã được trả lời trên máy khác lúc {self.at}: phương án "
             f"{chr(ord('A') + choice)}. Phương án đó được giữ. Muốn đổi, chọn lại."

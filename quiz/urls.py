@@ -7,6 +7,7 @@ from quiz.views import (
     hints,
     monitor,
     rounds,
+    sign_in,
     sittings,
 )
 
@@ -14,7 +15,15 @@ app_name = "quiz"
 urlpatterns = [
     path("", attempts.home, name="home"),
     path("bat-dau/", attempts.attempt_start, name="attempt-start"),
+    path(
+        "thi-thu/",
+        attempts.attempt_start,
+        {"is_practice": True},
+        name="practice-start",
+    ),
+    path("dang-nhap-lai/", sign_in.attempt_sign_in, name="attempt-sign-in"),
     path("luot/<int:pk>/", attempts.attempt, name="attempt"),
+    path("luot/<int:pk>/chuyen/", attempts.attempt_move, name="attempt-move"),
     path("luot/<int:pk>/luu/", attempts.attempt_save, name="attempt-save"),
     path("luot/<int:pk>/xem-lai/", attempts.attempt_review, name="attempt-review"),
     path("luot/<int:pk>/nop/", attempts.attempt_submit, name="attempt-submit"),

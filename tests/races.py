@@ -1,7 +1,8 @@
 """One verb runs into another that holds a lock; no sleep decides."""
 
 import threading
-from concurrent.futures import Future
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from django.db import connection
 
@@ -32,6 +33,27 @@ def run_into_both(first: tuple, second: tuple) -> list[Future]:
             threading.Event().wait(0.01)
         futures.append(future)
     return futures
+
+
+def at_once(*verbs: Callable, connections: int = 20) -> list:
+    """Call them all on so many connections, begun together; return what they did.
+
+    The results stand in the order of the verbs. Raises what the first of them raised.
+    """
+    workers = min(connections, len(verbs))
+    together = threading.Barrier(workers)
+
+    def work(number):
+        connection.ensure_connection()
+        together.wait(30)
+        try:
+            return [verb() for verb in verbs[number::workers]]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(workers) as pool:
+        shares = list(pool.map(work, range(workers)))
+    return [shares[n % workers][n // workers] for n in range(len(verbs))]
 
 
 def _call(future, verb, args, kwargs):

@@ -10,10 +10,10 @@ from django.db import connection
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("contest", "quiz", "initiatives", "reports")
 FORBIDDEN = {
-    "contest": {"quiz", "initiatives", "reports", "demo"},
-    "quiz": {"initiatives", "reports", "demo"},
-    "initiatives": {"quiz", "reports", "demo"},
-    "reports": {"demo"},
+    "contest": {"quiz", "initiatives", "reports", "demo", "chaos"},
+    "quiz": {"initiatives", "reports", "demo", "chaos"},
+    "initiatives": {"quiz", "reports", "demo", "chaos"},
+    "reports": {"demo", "chaos"},
 }
 READERS = {"permissions", "queries", "forms", "workbooks", "workbook", "roster_files"}
 WRITERS = {"services"}

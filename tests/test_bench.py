@@ -1,8 +1,11 @@
 import importlib
+import re
+from pathlib import Path
 
 import pytest
 
 from bench import Figure, absolute, milliseconds
+from bench.load import nginx
 from bench.run import areas, as_json, table
 
 
@@ -27,6 +30,34 @@ def test_figure_holds_up_to_its_goal(value, holds):
         }
     }
     assert ("yes" if holds else "NO") in table([figure])
+
+
+def test_figure_that_was_not_measured_says_so_and_why():
+    figure = Figure("area.name", None, "ms", goal=1, note="nothing to measure with")
+
+    assert as_json([figure])["area.name"] == {
+        "value": None,
+        "unit": "ms",
+        "floor": None,
+        "goal": 1,
+        "holds": None,
+        "note": "nothing to measure with",
+    }
+    assert "not measured  (nothing to measure with)" in table([figure])
+
+
+def test_nginx_of_the_measurement_is_that_of_a_server():
+    text = nginx.configuration(Path("/somewhere"), port=8443, behind=8001)
+
+    assert re.findall(r"listen .*|server 127.*|limit_conn \w+ \d+", text) == [
+        "server 127.0.0.1:8001;",
+        "listen 127.0.0.1:8443;",
+        "limit_conn by_address 100",
+        "limit_conn answers 32",
+        "limit_conn by_address 100",
+        "limit_conn pages 32",
+    ]
+    assert "ssl" not in text
 
 
 def test_absolute_limit_grows_with_the_cost_of_a_password_check():

@@ -39,7 +39,10 @@ def own_broker():
 
 @contextmanager
 def worker(*options, url=None):
-    """Run a worker on the test's database; this process publishes to its broker."""
+    """Run a worker on the test's database; this process publishes to its broker.
+
+    Yields the process; its ``log`` is where it writes.
+    """
     url = url or own_broker()
     redis.Redis.from_url(url).flushdb()
     environment = os.environ | {
@@ -61,6 +64,7 @@ def worker(*options, url=None):
         )
         try:
             _wait_until_ready(process, said)
+            process.log = Path(said.name)
             yield process
         finally:
             os.killpg(process.pid, signal.SIGKILL)

@@ -29,6 +29,9 @@ class User(AbstractBaseUser):
     write_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(db_default=Now())
 
+    # The roles held when this request began, where the sign-in was read with them.
+    roles_now: frozenset[str] | None = None
+
     objects = UserManager()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["full_name"]

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.db.models.functions import Length
 
 from contest.models import Contest, Grant, Role, RosterEntry, Unit, User
@@ -66,12 +66,6 @@ def coordinator_over(contest: Contest, unit_path) -> User | None:
     )
     grant = nearest.select_related("user").first()
     return grant.user if grant else None
-
-
-def coordinator_of(user: User, contest: Contest) -> User | None:
-    """Return the coordinator of the person's own unit."""
-    own = RosterEntry.objects.filter(contest=contest, staff_member__user=user)
-    return coordinator_over(contest, Subquery(own.values("unit__path")[:1]))
 
 
 def _state_of(entry: RosterEntry) -> SlipState:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from contest.db import Statement
 from contest.errors import TooManyTries
 from contest.models import KnownDevice, SignInBlock, User
 
@@ -13,6 +14,33 @@ FIRST_DELAY = timedelta(minutes=1)
 LONGEST_DELAY = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(days=1)
 UNKNOWN = ""
+
+BLOCK_FIELDS = [field.attname for field in SignInBlock._meta.concrete_fields]
+# The row of these guesses, made if there is none, and ours until the commit.
+LOCK_BLOCK = Statement(
+    "lock_sign_in_block",
+    f"""
+INSERT INTO contest_signinblock (account, device, failures, last_failed_at)
+VALUES (%(account)s, %(device)s, 0, %(moment)s)
+ON CONFLICT (account, device) DO UPDATE SET account = EXCLUDED.account
+RETURNING {", ".join(BLOCK_FIELDS)}
+""",  # noqa: S608 - names of our own columns
+    account="text",
+    device="text",
+    moment="timestamptz",
+)
+REMEMBER = Statement(
+    "remember_device",
+    """
+INSERT INTO contest_knowndevice (user_id, key, last_used_at)
+VALUES (%(user)s, %(key)s, %(moment)s)
+ON CONFLICT (user_id, key) DO UPDATE SET last_used_at = EXCLUDED.last_used_at
+RETURNING 1
+""",
+    user="bigint",
+    key="text",
+    moment="timestamptz",
+)
 
 
 def account_key(user: User | None, typed: str) -> str:
@@ -44,9 +72,8 @@ def claim_guess(account: str, device: str, *, at: datetime) -> None:
     Claimed under a lock, so that a hundred at once are not one. The tenth starts the
     waiting; each further one doubles it up to the longest.
     """
-    block, _ = SignInBlock.objects.select_for_update().get_or_create(
-        account=account, device=device, defaults={"last_failed_at": at}
-    )
+    row = LOCK_BLOCK.row(account=account, device=device, moment=at)
+    block = SignInBlock.from_db("default", BLOCK_FIELDS, row)
     if block.blocked_until and at < block.blocked_until:
         raise TooManyTries(_minutes(block.blocked_until - at))
     if at - block.last_failed_at > FORGOTTEN_AFTER:
@@ -76,9 +103,7 @@ def clear_account(user: User) -> None:
 
 
 def remember_device(user: User, device: str, *, at: datetime) -> None:
-    KnownDevice.objects.update_or_create(
-        user=user, key=device_key(device), defaults={"last_used_at": at}
-    )
+    REMEMBER.rows(user=user.pk, key=device_key(device), moment=at)
 
 
 def _minutes(left: timedelta) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connection, transaction
 
-from contest.db import db_now
+from contest.db import Statement, db_now
 from contest.errors import ContestError
 from contest.models import Evidence, RosterEntry, Round, UnitDirty, User
 from contest.queue import send_after_commit
@@ -39,7 +39,27 @@ SELECT entry.id,
  GROUP BY entry.id, contest.counting_rule
 """
 
-UPDATE_FACT = (
+FIELDS = [field.attname for field in Evidence._meta.concrete_fields]
+STORE = Statement(
+    "evidence_store",
+    f"""
+INSERT INTO contest_evidence (contest_id, entry_id, round_id, source, source_key,
+                              happened_at, confirmed_by_id, withdrawn_reason)
+VALUES (%(contest)s, %(entry)s, %(round)s, %(source)s, %(key)s, %(moment)s, %(by)s, '')
+ON CONFLICT (contest_id, source, source_key) DO NOTHING
+RETURNING {", ".join(FIELDS)}
+""",  # noqa: S608 - names of our own columns
+    contest="bigint",
+    entry="bigint",
+    round="bigint",
+    source="text",
+    key="text",
+    moment="timestamptz",
+    by="bigint",
+)
+
+UPDATE_FACT = Statement(
+    "fact_update",
     "WITH facts AS ("
     + FACTS.format(scope="entry.id = %(entry)s")
     + """)
@@ -49,7 +69,8 @@ UPDATE contest_rosterentry AS entry
  WHERE entry.id = facts.id
    AND entry.participated_at IS DISTINCT FROM facts.since
 RETURNING entry.participated_at
-"""
+""",
+    entry="bigint",
 )
 
 WRONG_FACTS = (
@@ -93,21 +114,23 @@ def record_evidence(
     Raises EvidenceOfAnother when it already proves somebody else.
     """
     entry = RosterEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
-    evidence, is_new = Evidence.objects.get_or_create(
-        contest_id=entry.contest_id,
+    stored = STORE.row(
+        contest=entry.contest_id,
+        entry=entry.pk,
+        round=round and round.pk,
         source=source,
-        source_key=source_key,
-        defaults={
-            "entry": entry,
-            "round": round,
-            "happened_at": happened_at,
-            "confirmed_by": by,
-        },
+        key=source_key,
+        moment=happened_at,
+        by=by and by.pk,
+    )
+    if stored:
+        _update_fact(entry)
+        return Evidence.from_db("default", FIELDS, stored)
+    evidence = Evidence.objects.get(
+        contest=entry.contest_id, source=source, source_key=source_key
     )
     if evidence.entry_id != entry.pk:
         raise EvidenceOfAnother
-    if is_new:
-        _update_fact(entry)
     return evidence
 
 
@@ -129,9 +152,7 @@ def withdraw_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
 
 def _update_fact(entry: RosterEntry) -> None:
     """Take the fact from all proofs, in a statement begun under the entry's lock."""
-    with connection.cursor() as cursor:
-        cursor.execute(UPDATE_FACT, {"entry": entry.pk})
-        changed = cursor.fetchone()
+    changed = UPDATE_FACT.row(entry=entry.pk)
     if changed:
         entry.participated_at = changed[0]
         mark_dirty(entry.contest_id, [entry.unit_id])

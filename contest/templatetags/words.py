@@ -23,6 +23,11 @@ def moment(value):
 
 
 @register.filter
+def hour(value):
+    return words.hour(value) if value else ""
+
+
+@register.filter
 def remaining(left):
     return words.remaining(left) if left is not None else ""
 

@@ -61,6 +61,16 @@ class BankForm(forms.Form):
         return questions.filter(**asked)
 
 
+LOST = (
+    "Chưa bắt đầu được vì mất kết nối. Chưa tính lượt nào, đồng hồ chưa chạy. Có mạng "
+    "rồi bấm lại."
+)
+BUSY = (
+    "Đang có nhiều người vào thi cùng lúc. Chưa tính lượt nào. Trang tự thử lại sau ít "
+    "giây, không cần bấm gì."
+)
+
+
 class StartForm(forms.Form):
     """The promise before the start. Checks input; writes nothing."""
 
@@ -74,7 +84,12 @@ class StartForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": ""}  # our words, not the browser's
+        self.helper.attrs = {
+            "novalidate": "",  # our words, not the browser's
+            "data-patient": "",
+            "data-lost": LOST,
+            "data-busy": BUSY,
+        }
         self.helper.layout = Layout(
             "own_work", Submit("start", "Bắt đầu làm bài", css_class="btn-lg")
         )

@@ -1,10 +1,14 @@
 """Sittings, and the answers as they arrived."""
 
+from datetime import UTC, datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from contest.models import RosterEntry, Round, RoundChange
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AttemptQuerySet(models.QuerySet):
@@ -122,6 +126,16 @@ class Attempt(models.Model):
     def was_cut_off(self) -> bool:
         """The clock handed it in, not the person."""
         return self.cause in {self.Cause.TIME_UP, self.Cause.ROUND_CLOSED}
+
+    @property
+    def moved_ms(self) -> int:
+        """When it was moved, as the replies of saves have it; 0 is never."""
+        since = self.moved_at - EPOCH if self.moved_at else timedelta(0)
+        return since // timedelta(milliseconds=1)
+
+    def is_worked_on_elsewhere(self, device: str) -> bool:
+        """Whether another browser works on it, as far as both are known."""
+        return "" not in {device, self.device} and device != self.device
 
     @property
     def status(self) -> str:

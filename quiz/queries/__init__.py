@@ -8,6 +8,7 @@ from quiz.queries.participants import (
     extra_of,
     is_proof,
     own_entry,
+    practice_round,
     quiz_round,
     shown_paper,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "needs_word",
     "own_entry",
     "pages_of",
+    "practice_round",
     "quiz_round",
     "quiz_rounds",
     "settings_of",

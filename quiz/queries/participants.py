@@ -7,9 +7,9 @@ from typing import NamedTuple
 from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Now
 
-from contest.db import db_now
+from contest.db import Statement, db_now
 from contest.models import Evidence, Excusal, RosterEntry, Round, Source, User
-from quiz.models import Allowance, Attempt, Question
+from quiz.models import Allowance, Attempt
 
 
 def own_entry(user: User) -> RosterEntry | None:
@@ -38,6 +38,16 @@ def quiz_round() -> tuple[Round | None, datetime]:
     return (running or coming or rounds[-1:])[0], now
 
 
+def practice_round() -> Round | None:
+    """The practice round that is open now, the newest of several."""
+    return (
+        Round.objects.filter(contest__is_current=True, is_practice=True)
+        .open_at(Now())
+        .order_by("-opens_at")
+        .first()
+    )
+
+
 @dataclass
 class Card:
     """The one card of "Cuộc thi của tôi"; its words are in ``quiz/_card_<kind>``."""
@@ -54,11 +64,17 @@ class Card:
     is_excusal_pending: bool = False
     awaits_acceptance: bool = False  # added by the unit, not accepted yet
     is_over: bool = False
+    is_paused: bool = False
     of_paper: int | None = None  # questions of a round that is not stored so
 
     @property
     def template(self) -> str:
         return f"quiz/_card_{self.kind}.html"
+
+    @property
+    def may_practise(self) -> bool:
+        """Only who has not done it yet is offered to."""
+        return self.kind in {"not_open", "invited"}
 
     @property
     def questions(self) -> int:
@@ -73,6 +89,7 @@ def card_of(entry: RosterEntry, round: Round, now: datetime) -> Card:
     sat = list(Attempt.objects.filter(entry=entry, round=round).order_by("number"))
     evidence = _evidence_of(entry, round)
     card = Card("invited", round, is_over=now >= round.closes_at)
+    card.is_paused = round.is_paused(now)
     card.awaits_acceptance = entry.awaits_acceptance
     if not card.is_over and round.is_hosted_here:
         card.attempts_left = attempts_left(round, entry, sat)
@@ -159,17 +176,33 @@ class Place:
         return self.index + 1
 
 
+SHOWN = Statement(
+    "quiz_shown",
+    """
+SELECT question.id, question.stem,
+       array_agg(choice.id ORDER BY choice.id),
+       array_agg(choice.text ORDER BY choice.id)
+  FROM quiz_question AS question
+  JOIN quiz_choice AS choice ON choice.question_id = question.id
+ WHERE question.id = ANY(%(questions)s)
+ GROUP BY question.id
+""",
+    questions="bigint[]",
+)
+
+
 def shown_paper(attempt: Attempt, answers: dict[int, int]) -> list[Place]:
-    """The paper in the order drawn, in two queries however long it is."""
-    ids = [place["question"] for place in attempt.paper]
-    questions = Question.objects.prefetch_related("choices").in_bulk(ids)
+    """The paper in the order drawn, in one query however long it is."""
+    rows = SHOWN.rows(questions=[place["question"] for place in attempt.paper])
+    questions = {
+        pk: (stem, dict(zip(*texts, strict=True))) for pk, stem, *texts in rows
+    }
     places = []
     for index, place in enumerate(attempt.paper):
-        question = questions[place["question"]]
-        texts = {choice.pk: choice.text for choice in question.choices.all()}
+        stem, texts = questions[place["question"]]
         choices = [
             (shown, chr(ord("A") + shown), texts[choice])
             for shown, choice in enumerate(place["choices"])
         ]
-        places.append(Place(index, question.stem, choices, answers.get(index)))
+        places.append(Place(index, stem, choices, answers.get(index)))
     return places

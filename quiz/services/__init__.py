@@ -9,10 +9,18 @@ from quiz.services.attempts import (
     close_attempt,
     close_due_attempts,
     close_if_due,
+    move_attempt,
     start_attempt,
     void_attempt,
 )
-from quiz.services.pages import new_page, read_page, renew_page, sign_page
+from quiz.services.pages import (
+    admit_page,
+    blank_page,
+    new_page,
+    read_page,
+    renew_page,
+    sign_page,
+)
 from quiz.services.papers import draw_by, draw_paper
 from quiz.services.rounds import (
     Why,
@@ -28,6 +36,8 @@ from quiz.services.rounds import (
 __all__ = [
     "Answer",
     "Why",
+    "admit_page",
+    "blank_page",
     "change_round",
     "close_attempt",
     "close_due_attempts",
@@ -38,6 +48,7 @@ __all__ = [
     "give_another_attempt",
     "give_everybody_time",
     "give_extra_time",
+    "move_attempt",
     "new_page",
     "pause_round",
     "read_page",

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Max, Q
 
+from contest.db import Statement
 from quiz.errors import (
     AnsweredElsewhere,
     AttemptClosed,
@@ -24,12 +24,22 @@ from quiz.services.pages import PageToken
 TRIES = 3  # of a save that lost its turn to one of the same page
 HIGHEST = 32_000  # a smallint holds it
 MOST_ANSWERS = 200  # of one batch; a paper has far fewer places
+TYPES = {
+    "attempt": "bigint",
+    "user": "bigint",
+    "epoch": "integer",
+    "page": "uuid",
+    "base": "bigint",
+    "answers": "json",
+}
 
 # The share lock makes a save and a close wait for each other: a save that waited looks
 # at the state again, and one that came first is read by the close. The account and its
 # epoch are joined, so no session and no user row is read apart. Two saves that do not
 # see each other take the same turn of a place: the constraint lets one of them in.
-SAVE = """
+SAVE = Statement(
+    "quiz_save",
+    """
 WITH stored AS (
 INSERT INTO quiz_answerevent (attempt_id, page, seq, place, choice, turn)
 SELECT attempt.id, %(page)s, answer.seq, answer.place, answer.choice,
@@ -60,13 +70,18 @@ ON CONFLICT DO NOTHING
 RETURNING seq, id
 )
 SELECT stored.seq, stored.id,
-       (1000 * extract(epoch FROM attempt.due_at - clock_timestamp()))::integer
+       (1000 * extract(epoch FROM attempt.due_at - clock_timestamp()))::integer,
+       floor(1000 * extract(epoch FROM attempt.moved_at))::bigint
   FROM stored, quiz_attempt AS attempt
  WHERE attempt.id = %(attempt)s
-"""
+""",
+    **TYPES,
+)
 
 # Why some answers were not stored: what stands there, and how the attempt is.
-EXPLAIN = """
+EXPLAIN = Statement(
+    "quiz_explain",
+    """
 SELECT answer.seq, same.id,
        (same.place, same.choice) = (answer.place, answer.choice),
        attempt.state = 'in_progress' AND statement_timestamp() < attempt.due_at,
@@ -79,7 +94,8 @@ SELECT answer.seq, same.id,
               AND later.place = answer.place
               AND later.page = %(page)s
               AND later.seq > answer.seq),
-       newer.choice, newer.recorded_at
+       newer.choice, newer.recorded_at,
+       floor(1000 * extract(epoch FROM attempt.moved_at))::bigint
   FROM quiz_attempt AS attempt
   JOIN contest_rosterentry AS entry ON entry.id = attempt.entry_id
   JOIN contest_staffmember AS person ON person.id = entry.staff_member_id
@@ -96,7 +112,9 @@ SELECT answer.seq, same.id,
           AND other.id > %(base)s
         ORDER BY other.id DESC LIMIT 1) AS newer ON true
  WHERE attempt.id = %(attempt)s
-"""
+""",
+    **TYPES,
+)
 
 
 class Answer(NamedTuple):
@@ -123,6 +141,7 @@ class Facts(NamedTuple):
     is_overtaken: bool  # by a later one of the same page
     newer: int | None  # another page's choice since this page's base
     newer_at: datetime | None
+    moved_ms: int | None  # when another device took the attempt over
 
 
 class Saved(NamedTuple):
@@ -131,6 +150,7 @@ class Saved(NamedTuple):
     receipts: list[Receipt]
     refused: dict[int, SaveRefused]
     left_ms: int | None  # until the attempt's end, where something was stored
+    moved_ms: int | None = None  # when another device took it over, since 1970
 
 
 def save_answers(token: PageToken, answers: Iterable[Answer]) -> Saved:
@@ -144,14 +164,16 @@ def save_answers(token: PageToken, answers: Iterable[Answer]) -> Saved:
     saved = Saved([], {}, None)
     for _ in range(TRIES):
         stored = _execute(SAVE, token, waiting)
-        for seq, event, left_ms in stored:
+        for seq, event, left_ms, moved_ms in stored:
             del waiting[seq]
             saved.receipts.append(Receipt(seq, event))
-            saved = saved._replace(left_ms=left_ms)
+            saved = saved._replace(left_ms=left_ms, moved_ms=moved_ms)
         if not waiting:
             return saved
-        for seq, *facts in _execute(EXPLAIN, token, waiting):
-            _settle(saved, waiting, waiting[seq], Facts(*facts))
+        for seq, *row in _execute(EXPLAIN, token, waiting):
+            facts = Facts(*row)
+            saved = saved._replace(moved_ms=facts.moved_ms)
+            _settle(saved, waiting, waiting[seq], facts)
         if not waiting:
             return saved
     # No row of such an attempt, or never its turn: the page keeps them and asks again.
@@ -207,12 +229,12 @@ def _checked(answers: Iterable[Answer]) -> list[Answer]:
     return answers
 
 
-def _execute(statement: str, token: PageToken, waiting: dict[int, Answer]) -> list:
+def _execute(
+    statement: Statement, token: PageToken, waiting: dict[int, Answer]
+) -> list[tuple]:
     rows = [answer._asdict() for answer in waiting.values()]
     values = {**token._asdict(), "page": str(token.page), "answers": json.dumps(rows)}
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchall()
+    return statement.rows(**values)
 
 
 def _settle(

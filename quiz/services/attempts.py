@@ -91,6 +91,17 @@ def _start(
     )
 
 
+def move_attempt(attempt: Attempt, device: str, *, at: datetime | None = None) -> None:
+    """Let the browser ``device`` work on it; others may still save what they have.
+
+    One statement, whose own lock lets saves in flight finish. The same browser again
+    changes nothing.
+    """
+    Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.IN_PROGRESS).exclude(
+        device=device
+    ).update(device=device, moved_at=at or db_now())
+
+
 @transaction.atomic
 def close_attempt(
     attempt: Attempt, cause: Attempt.Cause, *, at: datetime | None = None

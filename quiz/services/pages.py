@@ -30,9 +30,19 @@ def new_page(attempt: Attempt, user: User) -> PageToken:
     return PageToken(attempt.pk, user.pk, user.write_epoch, uuid4(), base)
 
 
+def blank_page(attempt: Attempt, user: User) -> PageToken:
+    """Return the token of a page without questions: it only says whose it is."""
+    return PageToken(attempt.pk, user.pk, user.write_epoch, uuid4(), 0)
+
+
 def renew_page(token: PageToken) -> PageToken:
     """Return the token for the same page, which is told all answers up to now."""
     return token._replace(base=_last_event(token.attempt))
+
+
+def admit_page(token: PageToken, user: User) -> PageToken:
+    """Return the token for the same page, whose person has signed in again."""
+    return token._replace(epoch=user.write_epoch)
 
 
 def sign_page(token: PageToken) -> str:

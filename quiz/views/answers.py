@@ -23,9 +23,10 @@ LONGEST_BODY = 20_000
 def answers_save(request):
     """Body: {"token": text, "answers": [[seq, place, choice], …]}.
 
-    200 with {"receipts": [[seq, event], …], "refused": [{…}, …], "left_ms": …}: each
-    answer has one or the other. Who was answered elsewhere gets the paper's answers and
-    a token that knows them. A batch that cannot be read has the refusal's own status.
+    200 with {"receipts": [[seq, event], …], "refused": [{…}, …], "left_ms": …,
+    "moved": when another device took over}: each answer has a receipt or a refusal.
+    Who was answered elsewhere gets the paper's answers and a token that knows them. A
+    batch that cannot be read has the refusal's own status.
     """
     try:
         token, answers = _read(request)
@@ -36,6 +37,7 @@ def answers_save(request):
         "receipts": saved.receipts,
         "refused": [{"seq": seq, **_words(why)} for seq, why in saved.refused.items()],
         "left_ms": saved.left_ms,
+        "moved": saved.moved_ms,
     }
     if any(isinstance(why, AnsweredElsewhere) for why in saved.refused.values()):
         body["token"] = services.sign_page(services.renew_page(token))

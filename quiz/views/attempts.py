@@ -3,8 +3,9 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import (
     require_GET,
     require_http_methods,
@@ -12,6 +13,7 @@ from django.views.decorators.http import (
 )
 
 from contest.db import db_now
+from contest.devices import device_key_of
 from contest.errors import ContestError
 from contest.models import Round
 from contest.services import access
@@ -35,30 +37,42 @@ def home(request):
     for attempt in Attempt.objects.due(now).filter(entry=entry):
         services.close_if_due(attempt, at=now)
     initiatives = entry.contest.rounds.filter(kind=Round.Kind.INITIATIVES)
+    card = queries.card_of(entry, round, now) if round else None
     context = {
-        "card": queries.card_of(entry, round, now) if round else None,
+        "card": card,
         "entry": entry,
         "initiatives": initiatives.first(),
+        "practice": queries.practice_round() if card and card.may_practise else None,
     }
     return render(request, "quiz/home.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def attempt_start(request):
+def attempt_start(request, *, is_practice=False):
     """What is asked, and the promise; then start, or go on with what was started."""
     entry = queries.own_entry(request.user)
     round, now = queries.quiz_round()
+    if is_practice:
+        round = queries.practice_round()
     if entry is None or round is None:
         raise Http404
     form = StartForm(request.POST or None)
     if not form.is_valid():
         return _before_start(request, form, entry, round, now)
     try:
-        attempt = services.start_attempt(entry, round)
+        attempt = services.start_attempt(entry, round, device=device_key_of(request))
     except ContestError as error:
         messages.error(request, str(error))
-        return redirect("quiz:home")
-    return redirect("quiz:attempt", pk=attempt.pk)
+        return _go_on(request, "quiz:home")
+    return _go_on(request, "quiz:attempt", pk=attempt.pk)
+
+
+def _go_on(request, name, **kwargs):
+    """Redirect; or tell a script where to, which could not tell it from a sign-in."""
+    address = reverse(name, kwargs=kwargs)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"goes_to": address})
+    return redirect(address)
 
 
 def _before_start(request, form, entry, round, now):
@@ -67,11 +81,7 @@ def _before_start(request, form, entry, round, now):
         return redirect("quiz:attempt", pk=card.attempt.pk)
     if not card.attempts_left or now < round.opens_at:
         return redirect("quiz:home")
-    context = {
-        "form": form,
-        "round": round,
-        "card": card,
-    }
+    context = {"form": form, "round": round, "card": card}
     return render(request, "quiz/before.html", context)
 
 
@@ -82,6 +92,8 @@ def attempt(request, pk):
     attempt = services.close_if_due(_own_attempt(request, pk), at=now)
     if not attempt.is_open:
         return redirect("quiz:attempt-result", pk=pk)
+    if attempt.is_worked_on_elsewhere(device_key_of(request)):
+        return render(request, "quiz/elsewhere.html", {"attempt": attempt})
     token = services.new_page(attempt, request.user)
     answers = services.shown_answers(attempt.pk)
     left = attempt.due_at - now
@@ -95,6 +107,13 @@ def attempt(request, pk):
         "left_ms": max(0, int(left.total_seconds() * 1000)),
     }
     return render(request, "quiz/attempt.html", context)
+
+
+@require_POST
+def attempt_move(request, pk):
+    """Go on with it in this browser."""
+    services.move_attempt(_own_attempt(request, pk), device_key_of(request))
+    return redirect("quiz:attempt", pk=pk)
 
 
 @require_POST
@@ -140,6 +159,7 @@ def attempt_review(request, pk):
         "attempt": attempt,
         "left_out": [place + 1 for place in places if place not in answers],
         "total": len(attempt.paper),
+        "signed": services.sign_page(services.blank_page(attempt, request.user)),
     }
     return render(request, "quiz/review.html", context)
 
@@ -149,8 +169,9 @@ def attempt_submit(request, pk):
     """Hand in. On a shared machine it also signs out; this response is all there is."""
     attempt = _own_attempt(request, pk)
     closed = services.close_attempt(attempt, Attempt.Cause.SUBMITTED)
-    if not request.session.get("shared_machine"):
-        return redirect("quiz:attempt-result", pk=pk)
+    stays = attempt.round.is_practice or not request.session.get("shared_machine")
+    if stays:
+        return _go_on(request, "quiz:attempt-result", pk=pk)
     context = _receipt(attempt, closed) | {"empties_after": EMPTIES_AFTER}
     access.sign_out(request.user)
     logout(request)
@@ -162,14 +183,14 @@ def attempt_result(request, pk):
     attempt = services.close_if_due(_own_attempt(request, pk))
     if attempt.is_open:
         return redirect("quiz:attempt", pk=pk)
+    if attempt.round.is_practice:
+        return render(request, "quiz/practice_result.html", _practised(attempt))
     return render(request, "quiz/result.html", _receipt(attempt, attempt))
 
 
 def _receipt(own: Attempt, closed: Attempt) -> dict:
     """``own`` was read with its entry, person and unit; ``closed`` is as stored."""
     round, entry = own.round, own.entry
-    sat = list(Attempt.objects.filter(round=round, entry=entry).defer("paper"))
-    may_sit = round.is_open(db_now()) and round.is_hosted_here
     is_proof = queries.is_proof(closed)
     return {
         "attempt": closed,
@@ -179,16 +200,35 @@ def _receipt(own: Attempt, closed: Attempt) -> dict:
         "counts": is_proof,
         "is_withdrawn": not is_proof and closed.answered >= round.min_answers,
         "code": confirmation_code(closed),
-        "attempts_left": queries.attempts_left(round, entry, sat) if may_sit else 0,
+        "attempts_left": _attempts_left(own),
     }
+
+
+def _practised(attempt: Attempt) -> dict:
+    """No code and no name: nothing that could be taken for a receipt."""
+    round, now = queries.quiz_round()
+    may_sit = round is not None and round.is_open(now) and round.is_hosted_here
+    return {
+        "attempt": attempt,
+        "total": len(attempt.paper),
+        "attempts_left": _attempts_left(attempt),
+        "may_sit": may_sit,
+    }
+
+
+def _attempts_left(attempt: Attempt) -> int:
+    round, entry = attempt.round, attempt.entry
+    if not round.is_open(db_now()) or not round.is_hosted_here:
+        return 0
+    sat = list(Attempt.objects.filter(round=round, entry=entry).defer("paper"))
+    return queries.attempts_left(round, entry, sat)
 
 
 def _own_attempt(request, pk) -> Attempt:
     """Return the attempt; 404 if one may not know of it, 403 if it is another's."""
-    attempts = Attempt.objects.visible_to(request.user)
-    attempt = get_object_or_404(
-        attempts.select_related("round", "entry__staff_member", "entry__unit"), pk=pk
-    )
-    if not permissions.can_sit(request.user, attempt):
+    places = ("round", "entry__staff_member", "entry__unit")
+    attempt = Attempt.objects.select_related(*places).filter(pk=pk).first()
+    if attempt is None or not permissions.can_sit(request.user, attempt):
+        get_object_or_404(Attempt.objects.visible_to(request.user), pk=pk)
         raise PermissionDenied
     return attempt

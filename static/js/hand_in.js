@@ -1,21 +1,85 @@
-// Handing in: once, and not into a network that is not there.
+// Starting and handing in: a form that is sent patiently. A busy server is asked again,
+// a lost network and an ended session are told, and the page stays what it is. Its words
+// stand with the form: data-lost, data-busy.
 "use strict";
 
-const handIn = document.getElementById("hand-in");
-const notice = document.getElementById("notice");
+{
+  const form = document.querySelector("form[data-patient]");
+  const notice = document.getElementById("notice");
+  const buttons = [...form.querySelectorAll("button, [type=submit]")];
 
-handIn.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const buttons = [...handIn.querySelectorAll("button")];
-  buttons.forEach((button) => (button.disabled = true));
-  try {
-    await fetch(handIn.dataset.alive, { cache: "no-store", credentials: "omit" });
-    handIn.submit();
-  } catch (error) {
-    notice.textContent =
-      "Chưa nộp được vì mất kết nối. Các câu đã lưu vẫn còn và chắc chắn được tính. " +
-      "Có mạng rồi bấm nộp lại.";
-    notice.hidden = false;
+  const tell = (words) => {
+    notice.textContent = words;
+    notice.hidden = !words;
+  };
+
+  // Return whether it may be sent once more: the person is signed in, with fresh marks.
+  const mayGoOn = async () => {
+    if (!document.getElementById("sign-in-again")) return false;
+    const here = await whoIsHere();
+    if (!here) tell(form.dataset.lost);
+    if (!here || !here.body) return false;
+    if (here.body.who === "owner") return true;
+    if (here.body.who === "other") {
+      const name = again.dataset.person;
+      tell(
+        `Máy này đang đăng nhập tên người khác. Bài này của ${name}: chưa nộp gì dưới tên ` +
+          "người khác, các câu đã lưu vẫn còn. Đăng nhập lại thì mới nộp được."
+      );
+    }
+    return signInAgain();
+  };
+
+  // What only this reply shows: on a shared machine the receipt, or the form's own words.
+  const show = (text) => {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    document.title = page.title;
+    document.getElementById("content").replaceWith(page.getElementById("content"));
+    for (const meta of page.querySelectorAll("meta[http-equiv=refresh]")) {
+      document.head.append(meta);
+    }
+    for (const script of page.querySelectorAll("head script[src]")) {
+      if (document.querySelector(`script[src="${script.getAttribute("src")}"]`)) {
+        continue;
+      }
+      const fresh = document.createElement("script");
+      fresh.src = script.getAttribute("src");
+      document.head.append(fresh);
+    }
+    scrollTo(0, 0);
+    document.getElementById("content").focus();
+  };
+
+  const send = async () => {
+    for (let isAgain = false; ; ) {
+      const reply = await ask(form.getAttribute("action") || location.href, {
+        method: "POST",
+        headers: { Accept: "application/json" },
+        body: formBody(form),
+        credentials: "same-origin",
+      });
+      if (!reply) return tell(form.dataset.lost);
+      if (reply.body && reply.body.goes_to) return location.assign(reply.body.goes_to);
+      if (reply.page) return show(reply.page);
+      if (reply.isBusy) {
+        tell(form.dataset.busy);
+        await pause(Math.max(reply.wait, 1000));
+      } else {
+        // Refused or sent to the sign-in: somebody signed out or in meanwhile.
+        if (isAgain || !(await mayGoOn())) {
+          if (!document.getElementById("sign-in-again")) form.submit();
+          return null;
+        }
+        tell("");
+        isAgain = true;
+      }
+    }
+  };
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    buttons.forEach((button) => (button.disabled = true));
+    await send();
     buttons.forEach((button) => (button.disabled = false));
-  }
-});
+  });
+}

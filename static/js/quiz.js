@@ -1,19 +1,12 @@
-// The paper in the browser: each choice is sent at once and marked saved only after its
+// The answers in the browser: each choice is sent at once and marked saved only after its
 // receipt. What has none yet is kept on this machine, survives a reload, and is re-sent.
 "use strict";
 
-const paper = document.getElementById("paper");
-const urls = paper.dataset; // save, alive, review, result, sign-in
-const questions = [...paper.querySelectorAll(".question")];
-const links = [...document.querySelectorAll(".quiz-map a")];
-const notice = document.getElementById("notice");
-const spoken = document.getElementById("spoken");
-
+const urls = paper.dataset; // save, alive, review, result
 const STORE = `quiz.${urls.attempt}.`; // one key for each page of this attempt
-const PATIENCE = 10000; // for one request
+const TAB = `${STORE}tab`; // the page of this browser that was opened last
 const LONGEST_WAIT = 20000; // between two tries
 
-let token = paper.elements.token.value;
 const saved = new Map(); // place -> choice that the server has
 // place -> {seq, choice, known, at}: the newest choice without a receipt; ``known`` are
 // the choices that may stand on the server without anybody else having answered.
@@ -22,32 +15,16 @@ let seq = 0;
 let failures = 0;
 let sending = null; // the one batch in flight
 let retry = null;
-let isStopped = false; // this page may not save any more
+let isStopped = false; // this page may not save now
+let needsSignIn = false; // and that is why
+let isHandingIn = false;
 let wasHandingIn = false;
 let isLeaving = false;
 
 // --- What stands on the page -----------------------------------------------------
 
-function letter(choice) {
-  return String.fromCharCode(65 + choice);
-}
-
 function storedAt(place) {
   return saved.has(place) ? saved.get(place) : null;
-}
-
-function choose(place, choice) {
-  for (const radio of questions[place].querySelectorAll("input")) {
-    radio.checked = Number(radio.value) === choice;
-  }
-}
-
-function mark(place, words, state) {
-  const line = questions[place].querySelector(".save-mark");
-  line.textContent = words;
-  line.className = `save-mark ${state}`;
-  links[place].className = state;
-  links[place].setAttribute("aria-label", `Câu ${place + 1}, ${words.toLowerCase()}`);
 }
 
 function showStored(place) {
@@ -64,27 +41,8 @@ function showCount() {
   document.querySelector("#saved-count strong").textContent = savedCount();
 }
 
-function say(words) {
-  spoken.textContent = words;
-}
-
-// One notice at a time; ``kind`` says which trouble it tells, so that its end clears it.
-function tell(kind, bold, words, link) {
-  const strong = document.createElement("strong");
-  strong.textContent = bold;
-  notice.textContent = "";
-  notice.append(strong, ` ${words}`);
-  if (link) {
-    const anchor = document.createElement("a");
-    [anchor.href, anchor.textContent] = link;
-    notice.append(" ", anchor);
-  }
-  notice.dataset.kind = kind;
-  notice.hidden = false;
-}
-
-function untell(...kinds) {
-  if (kinds.includes(notice.dataset.kind)) notice.hidden = true;
+function markUnsent() {
+  for (const place of unsent.keys()) mark(place, "Chưa lưu được", "is-unsent");
 }
 
 function tellTrouble(isBusy) {
@@ -125,7 +83,8 @@ function keptBefore() {
   const found = new Map();
   const keys = [];
   try {
-    keys.push(...Object.keys(localStorage).filter((key) => key.startsWith(STORE)));
+    const isOurs = (key) => key.startsWith(STORE) && key !== TAB;
+    keys.push(...Object.keys(localStorage).filter(isOurs));
     for (const key of keys) {
       for (const [place, item] of JSON.parse(localStorage.getItem(key))) {
         const other = found.get(place);
@@ -165,6 +124,7 @@ function enqueue(place, choice) {
   const asked = questions[place].querySelector(".answered-elsewhere");
   if (asked) asked.remove();
   mark(place, "Đang lưu…", "");
+  if (isStopped) markUnsent();
   showCount();
   keep();
   send();
@@ -177,10 +137,10 @@ function learn(place, choice, at) {
   unsent.delete(place);
   if (choice !== null) saved.set(place, choice);
   showStored(place);
-  if (item && item.choice !== choice) ask(place, choice, item.choice, at);
+  if (item && item.choice !== choice) askWhich(place, choice, item.choice, at);
 }
 
-function ask(place, theirs, mine, at) {
+function askWhich(place, theirs, mine, at) {
   const box = document.createElement("div");
   box.className = "answered-elsewhere alert alert-warning";
   box.setAttribute("role", "alert");
@@ -200,15 +160,6 @@ function ask(place, theirs, mine, at) {
   questions[place].append(box);
 }
 
-function button(words, act) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "btn btn-outline-primary";
-  made.textContent = words;
-  made.addEventListener("click", act);
-  return made;
-}
-
 // --- Sending: one batch in flight -------------------------------------------------------
 
 function send() {
@@ -225,8 +176,12 @@ function send() {
 async function sendBatch() {
   const batch = [...unsent].map(([place, item]) => [item.seq, place, item.choice]);
   const sentAt = clock();
-  const reply = await post(urls.save, JSON.stringify({ token, answers: batch }));
-  if (!reply || !reply.body) return failed(reply);
+  const reply = await ask(urls.save, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ token: again.dataset.token, answers: batch }),
+  });
+  if (!reply || reply.isBusy || !reply.body) return failed(reply);
   failures = 0;
   recovered();
   if (reply.body.left_ms !== undefined && reply.body.left_ms !== null) {
@@ -235,37 +190,14 @@ async function sendBatch() {
   received(new Map(batch.map((answer) => [answer[0], answer])), reply.body);
 }
 
-// Return null without a network, and no body where the server is busy.
-async function post(url, body) {
-  const aborter = new AbortController();
-  const limit = setTimeout(() => aborter.abort(), PATIENCE);
-  try {
-    const response = await fetch(url, {
-      method: body ? "POST" : "GET",
-      headers: body ? { "Content-Type": "application/json" } : {},
-      body,
-      cache: "no-store",
-      credentials: "omit", // the token says who it is
-      signal: aborter.signal,
-    });
-    const isBusy = response.status >= 500 || response.status === 429;
-    const seconds = Number(response.headers.get("Retry-After")) || 0;
-    if (isBusy) return { seconds };
-    return { body: body ? await response.json() : {} };
-  } catch (error) {
-    return null;
-  } finally {
-    clearTimeout(limit);
-  }
-}
-
 function failed(reply) {
   failures += 1;
-  for (const place of unsent.keys()) mark(place, "Chưa lưu được", "is-unsent");
-  tellTrouble(Boolean(reply));
-  const asked = reply ? reply.seconds * 1000 : 0;
-  const wait = Math.max(asked, Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(failures - 1, 6)));
-  retry = setTimeout(send, wait * (0.75 + Math.random() / 2));
+  const isBusy = Boolean(reply && reply.isBusy);
+  markUnsent();
+  tellTrouble(isBusy);
+  const backOff = Math.min(LONGEST_WAIT, 1000 * 2 ** Math.min(failures - 1, 6));
+  const wait = Math.max(isBusy ? reply.wait : 0, backOff);
+  retry = setTimeout(send, wait * (1 + Math.random() / 2));
 }
 
 function received(batch, body) {
@@ -280,34 +212,53 @@ function received(batch, body) {
     }
   }
   const refused = body.refused || [body]; // the whole batch
-  if (body.token) token = body.token;
+  if (body.token) again.dataset.token = body.token;
+  if (body.moved > Number(urls.moved)) tellMoved(body.moved);
   for (const [place, choice] of Object.entries(body.answers || {})) {
     const row = refused.find((each) => each.place === Number(place));
     learn(Number(place), choice, row && row.at);
   }
-  refused.forEach(refuse);
+  new Set(refused.map((row) => row.code)).forEach(refuse);
   keep();
   showCount();
 }
 
-function refuse(row) {
-  if (row.code === "closed") {
+function refuse(code) {
+  if (code === "closed") {
     leaveFor(urls.result);
-  } else if (row.code === "sign_in") {
-    stop("Cần đăng nhập lại để làm tiếp.", [
-      `${urls.signIn}?next=${location.pathname}`,
-      "Đăng nhập lại",
-    ]);
-  } else if (row.code !== "elsewhere") {
-    stop("Cần tải lại trang để làm tiếp.", [location.pathname, "Tải lại trang"]);
+  } else if (code === "sign_in") {
+    askToSignIn();
+  } else if (code !== "elsewhere") {
+    stop("Cần tải lại trang để làm tiếp.", ["Tải lại trang", reload]);
   }
 }
 
-// This page may save no more; what waits is kept for the next one.
-function stop(bold, link) {
+// This page may not save now; what waits is kept.
+function stop(bold, action) {
   isStopped = true;
-  for (const place of unsent.keys()) mark(place, "Chưa lưu được", "is-unsent");
-  tell("stop", bold, "Câu trả lời trên trang này không mất.", link);
+  markUnsent();
+  tell("stop", bold, "Câu trả lời trên trang này không mất.", action);
+}
+
+// Return whether the page may save again. Who signed in elsewhere is not asked.
+async function askToSignIn() {
+  needsSignIn = true;
+  stop("Cần đăng nhập lại để làm tiếp.", ["Đăng nhập lại", askToSignIn]);
+  const here = await whoIsHere();
+  const isIn = here && here.body && here.body.who === "owner";
+  if (!isIn && !(await signInAgain())) return false;
+  isStopped = false;
+  needsSignIn = false;
+  failures = 0;
+  untell("stop");
+  say("Đã đăng nhập lại.");
+  send();
+  return true;
+}
+
+function reload() {
+  isLeaving = true; // what waits is kept
+  location.reload();
 }
 
 function leaveFor(url) {
@@ -316,57 +267,14 @@ function leaveFor(url) {
   location.replace(url);
 }
 
-// --- The clock: never later than the server's ---------------------------------------------
-
-const started = { ticks: performance.now(), date: Date.now() };
-const [navigation] = performance.getEntriesByType("navigation");
-const clockLine = document.getElementById("clock");
-let earliest = -Infinity; // the end lies between these two, by this page's clock
-let latest = Infinity;
-let lastLeft = null; // the seconds shown before
-
-// Milliseconds since the page began, also those that a sleeping telephone did not tick.
-function clock() {
-  const ticks = performance.now();
-  const slept = Date.now() - started.date - (ticks - started.ticks);
-  return ticks + Math.max(0, slept);
-}
-
-// The server said how much is left at some moment between ``sentAt`` and now. Shown is
-// the earliest end that this allows, so the clock runs ahead by the way to the server.
-function agreeOnEnd(leftMs, sentAt) {
-  const [from, to] = [sentAt + leftMs, clock() + leftMs];
-  const isMoved = from > latest || to < earliest;
-  earliest = isMoved ? from : Math.max(earliest, from);
-  latest = isMoved ? to : Math.min(latest, to);
-}
-
-function twoDigits(number) {
-  return String(number).padStart(2, "0");
-}
-
-function tick() {
-  const left = Math.max(0, Math.floor((earliest - clock()) / 1000));
-  const minutes = Math.floor(left / 60);
-  clockLine.textContent =
-    minutes < 60
-      ? `còn ${twoDigits(minutes)}:${twoDigits(left % 60)}`
-      : `còn ${Math.floor(minutes / 60)} giờ ${minutes % 60} phút`;
-  clockLine.classList.toggle("is-late", left <= 300);
-  for (const moment of [300, 60]) {
-    if (lastLeft > moment && left <= moment) say(`Còn ${moment / 60} phút.`);
-  }
-  lastLeft = left;
-  if (left > 0) setTimeout(tick, ((earliest - clock()) % 1000) + 20);
-  else timeIsUp();
-}
+// --- The end of the time --------------------------------------------------------------
 
 // The server closes by its own clock; the page waits a little for its last receipts.
 async function timeIsUp() {
   say("Hết giờ, hệ thống đang tự nộp bài.");
   await drain();
   await new Promise((resolve) => setTimeout(resolve, 1500 + 3000 * Math.random()));
-  while (!(await post(urls.alive))) {
+  while (!(await isReached())) {
     tell(
       "trouble",
       "Hết giờ, đang mất kết nối.",
@@ -377,7 +285,48 @@ async function timeIsUp() {
   leaveFor(urls.result);
 }
 
-// --- The person ------------------------------------------------------------------------------
+async function isReached() {
+  const reply = await ask(urls.alive);
+  return Boolean(reply && reply.body && !reply.isBusy);
+}
+
+// --- Another device, another page of this browser ------------------------------------------
+
+function tellMoved(ms) {
+  const local = new Date(ms + 7 * 60 * 60 * 1000); // the contest's time zone has no summer
+  const minutes = String(local.getUTCMinutes()).padStart(2, "0");
+  tell(
+    "elsewhere",
+    `Bài đang được làm trên máy khác từ ${local.getUTCHours()}h${minutes}.`,
+    "Các câu đã lưu vẫn còn.",
+    ["Làm tiếp ở đây", goOnHere]
+  );
+}
+
+function goOnHere() {
+  isLeaving = true; // what waits is kept
+  document.getElementById("move").submit();
+}
+
+function takeTab() {
+  try {
+    localStorage.setItem(TAB, urls.page);
+  } catch (error) {
+    // As above; the rule about answers given elsewhere still holds.
+  }
+}
+
+window.addEventListener("storage", (event) => {
+  if (event.key !== TAB || !event.newValue || event.newValue === urls.page) return;
+  tell(
+    "elsewhere",
+    "Bài này vừa được mở ở một cửa sổ khác trên máy này.",
+    "Các câu đã lưu vẫn còn. Nên làm tiếp ở cửa sổ mới mở.",
+    ["Làm tiếp ở đây", reload]
+  );
+});
+
+// --- Handing in ------------------------------------------------------------------------------
 
 // Try to send all that waits; return whether nothing waits any more.
 async function drain() {
@@ -392,51 +341,110 @@ async function drain() {
 function recovered() {
   untell("trouble");
   if (wasHandingIn) {
-    tell("not-handed-in", "Đã có mạng, bài chưa nộp.", "Bấm “Nộp bài” lần nữa để nộp.");
+    tell("handing-in", "Đã có mạng, bài chưa nộp.", "Bấm “Nộp bài” lần nữa để nộp.");
   }
   wasHandingIn = false;
 }
 
 async function handIn(event) {
   event.preventDefault();
-  const isSent = await drain();
-  if (isStopped) return;
-  if (isSent && (await post(urls.alive))) {
-    isLeaving = true;
-    location.assign(urls.review);
+  if (isHandingIn) return;
+  isHandingIn = true;
+  const isOn = await tryToHandIn();
+  isHandingIn = false;
+  if (!isOn) return;
+  isLeaving = true;
+  location.assign(urls.review);
+}
+
+// Send what waits, then ask who is signed in: the next page belongs to the session.
+async function tryToHandIn() {
+  if (unsent.size) {
+    const which = listed([...unsent.keys()]);
+    tell("handing-in", `Đang gửi ${which} trước khi nộp.`, "Xin chờ ít giây.");
   } else {
-    wasHandingIn = true;
-    tell(
-      "trouble",
-      "Chưa nộp được vì mất kết nối.",
-      "Bài làm còn trên máy này và sẽ tự gửi. Câu nào có dấu “Đã lưu” thì chắc chắn được tính."
-    );
+    untell("handing-in");
+  }
+  for (;;) {
+    const isSent = await drain();
+    if (isStopped) return needsSignIn && askFor("nobody");
+    const here = isSent ? await whoIsHere() : null;
+    untell("handing-in");
+    if (here && here.isBusy) {
+      tell(
+        "handing-in",
+        "Đang có nhiều người cùng thi.",
+        "Bài làm đã lưu đủ. Trang tự thử lại sau ít giây, không cần bấm gì."
+      );
+      await pause(Math.max(here.wait, 1000));
+    } else if (here && here.body) {
+      return here.body.who === "owner" || askFor(here.body.who);
+    } else {
+      return notHandedIn();
+    }
   }
 }
+
+// Somebody must sign in first; then it goes on.
+async function askFor(who) {
+  untell("handing-in");
+  if (who === "other") {
+    tellOther();
+    return false;
+  }
+  return (await askToSignIn()) && drain();
+}
+
+function tellOther() {
+  tell(
+    "stop",
+    "Máy này đang đăng nhập tên người khác.",
+    `Bài trên trang này là của ${again.dataset.person}: chưa nộp gì dưới tên người khác, ` +
+      "các câu đã lưu vẫn còn.",
+    [`Đăng nhập lại tên ${again.dataset.person}`, askToSignIn]
+  );
+}
+
+function notHandedIn() {
+  wasHandingIn = true;
+  const waiting = unsent.size ? ` Chưa lưu được: ${listed([...unsent.keys()])}.` : "";
+  tell(
+    "trouble",
+    "Chưa nộp được vì mất kết nối.",
+    "Bài làm còn trên máy này và sẽ tự gửi. Câu nào có dấu “Đã lưu” thì chắc chắn được " +
+      `tính.${waiting}`
+  );
+  return false;
+}
+
+// --- Begin ----------------------------------------------------------------------------------
 
 paper.addEventListener("change", (event) => {
   const place = Number(event.target.closest(".question").dataset.place);
   enqueue(place, Number(event.target.value));
 });
 paper.addEventListener("submit", handIn);
-notice.addEventListener("click", () => {
-  isLeaving = true; // by the link in it; what waits is kept
-});
 window.addEventListener("offline", () => tellTrouble(false));
-window.addEventListener("online", () => {
-  failures = 0;
-  if (unsent.size) send();
-  else recovered();
-});
+window.addEventListener("online", networkIsBack);
 window.addEventListener("pageshow", (event) => {
   // Out of the back button's memory the page would show answers of before.
-  if (event.persisted) leaveFor(location.pathname);
+  if (event.persisted) reload();
 });
 window.addEventListener("beforeunload", (event) => {
   if (unsent.size && !isLeaving) event.preventDefault();
 });
 
-document.getElementById("save").hidden = true; // each choice saves itself
+function networkIsBack() {
+  failures = 0;
+  if (unsent.size) send();
+  else recovered();
+}
+
+function firstOpenPlace() {
+  const open = questions.findIndex((question, place) => !saved.has(place) && !unsent.has(place));
+  return Math.max(0, open);
+}
+
 const early = new Map();
 questions.forEach((question, place) => {
   const radios = [...question.querySelectorAll("input")];
@@ -447,12 +455,17 @@ questions.forEach((question, place) => {
   if (chosen && chosen !== shown) early.set(place, Number(chosen.value));
   showStored(place);
 });
+const [navigation] = performance.getEntriesByType("navigation");
 agreeOnEnd(Number(urls.left), navigation ? navigation.requestStart : 0);
 adopt();
 early.forEach((choice, place) => {
   choose(place, choice);
   enqueue(place, choice);
 });
+const touched = document.activeElement.closest(".question");
+const named = touched ? questions.indexOf(touched) : placeOfAddress();
+openOneAtATime(named >= 0 ? named : firstOpenPlace());
+takeTab();
 showCount();
 tick();
 send();

@@ -1,24 +1,28 @@
 // The receipt: printing it, and emptying it on a shared machine.
 "use strict";
 
-const receipt = document.getElementById("receipt");
-const print = document.getElementById("print");
+{
+  const receipt = document.getElementById("receipt");
+  const print = document.getElementById("print");
 
-print.hidden = false;
-print.addEventListener("click", () => window.print());
+  if (print) {
+    print.hidden = false;
+    print.addEventListener("click", () => window.print());
+  }
 
-try {
-  // What this attempt could not send came too late; nobody else shall find it here.
-  Object.keys(localStorage)
-    .filter((key) => key.startsWith(`quiz.${receipt.dataset.attempt}.`))
-    .forEach((key) => localStorage.removeItem(key));
-} catch (error) {
-  // A browser may refuse to store; then there is nothing to remove.
-}
+  try {
+    // What this attempt could not send came too late; nobody else shall find it here.
+    Object.keys(localStorage)
+      .filter((key) => key.startsWith(`quiz.${receipt.dataset.attempt}.`))
+      .forEach((key) => localStorage.removeItem(key));
+  } catch (error) {
+    // A browser may refuse to store; then there is nothing to remove.
+  }
 
-if (receipt.dataset.emptiesAfter) {
-  // The page's own refresh then opens the sign-in; this works without a network too.
-  setTimeout(() => {
-    receipt.textContent = "";
-  }, 1000 * Number(receipt.dataset.emptiesAfter));
+  if (receipt.dataset.emptiesAfter) {
+    // The page's own refresh then opens the sign-in; this works without a network too.
+    setTimeout(() => {
+      receipt.textContent = "";
+    }, 1000 * Number(receipt.dataset.emptiesAfter));
+  }
 }

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from contest.models import Excusal, Proposal, Role, RosterEntry
 from contest.services.proposals import propose_change
+from tests.browser.test_quiz import choose
 from tests.factories import GrantFactory, RosterEntryFactory, UnitFactory, quiz_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -153,9 +154,9 @@ def _take_the_quiz(page, code, printed):
     page.get_by_role("link", name="Bắt đầu làm bài").click()
     page.get_by_label("Tôi tự làm bài").check()
     page.get_by_role("button", name="Bắt đầu làm bài").click()
-    for question in page.locator(".question").all():
-        question.locator(".choice").first.click()
-        expect(question.locator(".save-mark")).to_contain_text("Đã lưu")
+    expect(page.locator("#place")).to_be_visible()
+    for number in range(1, page.locator(".question").count() + 1):
+        expect(choose(page, number, "A")).to_contain_text("Đã lưu")
     page.get_by_role("button", name="Nộp bài").first.click()
     page.get_by_role("button", name="Nộp bài").last.click()
     expect(page.locator(".big-line")).to_have_text("Anh/chị đã tham gia")

@@ -8,10 +8,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from contest.db import Statement
 from contest.models import User
 from quiz.errors import (
     AnsweredElsewhere,
@@ -136,13 +137,17 @@ def test_answer_counts_until_the_microsecond_before_the_deadline(
 ):
     """The statement's own clock: one moves the deadline beside it, not the clock."""
     late = timedelta(microseconds=late)
-    sql = SAVE.replace("statement_timestamp()", f"(attempt.due_at + interval '{late}')")
+    moved = f"(attempt.due_at + interval '{late}')"
+    save = Statement(
+        "save_beside_deadline",
+        SAVE.text.replace("statement_timestamp()", moved),
+        **SAVE.types,
+    )
     page = page_of(attempt)._asdict()
     answers = '[{"seq": 1, "place": 0, "choice": 0}]'
 
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**page, "page": str(page["page"]), "answers": answers})
-        stored = cursor.fetchall()
+    with override_settings(PREPARE_STATEMENTS=False):
+        stored = save.rows(**page | {"page": str(page["page"])}, answers=answers)
 
     assert bool(stored) == is_stored
     assert attempt.events.exists() == is_stored

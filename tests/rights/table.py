@@ -105,12 +105,18 @@ QUIZ = [
         get=get(404, s302="participant"),
         post=post(404, s302="participant"),
     ),
+    # No practice round is open here.
+    Row("quiz:practice-start", get=get(404), post=post(404)),
+    # Without the token of a page there is nothing to find.
+    Row("quiz:attempt-sign-in", get=get(404), post=post(404), is_public=True),
     Row("quiz:attempt", ("attempt",), get=OWN),
+    Row("quiz:attempt-move", ("attempt",), post=OWN_ON),
     Row("quiz:attempt-save", ("attempt",), post=OWN_ON),
     Row("quiz:attempt-review", ("attempt",), get=OWN),
     Row("quiz:attempt-submit", ("attempt",), post=OWN_ON),
     Row("quiz:attempt-result", ("attempt",), get=OWN_ON),
     Row("quiz:attempt", ("attempt_of_another",), get=ANOTHERS),
+    Row("quiz:attempt-move", ("attempt_of_another",), post=ANOTHERS),
     Row("quiz:attempt-save", ("attempt_of_another",), post=ANOTHERS),
     Row("quiz:attempt-review", ("attempt_of_another",), get=ANOTHERS),
     Row("quiz:attempt-submit", ("attempt_of_another",), post=ANOTHERS),
