@@ -32,7 +32,7 @@ ELSEWHERE = "k" * 64
 @pytest.fixture
 def owner(entry):
     """With a password. Asked for before the paper, or its session has ended."""
-    user = User.objects.get(pk=entry.staff_member.user_id)
+    user = entry.staff_member.user
     user.set_password(PASSWORD)
     user.save(update_fields=["password"])
     return user
