@@ -22,8 +22,8 @@ def sentence(hint: IntegrityHint) -> str:
         case Kind.SAME_ANSWERS:
             return (
                 f"{seen['people']} người trả lời giống hệt nhau {seen['answered']} "
-                f"câu, trong đó {seen['wrong']} câu sai giống nhau. Cùng học một tài "
-                "liệu có chỗ sai cũng cho kết quả như vậy."
+                "câu, kể cả những câu sai. Cùng học một tài liệu có chỗ sai cũng cho "
+                "kết quả như vậy."
             )
     return _of_device(seen)
 

@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from contest import cleaners, names, words
 from contest.db import db_now
@@ -37,8 +38,8 @@ def sign_in(
     Raises WrongCredentials, TooManyTries or ServerBusy; SlipUsed or SlipOver to who
     holds the right code.
     """
-    at = at or db_now()
-    user = find_user(name)
+    user = find_user(name, device)
+    at = at or getattr(user, "now", None) or db_now()
     slip = getattr(user, "slip", None)
     fits_slip = slip is not None and slip_fits(slip, secret)
     refusal = _what_ended(slip, at) if fits_slip else WrongCredentials()
@@ -62,13 +63,18 @@ def check_own_password(
     _check_password(user, user.username, secret, device=device, at=at, refusal=refusal)
 
 
-def find_user(name: str) -> User | None:
-    """Return the one active account of this sign-in name or phone number."""
+def find_user(name: str, device: str = "") -> User | None:
+    """Return the one active account of this sign-in name or phone number.
+
+    With it come the time ``now`` and whether it ``knows_device``.
+    """
     typed = names.clean(name)
     as_name = Q(username__in={typed, typed.lower(), typed.upper()})
     as_phone = Q(phone=_read_phone(typed)) & ~Q(phone="")
-    users = User.objects.select_related("slip").filter(
-        as_name | as_phone, is_active=True
+    users = (
+        User.objects.select_related("slip")
+        .annotate(now=Now(), knows_device=limiter.knows(device))
+        .filter(as_name | as_phone, is_active=True)
     )
     found = list(users)
     exact = [user for user in found if user.username == typed]

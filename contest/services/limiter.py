@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import salted_hmac
 
 from contest.db import Statement
@@ -56,13 +57,19 @@ def device_key(device: str) -> str:
     return salted_hmac("contest.device", device, algorithm="sha256").hexdigest()
 
 
+def knows(device: str) -> Exists:
+    """Whether a row of users has signed in from this browser before."""
+    devices = KnownDevice.objects.filter(user=OuterRef("pk"), key=device_key(device))
+    return Exists(devices)
+
+
 def known_device(user: User | None, device: str) -> str:
     """Return the key of a browser that this person has signed in from, or UNKNOWN."""
-    key = device_key(device)
-    user_id = user.pk if user else None
-    if KnownDevice.objects.filter(user_id=user_id, key=key).exists():
-        return key
-    return UNKNOWN
+    if user is None:
+        return UNKNOWN
+    if not hasattr(user, "knows_device"):
+        user = User.objects.annotate(knows_device=knows(device)).get(pk=user.pk)
+    return device_key(device) if user.knows_device else UNKNOWN
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from quiz.models import IntegrityHint
 
 class LookForm(forms.Form):
     note = forms.CharField(max_length=250, required=False)
+    seen = forms.IntegerField(min_value=0, required=False)
 
 
 class HintsForm(forms.Form):

@@ -22,10 +22,14 @@ CUT_OFF = [Attempt.Cause.TIME_UP, Attempt.Cause.ROUND_CLOSED]
 
 GROUPS = {
     "dang-lam": "Đang làm",
+    "co-thao-tac": "Có thao tác trong 1 phút",
     "im-lang": "Im lặng từ 1 phút",
     "sap-het-gio": "Sắp hết giờ",
     "nop-hom-nay": "Nộp hôm nay",
+    "da-nop": "Đã nộp",
 }
+
+OVER = {"nop-hom-nay", "da-nop"}
 
 
 @dataclass
@@ -69,14 +73,16 @@ def live(round: Round, units, at: datetime) -> tuple[Live, list[tuple[Unit, Live
 
 
 def sitting_now(round: Round, units, at: datetime):
-    """The open attempts of people of ``units``, with ``last_at``: their last sign."""
+    """Those of people of ``units`` that go on, with ``last_at``: their last sign."""
+    return _open_of(round, units).filter(due_at__gt=at)
+
+
+def _open_of(round: Round, units):
+    """With those whose time is up and whom the sweep has not closed yet."""
     events = AnswerEvent.objects.filter(attempt=OuterRef("pk")).order_by()
     newest = events.values("attempt").annotate(at=Max("recorded_at")).values("at")
     return Attempt.objects.filter(
-        round=round,
-        state=Attempt.State.IN_PROGRESS,
-        due_at__gt=at,
-        entry__unit__in=units,
+        round=round, state=Attempt.State.IN_PROGRESS, entry__unit__in=units
     ).annotate(
         last_saved_at=Subquery(newest), last_at=Coalesce("last_saved_at", "started_at")
     )
@@ -91,13 +97,16 @@ def over_of(round: Round, units):
 
 def group_of(round: Round, units, group: str, at: datetime):
     """The attempts behind one figure, each with its person, the next to end first."""
-    if group == "nop-hom-nay":
-        found = over_of(round, units).filter(closed_at__gte=midnight(at))
-        found = found.order_by("-closed_at", "-pk")
+    if group in OVER:
+        found = over_of(round, units).order_by("-closed_at", "-pk")
+        if group == "nop-hom-nay":
+            found = found.filter(closed_at__gte=midnight(at))
     else:
         found = sitting_now(round, units, at).order_by("due_at", "pk")
         if group == "im-lang":
             found = found.exclude(is_active(at))
+        elif group == "co-thao-tac":
+            found = found.filter(is_active(at))
         elif group == "sap-het-gio":
             found = found.filter(due_at__lte=at + ENDS_SOON)
         found = found.annotate(saved=Count("events__place", distinct=True))
@@ -109,12 +118,16 @@ def is_active(at: datetime) -> Q:
 
 
 def _of_open(round: Round, units, at: datetime):
-    sitting = sitting_now(round, units, at).order_by()
-    return sitting.values("entry__unit").annotate(
-        now=Count("pk"),
-        active=Count("pk", filter=is_active(at)),
-        silent=Count("pk", filter=~is_active(at)),
-        ending=Count("pk", filter=Q(due_at__lte=at + ENDS_SOON)),
+    ahead, is_up = Q(due_at__gt=at), Q(due_at__lte=at)
+    open_ = _open_of(round, units).order_by()
+    return open_.values("entry__unit").annotate(
+        now=Count("pk", filter=ahead),
+        active=Count("pk", filter=ahead & is_active(at)),
+        silent=Count("pk", filter=ahead & ~is_active(at)),
+        ending=Count("pk", filter=ahead & Q(due_at__lte=at + ENDS_SOON)),
+        today=Count("pk", filter=is_up & Q(due_at__gte=midnight(at))),
+        over=Count("pk", filter=is_up),
+        by_clock=Count("pk", filter=is_up),
     )
 
 

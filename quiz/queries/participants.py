@@ -96,6 +96,19 @@ class Card:
         return sum(self.round.blueprint.values_list("count", flat=True))
 
 
+def chances_of(entry: RosterEntry, round: Round, now: datetime) -> Card:
+    """As far as a start asks for it: what runs, and how many attempts are left."""
+    sat = list(Attempt.objects.filter(entry=entry, round=round).defer("paper"))
+    card = Card("invited", round, is_over=now >= round.closes_at)
+    card.is_paused = round.is_paused(now)
+    if not card.is_over and round.is_hosted_here:
+        card.attempts_left = attempts_left(round, entry, sat)
+    card.attempt = next((a for a in sat if a.is_open and now < a.due_at), None)
+    if card.attempt:
+        card.kind = "running"
+    return card
+
+
 def card_of(entry: RosterEntry, round: Round, now: datetime) -> Card:
     """``entry`` is annotated by ``with_excused``."""
     sat = list(Attempt.objects.filter(entry=entry, round=round).order_by("number"))

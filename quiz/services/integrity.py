@@ -20,6 +20,8 @@ Kind = IntegrityHint.Kind
 FASTEST_SECONDS_AN_ANSWER = 3
 FEWEST_ANSWERS = 10  # below, equal answers may be chance
 FEWEST_PEOPLE_OF_LETTERS = 3
+# Two people with one slip in common are chance: seven such pairs in the demo.
+FEWEST_PEOPLE_OF_ANSWERS, FEWEST_MISTAKES = 2, 3
 # A commune's office may share one machine: few people on one say nothing.
 FEWEST_PEOPLE_OF_A_DEVICE = 10
 STILL_LOOKS = timedelta(days=1)  # after the closing, for what the sweep closed late
@@ -104,12 +106,11 @@ SAME_ANSWERS = """
 SELECT answers AS key, count(DISTINCT entry_id) AS strength,
        array_agg(id ORDER BY id) AS attempts,
        jsonb_build_object('people', count(DISTINCT entry_id),
-                          'answered', max(answered),
-                          'wrong', max(answered - score)) AS evidence
+                          'answered', max(answered)) AS evidence
   FROM quiz_work
- WHERE answered >= %(answers)s AND score < answered
+ WHERE answered >= %(answers)s AND answered - score >= %(mistakes)s
  GROUP BY answers
-HAVING count(DISTINCT entry_id) >= 2
+HAVING count(DISTINCT entry_id) >= %(sharers)s
 """
 
 # Overlapping: begun on this machine before somebody else's last answer on it.
@@ -122,7 +123,9 @@ WITH ordered AS (
      WHERE device <> ''
 )
 SELECT device AS key,
-       count(DISTINCT entry_id) + count(*) FILTER (WHERE is_over_another) AS strength,
+       -- One more colleague on a shared machine is nothing new; an overlap is.
+       1 + count(DISTINCT entry_id) / %(device)s
+         + count(*) FILTER (WHERE is_over_another) AS strength,
        array_agg(id ORDER BY id) AS attempts,
        jsonb_build_object('people', count(DISTINCT entry_id),
                           'attempts', count(*),
@@ -144,6 +147,8 @@ LIMITS = {
     "fastest": FASTEST_SECONDS_AN_ANSWER,
     "answers": FEWEST_ANSWERS,
     "letters": FEWEST_PEOPLE_OF_LETTERS,
+    "sharers": FEWEST_PEOPLE_OF_ANSWERS,
+    "mistakes": FEWEST_MISTAKES,
     "device": FEWEST_PEOPLE_OF_A_DEVICE,
 }
 
@@ -222,11 +227,16 @@ def _name_attempts(round: Round, found: dict[str, list[Found]]) -> None:
 
 
 @transaction.atomic
-def look_at_hint(hint: IntegrityHint, *, by: User, note: str = "") -> IntegrityHint:
-    """Note that an officer looked, and what he wrote. Nothing else follows from it."""
+def look_at_hint(
+    hint: IntegrityHint, *, by: User, note: str = "", seen: int | None = None
+) -> IntegrityHint:
+    """Note that an officer looked, and what he wrote. Nothing else follows from it.
+
+    ``seen`` is the strength that his page showed; it may have grown since.
+    """
     hint = IntegrityHint.objects.select_for_update(of=["self"]).get(pk=hint.pk)
     hint.looked_by, hint.looked_at, hint.note = by, db_now(), note
-    hint.looked_strength = hint.strength
+    hint.looked_strength = hint.strength if seen is None else min(seen, hint.strength)
     hint.save(update_fields=["looked_by", "looked_at", "note", "looked_strength"])
     record("look_at_hint", hint, by=by, contest=hint.round.contest, kind=hint.kind)
     return hint

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
+from django.db.models.functions import Now
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,6 @@ from django.views.decorators.http import (
     require_POST,
 )
 
-from contest.db import db_now
 from contest.devices import device_key_of
 from contest.errors import ContestError
 from contest.services import access
@@ -75,7 +75,7 @@ def _go_on(request, name, **kwargs):
 
 
 def _before_start(request, form, entry, round, now):
-    card = queries.card_of(entry, round, now)
+    card = queries.chances_of(entry, round, now)
     if card.kind == "running":
         return redirect("quiz:attempt", pk=card.attempt.pk)
     if not card.attempts_left or now < round.opens_at:
@@ -87,8 +87,8 @@ def _before_start(request, form, entry, round, now):
 @require_GET
 def attempt(request, pk):
     """The paper: all questions on one page, as far as they are answered."""
-    now = db_now()
-    attempt = services.close_if_due(_own_attempt(request, pk), at=now)
+    own = _own_attempt(request, pk)
+    attempt, now = services.close_if_due(own, at=own.now), own.now
     if not attempt.is_open:
         return redirect("quiz:attempt-result", pk=pk)
     if attempt.is_worked_on_elsewhere(device_key_of(request)):
@@ -149,7 +149,8 @@ def _choices(request, attempt: Attempt) -> dict[int, int]:
 @require_GET
 def attempt_review(request, pk):
     """Between the paper and handing in: what is not answered yet."""
-    attempt = services.close_if_due(_own_attempt(request, pk))
+    own = _own_attempt(request, pk)
+    attempt = services.close_if_due(own, at=own.now)
     if not attempt.is_open:
         return redirect("quiz:attempt-result", pk=pk)
     answers = services.shown_answers(attempt.pk)
@@ -179,12 +180,13 @@ def attempt_submit(request, pk):
 
 @require_GET
 def attempt_result(request, pk):
-    attempt = services.close_if_due(_own_attempt(request, pk))
+    own = _own_attempt(request, pk)
+    attempt = services.close_if_due(own, at=own.now)
     if attempt.is_open:
         return redirect("quiz:attempt", pk=pk)
-    if attempt.round.is_practice:
-        return render(request, "quiz/practice_result.html", _practised(attempt))
-    return render(request, "quiz/result.html", _receipt(attempt, attempt))
+    if own.round.is_practice:
+        return render(request, "quiz/practice_result.html", _practised(own, attempt))
+    return render(request, "quiz/result.html", _receipt(own, attempt))
 
 
 def _receipt(own: Attempt, closed: Attempt) -> dict:
@@ -203,30 +205,32 @@ def _receipt(own: Attempt, closed: Attempt) -> dict:
     }
 
 
-def _practised(attempt: Attempt) -> dict:
+def _practised(own: Attempt, attempt: Attempt) -> dict:
     """No code and no name: nothing that could be taken for a receipt."""
     round, now = queries.quiz_round()
     may_sit = round is not None and round.is_open(now) and round.is_hosted_here
     return {
         "attempt": attempt,
         "total": len(attempt.paper),
-        "attempts_left": _attempts_left(attempt),
+        "attempts_left": _attempts_left(own),
         "may_sit": may_sit,
     }
 
 
-def _attempts_left(attempt: Attempt) -> int:
-    round, entry = attempt.round, attempt.entry
-    if not round.is_open(db_now()) or not round.is_hosted_here:
+def _attempts_left(own: Attempt) -> int:
+    round, entry = own.round, own.entry
+    if not round.is_open(own.now) or not round.is_hosted_here:
         return 0
     sat = list(Attempt.objects.filter(round=round, entry=entry).defer("paper"))
     return queries.attempts_left(round, entry, sat)
 
 
 def _own_attempt(request, pk) -> Attempt:
-    """Return the attempt; 404 if one may not know of it, 403 if it is another's."""
+    """Return the attempt with the time ``now``; 404 if one may not know of it, 403 if
+    it is another's."""
     places = ("round", "entry__staff_member", "entry__unit")
-    attempt = Attempt.objects.select_related(*places).filter(pk=pk).first()
+    attempts = Attempt.objects.select_related(*places).annotate(now=Now())
+    attempt = attempts.filter(pk=pk).first()
     if attempt is None or not permissions.can_sit(request.user, attempt):
         get_object_or_404(Attempt.objects.visible_to(request.user), pk=pk)
         raise PermissionDenied

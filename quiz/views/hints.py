@@ -72,7 +72,7 @@ def hint_look(request, pk):
     hint = get_object_or_404(IntegrityHint, pk=pk, round__contest=contest)
     form = LookForm(request.POST)
     if form.is_valid():
-        look_at_hint(hint, by=request.user, note=form.cleaned_data["note"])
+        look_at_hint(hint, by=request.user, **form.cleaned_data)
         messages.success(
             request, "Đã ghi là đã xem. Kết quả của người dự thi không đổi."
         )

@@ -11,7 +11,7 @@ from contest.models import Contest, Round, Unit
 from contest.services import record
 from quiz import permissions
 from quiz.queries import quiz_rounds
-from quiz.queries.monitor import GROUPS, group_of, live, watched_units
+from quiz.queries.monitor import GROUPS, OVER, group_of, live, watched_units
 
 UNITS_SHOWN = 300
 PEOPLE_A_PAGE = 100
@@ -60,6 +60,7 @@ def monitor_people(request, pk, group):
         "now": now,
         "group": group,
         "label": GROUPS[group],
+        "is_over": group in OVER,
         "unit": unit,
         "page": people.get_page(request.GET.get("trang")),
         "address": f"?don-vi={unit.pk}&" if unit else "?",

@@ -144,14 +144,51 @@ def test_same_mistakes_on_the_same_questions_are_found(round):
     paper = AttemptFactory(round=round).paper
     key = Choice.objects.key_of(paper)
     right = [p["choices"].index(key[p["question"]]) for p in paper]
-    same = [*right[:-2], (right[-2] + 1) % 4, (right[-1] + 1) % 4]
+    same = [*right[:-3], *((each + 1) % 4 for each in right[-3:])]
     sat(round, same, paper=paper)
     sat(round, list(reversed(same)), paper=list(reversed(paper)))
 
     find_hints(round)
 
     [hint] = hints(Kind.SAME_ANSWERS)
-    assert hint.evidence == {"people": 2, "answered": QUESTIONS, "wrong": 2}
+    assert hint.evidence == {"people": 2, "answered": QUESTIONS}
+
+
+def test_two_slips_in_common_are_chance(round):
+    paper = AttemptFactory(round=round).paper
+    key = Choice.objects.key_of(paper)
+    right = [p["choices"].index(key[p["question"]]) for p in paper]
+    for _ in range(2):
+        sat(round, [*right[:-2], *((each + 1) % 4 for each in right[-2:])], paper=paper)
+
+    find_hints(round)
+
+    assert hints(Kind.SAME_ANSWERS) == []
+
+
+def test_look_keeps_what_was_seen_not_what_came_meanwhile(round):
+    for _ in range(3):
+        sat(round, [2] * QUESTIONS)
+    find_hints(round)
+    [hint] = hints(Kind.SAME_LETTERS)
+    sat(round, [2] * QUESTIONS)
+    find_hints(round)
+
+    looked = look_at_hint(hint, by=UserFactory(), seen=hint.strength)
+
+    assert looked.is_stronger
+
+
+def test_one_more_colleague_on_a_shared_machine_is_nothing_new(round):
+    for turn in range(11):
+        sat(round, seconds=300, began=400 * turn, device="máy A")
+    find_hints(round)
+    look_at_hint(hints(Kind.ONE_DEVICE)[0], by=UserFactory())
+
+    sat(round, seconds=300, began=4800, device="máy A")
+    find_hints(round)
+
+    assert not hints(Kind.ONE_DEVICE)[0].is_stronger
 
 
 def test_all_right_twice_is_no_wonder(round):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 FAR = 7_310_400_000  # added to ids, so that they are known wherever they stand
 MARK = "73104"
 RENEWED = re.compile(
-    rb'(name="(?:csrfmiddlewaretoken|token)" value=|data-page=|data-left=)"[^"]+"'
+    rb'(name="(?:csrfmiddlewaretoken|token)" value=|data-(?:page|left|token)=)"[^"]+"'
 )
 
 
@@ -55,7 +55,7 @@ def sit(client, attempt, seq):
 def all_that_left(response):
     """Head and body, the signed words opened too."""
     text = response.serialize_headers() + b"\n\n" + response.content
-    for token in re.findall(rb'name="token" value="([^":]+)', text):
+    for token in re.findall(rb'(?:name="token" value|data-token)="([^":]+)', text):
         text += urlsafe_b64decode(token + b"=" * (-len(token) % 4))
     return text.decode()
 
