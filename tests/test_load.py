@@ -1,6 +1,7 @@
 """The people of the bench and what they come to: each floor once, and the product."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
@@ -15,15 +16,21 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PAST = 5
 
 
+def run(work):
+    """In a thread of its own: Playwright's loop runs on in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
 def test_everybody_who_comes_to_the_product_hands_in_with_a_receipt_for_each_answer():
     world.fill(people=PAST + 4, past=PAST)
     names = stage.newcomers(PAST)
     with stage.product(connection.settings_dict["NAME"]) as product:
         flows = (ProductFlow(name, product.port) for name in names)
         before = product.cpu_ms()
-        steady = asyncio.run(closed_loop(flows, people=2, count=2))
+        steady = run(closed_loop(flows, people=2, count=2))
         used = product.cpu_ms() - before
-        arrived = asyncio.run(open_arrivals(flows, per_second=4, seconds=0.5))
+        arrived = run(open_arrivals(flows, per_second=4, seconds=0.5))
 
     columns = ("pk", "attempt", "seq", "place", "choice")
     stored = AnswerEvent.objects.filter(attempt__gt=PAST).values_list(*columns)
@@ -40,7 +47,7 @@ def test_everybody_who_comes_to_the_product_hands_in_with_a_receipt_for_each_ans
 def test_everybody_who_comes_to_bare_django_saves_five_times():
     with stage.bare_django(people=2, past=PAST) as bare:
         flows = (BareDjangoFlow(f"p{n}", bare.port) for n in count(1))
-        record = asyncio.run(closed_loop(flows, people=2, count=2))
+        record = run(closed_loop(flows, people=2, count=2))
 
     assert record.finished == 2
     assert len(record.steps["save"]) == 10
@@ -57,7 +64,7 @@ def test_bare_wsgi_writes_the_answer():
         return record
 
     with stage.bare_wsgi(people=2, attempts=2) as bare:
-        record = asyncio.run(once())
+        record = run(once())
 
     assert len(record.steps["save"]) == 1
     assert record.troubles == {}

@@ -312,6 +312,7 @@ def test_second_device_goes_on_where_the_first_was(
     page.goto(live_server.url + reverse("quiz:home"))
     expect(page.locator("#card")).to_contain_text("Đã lưu 1/4 câu")
     page.get_by_role("link", name="Làm tiếp").click()
+    expect(page.locator("#place")).to_be_visible()  # the script is there
 
     assert chosen(page, 1) == "C"
     expect(choose(page, 1, "B")).to_have_text(SAVED)
