@@ -40,9 +40,9 @@ class Fault:
     seconds: float | None  # until the first new receipt; None = none came
     limit: float
 
-    @property
-    def is_too_slow(self) -> bool:
-        return self.seconds is None or self.seconds > self.limit
+    def is_slower_than(self, times: float) -> bool:
+        """Than its limit so many times."""
+        return self.seconds is None or self.seconds > self.limit * times
 
 
 def _whole(name):
@@ -93,7 +93,6 @@ class Killer(threading.Thread):
     chance: random.Random
     times: int
     longest_stop: float
-    slack: float
     ends_at: float
     calm: threading.Lock  # who measures is not disturbed by the other
 
@@ -127,7 +126,7 @@ class Killer(threading.Thread):
             seconds = self.ledger.seconds_to_receipt(since, at_most=GIVEN_UP)
         if not target.is_on_the_way:
             self._end(victim, how, before)
-        return Fault(target.name, how, seconds, target.limit * self.slack)
+        return Fault(target.name, how, seconds, target.limit)
 
     def _begin(self, victim: Victim, how: str) -> float:
         began = time.monotonic()
