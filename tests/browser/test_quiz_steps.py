@@ -202,6 +202,7 @@ def test_whole_quiz_without_scripts(browser, live_server, client, entry):
     context.close()
 
 
+@pytest.mark.long
 def test_whole_quiz_on_a_slow_line(page, context, live_server, sign_in, entry):
     """How much is fetched is a figure of the bench."""
     session = context.new_cdp_session(page)
