@@ -55,16 +55,9 @@ def change_round(
     round = _held(round)
     at = at or db_now()
     before = settings_of(round)
-    if seen and seen != before.fingerprint():
-        raise ChangeRefused(
-            "Phần thi vừa được người khác thay đổi. Chưa ghi gì cả; những gì anh/chị "
-            "gõ còn nguyên. Xem lại rồi ghi."
-        )
     has_opened = needs_word(round, at)
-    if has_opened and not (why.reason and why.document):
-        raise ChangeRefused(
-            "Phần thi đã bắt đầu: thay đổi phải có lý do và số văn bản. Chưa đổi gì cả."
-        )
+    _check_seen(before, seen)
+    _check_word(why, is_needed=has_opened)
     _check_window(round, before, new, at)
     _check_rules(round, before, new, at)
     if new.blueprint != before.blueprint:
@@ -255,6 +248,21 @@ def create_practice_round(
 
 
 # --- What may be changed ---------------------------------------------------------
+
+
+def _check_seen(before: Settings, seen: str | None) -> None:
+    if seen and seen != before.fingerprint():
+        raise ChangeRefused(
+            "Phần thi vừa được người khác thay đổi. Chưa ghi gì cả; những gì anh/chị "
+            "gõ còn nguyên. Xem lại rồi ghi."
+        )
+
+
+def _check_word(why: Why, *, is_needed: bool) -> None:
+    if is_needed and not (why.reason and why.document):
+        raise ChangeRefused(
+            "Phần thi đã bắt đầu: thay đổi phải có lý do và số văn bản. Chưa đổi gì cả."
+        )
 
 
 def _check_window(round: Round, old: Settings, new: Settings, at: datetime) -> None:

@@ -12,7 +12,6 @@ from contest.db import constraint_of
 from contest.models import AuditEvent, Round, RoundChange
 from quiz.drawing import Demand
 from quiz.errors import (
-    AttemptClosed,
     BankTooSmall,
     ChangeRefused,
     NoAttemptLeft,
@@ -481,19 +480,6 @@ def test_save_that_meets_extra_time_counts():
         saving = run_into(save_answer, page, seq=1, place=0, choice=0)
 
     assert saving.result().seq == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_save_that_meets_an_earlier_closing_obeys_it():
-    attempt, why = AttemptFactory(), word()
-    page = new_page(attempt, attempt.entry.staff_member.user)
-    with transaction.atomic():
-        close_attempt(attempt, Cause.SUBMITTED)
-        saving = run_into(save_answer, page, seq=1, place=0, choice=0)
-
-    with pytest.raises(AttemptClosed):
-        saving.result()
-    assert why.by.pk
 
 
 # --- Whatever happens -------------------------------------------------------------
