@@ -82,9 +82,8 @@ def add_who_asked(
 
     Raises JoinAnswered, and what ``propose_person`` raises.
     """
-    added = propose_person(request.contest, unit, by=by, **person)
-    _answer(request, State.ADDED, by=by)
-    return added
+    _answer(request, State.ADDED, by=by)  # under its lock: it is answered once
+    return propose_person(request.contest, unit, by=by, **person)
 
 
 @transaction.atomic
