@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
@@ -62,14 +63,14 @@ class Statement:
         places = {name: f"${n}" for n, name in enumerate(self.types, start=1)}
         types = ", ".join(self.types.values())
         with connection.wrap_database_errors, connection.connection.cursor() as cursor:
-            cursor.execute(f"PREPARE {self.name} ({types}) AS {self.text % places}")
+            types = f" ({types})" if types else ""
+            cursor.execute(f"PREPARE {self.name}{types} AS {self.text % places}")
         names.add(self.name)
 
     @cached_property
     def _call(self) -> str:
-        return (
-            f"EXECUTE {self.name} ({', '.join(f'%({name})s' for name in self.types)})"
-        )
+        values = ", ".join(f"%({name})s" for name in self.types)
+        return f"EXECUTE {self.name} ({values})" if values else f"EXECUTE {self.name}"
 
     @cached_property
     def _typed(self) -> str:
@@ -77,6 +78,36 @@ class Statement:
 
 
 _prepared: WeakKeyDictionary = WeakKeyDictionary()  # connection -> names
+
+
+class Columns:
+    """A model's columns in the text of a Statement, and the instance made of them.
+
+    ``alias`` is the table's name in the text; what is left out is deferred.
+    """
+
+    def __init__(self, model, alias: str, *, without: Sequence[str] = ()):
+        fields = model._meta.concrete_fields
+        self.model = model
+        self.fields = [field for field in fields if field.attname not in without]
+        self.names = [field.attname for field in self.fields]
+        self.text = ", ".join(f"{alias}.{field.column}" for field in self.fields)
+        # What Django, not the driver, makes of the stored value: JSON.
+        self._converters = {
+            place: field.from_db_value
+            for place, field in enumerate(self.fields)
+            if hasattr(field, "from_db_value")
+        }
+
+    def __str__(self):
+        return self.text
+
+    def take(self, values: Iterator):
+        """Make an instance of the next values of a row."""
+        own = list(islice(values, len(self.fields)))
+        for place, convert in self._converters.items():
+            own[place] = convert(own[place], None, connection)
+        return self.model.from_db(connection.alias, self.names, own)
 
 
 def constraint_of(error: IntegrityError) -> str | None:

@@ -46,6 +46,8 @@ UPDATE django_session SET session_data = %(data)s, expire_date = %(until)s
 
 
 class SessionStore(db.SessionStore):
+    _has_no_row = False
+
     def _get_session_from_db(self):
         row = READ.row(key=self.session_key, now=timezone.now())
         if row is None:
@@ -57,9 +59,18 @@ class SessionStore(db.SessionStore):
         """Without asking whether it is taken: creating it asks."""
         return get_random_string(KEY_LENGTH, "abcdefghijklmnopqrstuvwxyz0123456789")
 
+    def cycle_key(self) -> None:
+        """Take a new key. The row is written once, with the answer to the request."""
+        data, old = self._session, self.session_key
+        self._session_key, self._has_no_row = self._get_new_session_key(), True
+        self._session_cache, self.modified = data, True
+        if old:
+            self.delete(old)
+
     def save(self, must_create=False) -> None:  # noqa: FBT002 - as Django calls it
         if self.session_key is None:
             return self.create()
+        must_create = must_create or self._has_no_row
         row = self.create_model_instance(self._get_session(no_load=must_create))
         statement, refusal = (
             (CREATE, CreateError) if must_create else (UPDATE, UpdateError)
@@ -68,4 +79,5 @@ class SessionStore(db.SessionStore):
             key=row.session_key, data=row.session_data, until=row.expire_date
         ):
             raise refusal
+        self._has_no_row = False
         return None

@@ -3,21 +3,16 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from contest.db import Statement
+from contest.db import Columns, Statement
 from contest.models import Contest, Round, User
 
-# A JSON column would come as text here; who asks for one has it read by Django.
-FIELDS = [
-    field.attname
-    for field in Contest._meta.concrete_fields
-    if not hasattr(field, "from_db_value")
-]
+CONTEST = Columns(Contest, "contest")
 # The parts in their order, and the coordinator nearest above the person's own unit, as
 # coordinator_over finds him: the units above are the numbers in the unit's path.
 SITE = Statement(
     "site",
     f"""
-SELECT {", ".join(f"contest.{name}" for name in FIELDS)},
+SELECT {CONTEST},
        statement_timestamp(),
        part.numbers, part.openings, part.closings,
        helper.id, helper.full_name, helper.phone
@@ -64,8 +59,9 @@ def site_facts(user: User) -> SiteFacts | None:
     row = SITE.row(user=user.pk)
     if row is None:
         return None
-    now, numbers, openings, closings, *helper = row[len(FIELDS) :]
-    contest = Contest.from_db("default", FIELDS, row[: len(FIELDS)])
+    values = iter(row)
+    contest = CONTEST.take(values)
+    now, numbers, openings, closings, *helper = values
     times = zip(numbers or (), openings or (), closings or (), strict=True)
     parts = [Round(number=n, opens_at=start, closes_at=end) for n, start, end in times]
     return SiteFacts(contest, now, parts, _person(*helper))

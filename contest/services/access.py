@@ -6,14 +6,14 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import F
 
 from contest import cleaners, names, words
 from contest.db import db_now
 from contest.errors import SlipOver, SlipUsed, WrongCredentials
 from contest.hashers import one_hash_at_a_time, place_in_queue
 from contest.models import Slip, User
+from contest.queries.accounts import accounts_named
 from contest.services import limiter
 from contest.services.audit import record
 from contest.services.slips import slip_ends_at, slip_fits
@@ -69,14 +69,11 @@ def find_user(name: str, device: str = "") -> User | None:
     With it come the time ``now`` and whether it ``knows_device``.
     """
     typed = names.clean(name)
-    as_name = Q(username__in={typed, typed.lower(), typed.upper()})
-    as_phone = Q(phone=_read_phone(typed)) & ~Q(phone="")
-    users = (
-        User.objects.select_related("slip")
-        .annotate(now=Now(), knows_device=limiter.knows(device))
-        .filter(as_name | as_phone, is_active=True)
+    found = accounts_named(
+        [typed, typed.lower(), typed.upper()],
+        _read_phone(typed),
+        limiter.device_key(device),
     )
-    found = list(users)
     exact = [user for user in found if user.username == typed]
     named = [user for user in found if user.username.lower() == typed.lower()]
     candidates = exact or named or found

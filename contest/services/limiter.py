@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.crypto import salted_hmac
 
-from contest.db import Statement
+from contest.db import Columns, Statement
 from contest.errors import TooManyTries
 from contest.models import KnownDevice, SignInBlock, User
 
@@ -16,7 +16,7 @@ LONGEST_DELAY = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(days=1)
 UNKNOWN = ""
 
-BLOCK_FIELDS = [field.attname for field in SignInBlock._meta.concrete_fields]
+BLOCK = Columns(SignInBlock, "contest_signinblock")
 # The row of these guesses, made if there is none, and ours until the commit.
 LOCK_BLOCK = Statement(
     "lock_sign_in_block",
@@ -24,11 +24,30 @@ LOCK_BLOCK = Statement(
 INSERT INTO contest_signinblock (account, device, failures, last_failed_at)
 VALUES (%(account)s, %(device)s, 0, %(moment)s)
 ON CONFLICT (account, device) DO UPDATE SET account = EXCLUDED.account
-RETURNING {", ".join(BLOCK_FIELDS)}
+RETURNING {BLOCK}
 """,  # noqa: S608 - names of our own columns
     account="text",
     device="text",
     moment="timestamptz",
+)
+UPDATE_BLOCK = Statement(
+    "update_sign_in_block",
+    """
+UPDATE contest_signinblock
+   SET failures = %(failures)s, last_failed_at = %(moment)s, blocked_until = %(until)s
+ WHERE id = %(block)s RETURNING 1
+""",
+    block="bigint",
+    failures="integer",
+    moment="timestamptz",
+    until="timestamptz",
+)
+FORGET = Statement(
+    "forget_guesses",
+    "DELETE FROM contest_signinblock"
+    " WHERE account = %(account)s AND device = %(device)s RETURNING 1",
+    account="text",
+    device="text",
 )
 REMEMBER = Statement(
     "remember_device",
@@ -80,7 +99,7 @@ def claim_guess(account: str, device: str, *, at: datetime) -> None:
     waiting; each further one doubles it up to the longest.
     """
     row = LOCK_BLOCK.row(account=account, device=device, moment=at)
-    block = SignInBlock.from_db("default", BLOCK_FIELDS, row)
+    block = BLOCK.take(iter(row))
     if block.blocked_until and at < block.blocked_until:
         raise TooManyTries(_minutes(block.blocked_until - at))
     if at - block.last_failed_at > FORGOTTEN_AFTER:
@@ -88,7 +107,9 @@ def claim_guess(account: str, device: str, *, at: datetime) -> None:
     block.failures += 1
     block.last_failed_at = at
     block.blocked_until = at + delay(block.failures)
-    block.save(update_fields=["failures", "last_failed_at", "blocked_until"])
+    UPDATE_BLOCK.rows(
+        block=block.pk, failures=block.failures, moment=at, until=block.blocked_until
+    )
 
 
 def delay(failures: int) -> timedelta:
@@ -101,7 +122,7 @@ def delay(failures: int) -> timedelta:
 
 def clear(account: str, device: str) -> None:
     """Forget the guesses after a success from this device. Others keep theirs."""
-    SignInBlock.objects.filter(account=account, device=device).delete()
+    FORGET.rows(account=account, device=device)
 
 
 def clear_account(user: User) -> None:

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connection, transaction
 
-from contest.db import Statement, db_now
+from contest.db import Columns, Statement, db_now
 from contest.errors import ContestError
-from contest.models import Evidence, RosterEntry, Round, UnitDirty, User
+from contest.models import Evidence, RosterEntry, Round, User
+from contest.queries.entries import locked_entry
 from contest.queue import send_after_commit
 from contest.services.audit import record
 
@@ -39,7 +40,7 @@ SELECT entry.id,
  GROUP BY entry.id, contest.counting_rule
 """
 
-FIELDS = [field.attname for field in Evidence._meta.concrete_fields]
+EVIDENCE = Columns(Evidence, "contest_evidence")
 STORE = Statement(
     "evidence_store",
     f"""
@@ -47,7 +48,7 @@ INSERT INTO contest_evidence (contest_id, entry_id, round_id, source, source_key
                               happened_at, confirmed_by_id, withdrawn_reason)
 VALUES (%(contest)s, %(entry)s, %(round)s, %(source)s, %(key)s, %(moment)s, %(by)s, '')
 ON CONFLICT (contest_id, source, source_key) DO NOTHING
-RETURNING {", ".join(FIELDS)}
+RETURNING {EVIDENCE}
 """,  # noqa: S608 - names of our own columns
     contest="bigint",
     entry="bigint",
@@ -84,6 +85,17 @@ WRONG_FACTS = (
 )
 
 
+MARK = Statement(
+    "mark_dirty",
+    """
+INSERT INTO contest_unitdirty (contest_id, unit_id)
+SELECT %(contest)s, unnest(%(units)s) RETURNING 1
+""",
+    contest="bigint",
+    units="bigint[]",
+)
+
+
 class EvidenceOfAnother(ContestError):
     sentence = (
         "Ghi nhận này đã thuộc về người khác nên chưa ghi cho người này. "
@@ -98,7 +110,7 @@ class AlreadyWithdrawn(ContestError):
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_evidence(
     entry: RosterEntry,
     *,
@@ -113,7 +125,7 @@ def record_evidence(
     The same source and key again is the same proof: it is returned as it stands.
     Raises EvidenceOfAnother when it already proves somebody else.
     """
-    entry = RosterEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
+    entry = locked_entry(entry.pk)
     stored = STORE.row(
         contest=entry.contest_id,
         entry=entry.pk,
@@ -125,7 +137,7 @@ def record_evidence(
     )
     if stored:
         _update_fact(entry)
-        return Evidence.from_db("default", FIELDS, stored)
+        return EVIDENCE.take(iter(stored))
     evidence = Evidence.objects.get(
         contest=entry.contest_id, source=source, source_key=source_key
     )
@@ -137,7 +149,7 @@ def record_evidence(
 @transaction.atomic
 def withdraw_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
     """Take a proof back with its reason; the fact follows. Raises AlreadyWithdrawn."""
-    entry = RosterEntry.objects.select_for_update(no_key=True).get(pk=evidence.entry_id)
+    entry = locked_entry(evidence.entry_id)
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if evidence.withdrawn_at is not None:
         raise AlreadyWithdrawn
@@ -168,16 +180,14 @@ def wrong_facts(contest_id: int) -> list[int]:
 @transaction.atomic
 def correct_fact(entry_id: int) -> None:
     """Take one entry's fact from its proofs again: what should never be needed."""
-    entry = RosterEntry.objects.select_for_update(no_key=True).get(pk=entry_id)
+    entry = locked_entry(entry_id)
     _update_fact(entry)
     record("correct_fact", entry, contest=entry.contest)
 
 
 def mark_dirty(contest_id: int, unit_ids: Iterable[int]) -> None:
     """Ask for a recount of these units. Call it in the transaction of the change."""
-    UnitDirty.objects.bulk_create(
-        UnitDirty(contest_id=contest_id, unit_id=unit_id) for unit_id in unit_ids
-    )
+    MARK.rows(contest=contest_id, units=list(unit_ids))
     send_after_commit(settings.UNIT_DIRTY_TASK)
 
 

@@ -2,40 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce, Now
 
-from contest.db import Statement, db_now
-from contest.models import Evidence, Excusal, RosterEntry, Round, Source, User
-from quiz.models import Allowance, Attempt
-
-
-def own_entry(user: User) -> RosterEntry | None:
-    """The person's place on the roster of the current contest, or None."""
-    return (
-        RosterEntry.objects.filter(contest__is_current=True, staff_member__user=user)
-        .with_excused()
-        .select_related("staff_member", "unit", "contest")
-        .first()
-    )
-
-
-def quiz_round() -> tuple[Round | None, datetime]:
-    """The quiz round that runs, else the next, else the last; and the time now."""
-    rounds = list(
-        Round.objects.parts()
-        .filter(contest__is_current=True, kind=Round.Kind.QUIZ)
-        .annotate(now=Now())
-        .order_by("opens_at")
-    )
-    if not rounds:
-        return None, db_now()
-    now = rounds[0].now
-    running = [round for round in rounds if round.is_open(now)]
-    coming = [round for round in rounds if now < round.opens_at]
-    return (running or coming or rounds[-1:])[0], now
+from contest.db import Statement
+from contest.models import Evidence, Excusal, RosterEntry, Round, Source
+from quiz.models import Attempt
+from quiz.queries.own import answers_of, sat_by
 
 
 def practice_round() -> Round | None:
@@ -43,6 +17,7 @@ def practice_round() -> Round | None:
     return (
         Round.objects.filter(contest__is_current=True, is_practice=True)
         .open_at(Now())
+        .annotate(questions=Coalesce(Sum("blueprint__count"), 0))
         .order_by("-opens_at")
         .first()
     )
@@ -65,7 +40,7 @@ class Card:
     """The one card of "Cuộc thi của tôi"; its words are in ``quiz/_card_<kind>``."""
 
     kind: str
-    round: Round
+    round: Round  # with ``questions``, how many are on a paper
     attempt: Attempt | None = None  # the one in progress, or the best
     evidence: Evidence | None = None
     saved: int = 0  # answers of the attempt in progress
@@ -77,7 +52,6 @@ class Card:
     awaits_acceptance: bool = False  # added by the unit, not accepted yet
     is_over: bool = False
     is_paused: bool = False
-    of_paper: int | None = None  # questions of a round that is not stored so
 
     @property
     def template(self) -> str:
@@ -88,41 +62,34 @@ class Card:
         """Only who has not done it yet is offered to."""
         return self.kind in {"not_open", "invited"}
 
-    @property
-    def questions(self) -> int:
-        """How many there are on a paper of the round."""
-        if self.of_paper is not None:
-            return self.of_paper
-        return sum(self.round.blueprint.values_list("count", flat=True))
-
 
 def chances_of(entry: RosterEntry, round: Round, now: datetime) -> Card:
     """As far as a start asks for it: what runs, and how many attempts are left."""
-    sat = list(Attempt.objects.filter(entry=entry, round=round).defer("paper"))
-    card = Card("invited", round, is_over=now >= round.closes_at)
-    card.is_paused = round.is_paused(now)
-    if not card.is_over and round.is_hosted_here:
-        card.attempts_left = attempts_left(round, entry, sat)
-    card.attempt = next((a for a in sat if a.is_open and now < a.due_at), None)
-    if card.attempt:
-        card.kind = "running"
+    card, _ = _begun(entry, round, now)
     return card
 
 
-def card_of(entry: RosterEntry, round: Round, now: datetime) -> Card:
-    """``entry`` is annotated by ``with_excused``."""
-    sat = list(Attempt.objects.filter(entry=entry, round=round).order_by("number"))
-    evidence = _evidence_of(entry, round)
+def _begun(entry, round, now) -> tuple[Card, list[Attempt]]:
+    sat = sat_by(entry, round)
     card = Card("invited", round, is_over=now >= round.closes_at)
     card.is_paused = round.is_paused(now)
-    card.awaits_acceptance = entry.awaits_acceptance
     if not card.is_over and round.is_hosted_here:
-        card.attempts_left = attempts_left(round, entry, sat)
-    running = next((a for a in sat if a.is_open and now < a.due_at), None)
-    closed = [a for a in sat if a.state == Attempt.State.CLOSED]
-    if running:
-        card.kind, card.attempt = "running", running
-        card.saved, card.left = len(running.events.newest()), running.due_at - now
+        card.attempts_left = sat.left
+    card.attempt = next((a for a in sat.attempts if a.is_open and now < a.due_at), None)
+    if card.attempt:
+        card.kind = "running"
+    return card, sat.attempts
+
+
+def card_of(entry: RosterEntry, round: Round, now: datetime) -> Card:
+    """``entry`` comes from ``own_entry``."""
+    card, attempts = _begun(entry, round, now)
+    evidence = _evidence_of(entry, round)
+    card.awaits_acceptance = entry.awaits_acceptance
+    closed = [a for a in attempts if a.state == Attempt.State.CLOSED]
+    if card.attempt:
+        card.saved = len(answers_of(card.attempt.pk).choices)
+        card.left = card.attempt.due_at - now
     elif evidence:
         card.kind, card.evidence = "done", evidence
         card.attempt = max(closed, key=lambda a: (a.score, -a.number), default=None)
@@ -155,34 +122,6 @@ def is_proof(attempt: Attempt) -> bool:
         .filter(entry=attempt.entry_id, source=Source.QUIZ, source_key=str(attempt.pk))
         .exists()
     )
-
-
-class Extra(NamedTuple):
-    """What a person has beyond the round's rules."""
-
-    minutes: int
-    attempts: int
-
-
-def extra_of(entries, pk: int, round: Round) -> tuple[RosterEntry, Extra]:
-    """Read one of ``entries`` and what it is allowed beyond the rules, in one query."""
-    sums = {
-        f"extra_{what}": Coalesce(Subquery(_sum_of(what, round)), 0)
-        for what in Extra._fields
-    }
-    entry = entries.annotate(**sums).get(pk=pk)
-    return entry, Extra(entry.extra_minutes, entry.extra_attempts)
-
-
-def _sum_of(what: str, round: Round):
-    allowances = Allowance.objects.filter(round=round, entry=OuterRef("pk"))
-    return allowances.values("entry").annotate(sum=Sum(what)).values("sum")
-
-
-def attempts_left(round: Round, entry: RosterEntry, sat: list[Attempt]) -> int:
-    used = sum(not attempt.given_back for attempt in sat)
-    _, extra = extra_of(RosterEntry.objects, entry.pk, round)
-    return max(0, round.max_attempts + extra.attempts - used)
 
 
 @dataclass

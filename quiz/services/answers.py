@@ -19,6 +19,7 @@ from quiz.errors import (
     SignInAgain,
 )
 from quiz.models import AnswerEvent
+from quiz.queries import answers_of
 from quiz.services.pages import PageToken
 
 TRIES = 3  # of a save that lost its turn to one of the same page
@@ -211,7 +212,7 @@ def save_form(token: PageToken, choices: dict[int, int]) -> Saved:
 
 def shown_answers(attempt_id: int) -> dict[int, int]:
     """Return {place: choice} as they stand now, for the page."""
-    return AnswerEvent.objects.filter(attempt=attempt_id).newest()
+    return answers_of(attempt_id).choices
 
 
 def _checked(answers: Iterable[Answer]) -> list[Answer]:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from contest.db import db_now
 from contest.models import Evidence, RosterEntry, Round, Source, User
+from contest.queries.entries import locked_entry
 from contest.services import record, record_evidence, withdraw_evidence
 from quiz import scoring
 from quiz.errors import (
@@ -17,7 +18,7 @@ from quiz.errors import (
     RoundPaused,
 )
 from quiz.models import Attempt, Choice
-from quiz.queries import Extra, extra_of
+from quiz.queries import Sat, answers_of, locked_to_close, sat_by, shared_round
 from quiz.services.papers import draw_paper
 
 logger = logging.getLogger(__name__)
@@ -33,15 +34,14 @@ def start_attempt(
     RoundNotOpen, RoundPaused, NoAttemptLeft or BankTooSmall.
     """
     with transaction.atomic():
-        round = _shared(round)
-        # Begun under the round's lock, so it sees what was allowed meanwhile.
-        entries = RosterEntry.objects.select_for_update(no_key=True)
-        entry, extra = extra_of(entries, entry.pk, round)
+        round = shared_round(round.pk)
+        entry = locked_entry(entry.pk)
         at = at or round.now
-        sat = list(Attempt.objects.filter(round=round, entry=entry).defer("paper"))
-        current = next((attempt for attempt in sat if attempt.is_open), None)
+        # Begun under both locks, so it sees what was allowed and started meanwhile.
+        sat = sat_by(entry, round)
+        current = next((attempt for attempt in sat.attempts if attempt.is_open), None)
         if current is None:
-            return _start(entry, round, sat, extra, device=device, at=at)
+            return _start(entry, round, sat, device=device, at=at)
         if at < current.due_at:
             return current
     # Closing locks the attempt before the entry, so it is not done under our lock.
@@ -49,23 +49,8 @@ def start_attempt(
     return start_attempt(entry, round, device=device, at=at)
 
 
-def _shared(round: Round) -> Round:
-    """Return the round as it is ``now``; a change of its times waits for this start."""
-    sql = (
-        "SELECT *, statement_timestamp() AS now FROM contest_round"
-        " WHERE id = %s FOR SHARE"
-    )
-    return Round.objects.raw(sql, [round.pk])[0]
-
-
 def _start(
-    entry: RosterEntry,
-    round: Round,
-    sat: list[Attempt],
-    extra: Extra,
-    *,
-    device: str,
-    at: datetime,
+    entry: RosterEntry, round: Round, sat: Sat, *, device: str, at: datetime
 ) -> Attempt:
     if not round.is_hosted_here:
         raise HeldElsewhere
@@ -75,14 +60,13 @@ def _start(
         raise RoundNotOpen(round, at)
     if round.is_paused(at):
         raise RoundPaused(round)
-    most = round.max_attempts + extra.attempts
-    if sum(not attempt.given_back for attempt in sat) >= most:
-        raise NoAttemptLeft(most)
-    allowed = timedelta(minutes=round.minutes + extra.minutes)
+    if not sat.left:
+        raise NoAttemptLeft(sat.most)
+    allowed = timedelta(minutes=sat.minutes)
     return Attempt.objects.create(
         round=round,
         entry=entry,
-        number=len(sat) + 1,
+        number=len(sat.attempts) + 1,
         paper=draw_paper(round),
         started_at=at,
         allowed=allowed,
@@ -111,17 +95,13 @@ def close_attempt(
     A closed one is returned as it is, so hand-in, sweep and read may meet. From the
     deadline on, the deadline is recorded and the cause is the clock.
     """
-    attempt = (
-        Attempt.objects.select_for_update(of=["self"])
-        .select_related("round", "entry")
-        .get(pk=attempt.pk)
-    )
+    attempt = locked_to_close(attempt.pk)
     if not attempt.is_open:
         return attempt
-    at = at or db_now()
 
     # Only now, in a statement begun under the lock, are all receipts in sight.
-    answers = attempt.events.newest()
+    read_at, _, answers = answers_of(attempt.pk)
+    at = at or read_at
     key = Choice.objects.key_of(attempt.paper)
     attempt.state = Attempt.State.CLOSED
     attempt.cause = cause if at < attempt.due_at else _cause_of_clock(attempt)

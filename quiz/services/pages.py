@@ -5,13 +5,19 @@ from uuid import UUID, uuid4
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import Max
 
+from contest.db import Statement
 from contest.models import User
 from quiz.errors import BadToken
-from quiz.models import AnswerEvent, Attempt
+from quiz.models import Attempt
+from quiz.queries import answers_of
 
 SALT = "quiz.page"
+WAIT_FOR_SAVES = Statement(
+    "quiz_wait_for_saves",
+    "SELECT 1 FROM quiz_attempt WHERE id = %(attempt)s FOR NO KEY UPDATE",
+    attempt="bigint",
+)
 
 
 class PageToken(NamedTuple):
@@ -61,6 +67,5 @@ def read_page(text: str) -> PageToken:
 @transaction.atomic
 def _last_event(attempt_id: int) -> int:
     """Wait for the saves in flight: none may come to light below the base later."""
-    Attempt.objects.select_for_update(no_key=True).values_list("pk").get(pk=attempt_id)
-    events = AnswerEvent.objects.filter(attempt=attempt_id)
-    return events.aggregate(newest=Max("pk"))["newest"] or 0
+    WAIT_FOR_SAVES.row(attempt=attempt_id)
+    return answers_of(attempt_id).last_event

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.db.models.functions import Now
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -218,19 +217,16 @@ def _practised(own: Attempt, attempt: Attempt) -> dict:
 
 
 def _attempts_left(own: Attempt) -> int:
-    round, entry = own.round, own.entry
+    round = own.round
     if not round.is_open(own.now) or not round.is_hosted_here:
         return 0
-    sat = list(Attempt.objects.filter(round=round, entry=entry).defer("paper"))
-    return queries.attempts_left(round, entry, sat)
+    return queries.sat_by(own.entry, round).left
 
 
 def _own_attempt(request, pk) -> Attempt:
     """Return the attempt with the time ``now``; 404 if one may not know of it, 403 if
     it is another's."""
-    places = ("round", "entry__staff_member", "entry__unit")
-    attempts = Attempt.objects.select_related(*places).annotate(now=Now())
-    attempt = attempts.filter(pk=pk).first()
+    attempt = queries.attempt_with_place(pk)
     if attempt is None or not permissions.can_sit(request.user, attempt):
         get_object_or_404(Attempt.objects.visible_to(request.user), pk=pk)
         raise PermissionDenied

@@ -126,6 +126,7 @@ def _effects(round: Round, contest: Contest, before, after, now) -> dict:
     changed = Round(pk=round.pk, contest=contest, is_practice=round.is_practice)
     for name in after._fields[:-1]:
         setattr(changed, name, getattr(after, name))
+    changed.questions = after.questions
     return {
         "seen": before.fingerprint(),
         "differences": differences(before, after),
@@ -137,12 +138,7 @@ def _effects(round: Round, contest: Contest, before, after, now) -> dict:
         or after.minutes != before.minutes,
         "lines": bank_lines(contest, after.blueprint),
         "shared": shared_topics(round, after.blueprint),
-        "card": Card(
-            "invited",
-            changed,
-            attempts_left=after.max_attempts,
-            of_paper=after.questions,
-        ),
+        "card": Card("invited", changed, attempts_left=after.max_attempts),
         "places": _sample(after.blueprint),
     }
 
