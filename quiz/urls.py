@@ -13,6 +13,8 @@ from quiz.views import (
 
 app_name = "quiz"
 urlpatterns = [
+    # First, as twenty of a sitting's thirty requests are for it.
+    path("luu/", answers.answers_save, name="answers-save"),
     path("", attempts.home, name="home"),
     path("bat-dau/", attempts.attempt_start, name="attempt-start"),
     path(
@@ -54,5 +56,4 @@ urlpatterns = [
     ),
     path("dau-hieu/", hints.hints, name="hints"),
     path("dau-hieu/<int:pk>/da-xem/", hints.hint_look, name="hint-look"),
-    path("luu/", answers.answers_save, name="answers-save"),
 ]

@@ -70,6 +70,27 @@ async def open_arrivals(
     return record
 
 
+async def steady_crowd(
+    flows: Iterator[Flow], *, people: int, within: float, seconds: float
+) -> Record:
+    """``people`` come ``within`` so many seconds; whoever is done is followed by one.
+
+    Nobody new comes after ``seconds``; those still at it finish.
+    """
+    record = Record()
+    loop = asyncio.get_running_loop()
+    ends = loop.time() + seconds
+
+    async def one_after_another(comes_after: float):
+        await asyncio.sleep(comes_after)
+        while loop.time() < ends:
+            await _whole(next(flows), record)
+
+    places = (one_after_another(n * within / people) for n in range(people))
+    await asyncio.gather(*places)
+    return record
+
+
 async def _whole(flow: Flow, record: Record) -> None:
     await flow(record)
     record.finished += 1

@@ -123,6 +123,22 @@ class ProductFlow:
             raise Unexpected(page.text)
 
 
+class UnhurriedFlow(ProductFlow):
+    """The same, with ten seconds or so over each question."""
+
+    THINKS = (5, 15)
+
+    async def with_person(self, person: Person) -> None:
+        try:
+            paper = await self.start(person)
+            for place in range(QUESTIONS):
+                await asyncio.sleep(random.uniform(*self.THINKS))  # noqa: S311
+                await save(person, paper, seq=place + 1, place=place, choice=place % 4)
+            await self.hand_in(person, paper.attempt)
+        finally:
+            person.browser.close()
+
+
 @dataclass(frozen=True)
 class Paper:
     attempt: int

@@ -101,6 +101,15 @@ def cpu_ms(*roots: int) -> float:
     return ticks * 1000 / TICKS
 
 
+def memory_mb(root: int) -> float:
+    """What the processes of this tree hold in memory; shared pages once for each."""
+    pages = 0
+    for pid in tree(root):
+        if fields := _stat(pid):
+            pages += int(fields[21])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1_000_000
+
+
 def postmaster() -> int:
     """The process from which all of PostgreSQL's descend."""
     with connection.cursor() as cursor:
