@@ -153,6 +153,7 @@ class WrongCredentials(ContestError):
 
 class TooManyTries(ContestError):
     def __init__(self, minutes: int):
+        self.minutes = minutes
         super().__init__(
             f"Tạm khóa {minutes} phút vì nhập sai nhiều lần. Bài làm và kết quả còn "
             "nguyên. Cần vào ngay: nhờ cán bộ đầu mối cấp lại mã."

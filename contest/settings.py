@@ -150,6 +150,7 @@ CELERY_TASK_TIME_LIMIT = 11 * 60
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "reports.tasks.build_export": {"queue": "reports"},
+    "reports.tasks.take_provisionals": {"queue": "reports"},
     "contest.tasks.run_import": {"queue": "reports"},
     "quiz.tasks.find_hints": {"queue": "reports"},
     "initiatives.tasks.*": {"queue": "links"},
@@ -176,6 +177,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "contest.tasks.resume_imports",
         "schedule": 60.0,
     },
+    "freeze the figures of a round that has ended": {
+        "task": "reports.tasks.take_provisionals",
+        "schedule": 30.0,
+    },
     "resume jobs that a lost message left": {
         "task": "reports.tasks.resume_exports",
         "schedule": 60.0,
@@ -200,6 +205,7 @@ NAVIGATION = [
     ("reports:board", "Bảng theo dõi", {"officer", "leader", "administrator"}),
     ("reports:own-units", "Đơn vị của tôi", {"coordinator"}),
     ("reports:exports", "Báo cáo Excel", {"officer", "leader", "administrator"}),
+    ("reports:snapshots", "Số liệu đã chốt", {"officer", "leader", "administrator"}),
     ("contest:roster", "Danh sách tham gia", {"officer", "administrator"}),
     ("contest:proposals", "Đề nghị chờ duyệt", {"officer"}),
     ("quiz:monitor", "Đang thi", {"leader", "coordinator"}),

@@ -88,10 +88,13 @@ def _write_ended(book: roster.Book, scene: Scene, parts: list[Part]) -> None:
     contest = _write_contest(book, scene, parts)
     write_initiatives(contest, book, until=closed_at, settled_only=True)
     rebuild_figures(contest)
-    snapshot = take_snapshot(
-        contest, Snapshot.Cause.CLOSING, by=book.officer, cut_off=closes_at
+    take_snapshot(
+        contest,
+        Snapshot.Cause.CLOSING,
+        by=book.officer,
+        cut_off=closes_at,
+        at=closed_at,
     )
-    Snapshot.objects.filter(pk=snapshot.pk).update(taken_at=closed_at)
 
 
 def _write_running(book: roster.Book, scene: Scene, parts: list[Part]) -> None:

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from contest.models import Contest, Grant, Role, User
 from contest.models.roster import SEES_PEOPLE
-from contest.permissions import roles_over
+from contest.permissions import is_officer_over, roles_over
 
 EXPORTS = {Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR}
 CHASES = {Role.COORDINATOR, Role.OFFICER}
@@ -28,3 +28,8 @@ def can_see_phones(roles: set[str]) -> bool:
 def can_export(user: User, contest: Contest) -> bool:
     """The whole report holds names of every unit: for those over the whole contest."""
     return bool(roles_over(user, contest, contest.root_unit) & EXPORTS)
+
+
+def can_close(user: User, contest: Contest) -> bool:
+    """Makes the figures official, once: an officer over the whole contest."""
+    return is_officer_over(user, contest, contest.root_unit)

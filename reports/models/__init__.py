@@ -1,5 +1,13 @@
+from reports.models.closing import ClosingRemainder
 from reports.models.exports import Export
 from reports.models.figures import UnitFigure
 from reports.models.snapshots import Snapshot, SnapshotEntry, SnapshotUnit
 
-__all__ = ["Export", "Snapshot", "SnapshotEntry", "SnapshotUnit", "UnitFigure"]
+__all__ = [
+    "ClosingRemainder",
+    "Export",
+    "Snapshot",
+    "SnapshotEntry",
+    "SnapshotUnit",
+    "UnitFigure",
+]

@@ -8,7 +8,10 @@ from contest.models import Category, Contest, RosterEntry, Unit, User
 
 
 class Snapshot(models.Model):
-    """The figures at ``cut_off``, with a hash over their rows in canonical order."""
+    """The figures at ``cut_off``, with a hash over their rows in canonical order.
+
+    Triggers of migration 0002 keep a sealed closing and all its rows as they are.
+    """
 
     class Cause(models.TextChoices):
         SCHEDULE = "schedule", "Theo lịch"
@@ -32,6 +35,11 @@ class Snapshot(models.Model):
                 name="snapshot_one_closing_per_contest",
                 fields=["contest"],
                 condition=Q(cause="closing"),
+            ),
+            models.UniqueConstraint(
+                name="snapshot_one_provisional_per_contest_and_cut_off",
+                fields=["contest", "cut_off"],
+                condition=Q(cause="provisional"),
             ),
         ]
         indexes = [

@@ -1,4 +1,5 @@
 from contest.queries.unit_people import with_reasons
+from reports.queries.adjustments import adjustments
 from reports.queries.boards import (
     Board,
     Countdown,
@@ -14,6 +15,12 @@ from reports.queries.boards import (
     waiting_requests,
     with_coordinators,
     without_ended,
+)
+from reports.queries.closing import (
+    closing_moment,
+    closing_of,
+    official,
+    remainders,
 )
 from reports.queries.people import (
     added_to,
@@ -31,15 +38,20 @@ __all__ = [
     "Freshness",
     "Sums",
     "added_to",
+    "adjustments",
     "board",
     "board_units",
+    "closing_moment",
+    "closing_of",
     "coordinators_of",
     "count_people",
     "count_waiting",
     "countdown",
     "freshness",
     "granted",
+    "official",
     "people_of",
+    "remainders",
     "waiting_for",
     "waiting_requests",
     "with_coordinators",

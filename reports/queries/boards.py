@@ -26,7 +26,9 @@ from contest.queries.joining import join_requests
 from contest.queries.signoff import units_unconfirmed
 from initiatives.models import InitiativeEntry
 from initiatives.states import State
+from reports.models import Snapshot
 from reports.models.figures import COUNTS
+from reports.queries.closing import official
 from reports.queries.scope import granted
 
 LATE = timedelta(seconds=60)
@@ -76,6 +78,7 @@ class Freshness:
 
     as_of: datetime
     is_late: bool
+    official: Snapshot | None = None  # what the closing says beside them
 
 
 def freshness(contest: Contest) -> Freshness:
@@ -86,7 +89,9 @@ def freshness(contest: Contest) -> Freshness:
     now = db_now()
     waiting = UnitDirty.objects.filter(contest=contest).aggregate(at=Min("marked_at"))
     as_of = min(now, waiting["at"] or now)
-    return Freshness(as_of=as_of, is_late=now - as_of > LATE)
+    return Freshness(
+        as_of=as_of, is_late=now - as_of > LATE, official=official(contest)
+    )
 
 
 def board(contest: Contest, user: User) -> Board:

@@ -4,9 +4,7 @@ import hashlib
 import json
 from datetime import datetime
 
-from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
 from contest.db import db_now
 from contest.models import Contest, User
@@ -14,122 +12,11 @@ from contest.services import record
 from contest.services.proposals import apply_due_proposals
 from initiatives.states import State as InitiativeState
 from reports.models import Snapshot
+from reports.queries.people_at import PEOPLE_AT, parameters
 
-# One statement, so that all of it is seen at one moment: the people as they stand, the
+# One statement, so that all of it is seen at one moment: the people as they stood, the
 # units' sums over exactly those people, how each list came to be, and the initiatives.
-# A person's moves are a chain: one dated before the move that it goes on from (a merge
-# takes along who came after the day of its paper) holds from that one's day.
-FREEZE = """
-WITH opening AS (
-    SELECT min(opens_at) AS at FROM contest_round
-     WHERE contest_id = %(contest)s AND counts
-), away AS (
-    SELECT DISTINCT excusal.entry_id
-      FROM contest_excusal AS excusal
-      JOIN contest_rosterentry AS entry ON entry.id = excusal.entry_id
-      JOIN contest_contest AS contest ON contest.id = entry.contest_id
-     WHERE contest.id = %(contest)s AND excusal.state = 'approved'
-       AND contest.reference_date BETWEEN excusal.starts_on AND excusal.ends_on
-), line AS (
-    SELECT line.id, line.entry_id, line.act, line.before, line.unit_id, line.at,
-           coalesce(line.effective_on, (line.at AT TIME ZONE %(zone)s)::date) AS day,
-           entry.status
-      FROM contest_entrychange AS line
-      JOIN contest_rosterentry AS entry ON entry.id = line.entry_id
-     WHERE entry.contest_id = %(contest)s
-       AND line.act IN ('left', 'returned', 'accepted', 'added')
-), stood AS (  -- who had left, is added again and not accepted yet: as he was before
-    SELECT DISTINCT ON (entry_id) entry_id, at,
-           (before ->> 'left_on')::date AS left_on,
-           coalesce((before ->> 'unit')::bigint, unit_id) AS unit_id
-      FROM line
-     WHERE act = 'added' AND status = 'proposed' AND before ->> 'status' = 'left'
-     ORDER BY entry_id, id DESC
-), last_word AS (  -- on whether somebody was on the list that day
-    SELECT DISTINCT ON (entry_id) entry_id, is_away
-      FROM (SELECT entry_id, id, 1 AS place, act = 'left' AS is_away, day
-              FROM line WHERE act <> 'added'
-             UNION ALL  -- who comes back had left on a day, whoever wrote it down
-            SELECT entry_id, id, 0, true, (before ->> 'left_on')::date
-              FROM line WHERE act <> 'left' AND before ->> 'left_on' IS NOT NULL
-           ) AS word
-     WHERE day <= %(day)s
-     ORDER BY entry_id, id DESC, place DESC
-), move AS (
-    SELECT move.id, move.entry_id, move.from_unit_id, move.to_unit_id,
-           move.recorded_at,
-           max(move.effective_on) OVER (PARTITION BY move.entry_id ORDER BY move.id)
-               AS effective_on
-      FROM contest_move AS move
-      JOIN contest_rosterentry AS entry ON entry.id = move.entry_id
-      LEFT JOIN stood ON stood.entry_id = entry.id
-     WHERE entry.contest_id = %(contest)s
-       AND (entry.status IN ('working', 'left') OR move.recorded_at < stood.at)
-), place AS (
-    SELECT DISTINCT ON (entry_id) entry_id, to_unit_id AS unit_id FROM move
-     WHERE effective_on <= %(day)s
-     ORDER BY entry_id, effective_on DESC, id DESC
-), later AS (
-    SELECT DISTINCT ON (entry_id) entry_id, from_unit_id AS unit_id FROM move
-     WHERE effective_on > %(day)s
-     ORDER BY entry_id, effective_on, id
-), change AS (
-    SELECT move.* FROM move CROSS JOIN opening
-     WHERE effective_on <= %(day)s
-       AND (recorded_at >= opening.at
-            OR effective_on > (opening.at AT TIME ZONE %(zone)s)::date)
-), start AS (
-    SELECT DISTINCT ON (entry_id) entry_id, from_unit_id FROM change
-     ORDER BY entry_id, effective_on, id
-), act AS (
-    SELECT DISTINCT ON (evidence.entry_id) evidence.entry_id, evidence.id
-      FROM contest_evidence AS evidence
-      JOIN contest_rosterentry AS entry ON entry.id = evidence.entry_id
-      JOIN contest_contest AS contest ON contest.id = evidence.contest_id
-      LEFT JOIN contest_round AS round ON round.id = evidence.round_id
-     WHERE evidence.contest_id = %(contest)s AND evidence.withdrawn_at IS NULL
-       AND evidence.happened_at <= entry.participated_at
-       AND contest.qualifying_sources ? evidence.source
-       AND coalesce(round.counts, true)
-     ORDER BY evidence.entry_id, evidence.happened_at DESC, evidence.id
-), best AS (
-    SELECT attempt.entry_id, max(attempt.score) AS score
-      FROM quiz_attempt AS attempt
-      JOIN contest_round AS round ON round.id = attempt.round_id
-     WHERE round.contest_id = %(contest)s AND round.counts
-       AND attempt.state = 'closed' AND attempt.closed_at <= %(cut_off)s
-     GROUP BY attempt.entry_id
-), person AS MATERIALIZED (
-    SELECT entry.id,
-           coalesce(place.unit_id, later.unit_id, stood.unit_id, entry.unit_id)
-               AS unit_id,
-           staff.category,
-           CASE WHEN coalesce(stood.left_on, entry.left_on) <= %(day)s THEN false
-                ELSE NOT coalesce(last_word.is_away, false) END AS working,
-           entry.counts,
-           away.entry_id IS NOT NULL AS excused,
-           coalesce(entry.created_at < opening.at, true) AS was_there,
-           coalesce(start.from_unit_id, place.unit_id, later.unit_id, stood.unit_id,
-                    entry.unit_id) AS first_unit_id,
-           CASE WHEN entry.participated_at <= %(cut_off)s THEN entry.participated_at END
-               AS participated_at,
-           CASE WHEN entry.participated_at <= %(cut_off)s THEN act.id END
-               AS evidence_id,
-           best.score AS best_score
-      FROM contest_rosterentry AS entry
-      JOIN contest_staffmember AS staff ON staff.id = entry.staff_member_id
-     CROSS JOIN opening
-      LEFT JOIN away ON away.entry_id = entry.id
-      LEFT JOIN place ON place.entry_id = entry.id
-      LEFT JOIN later ON later.entry_id = entry.id
-      LEFT JOIN start ON start.entry_id = entry.id
-      LEFT JOIN act ON act.entry_id = entry.id
-      LEFT JOIN best ON best.entry_id = entry.id
-      LEFT JOIN stood ON stood.entry_id = entry.id
-      LEFT JOIN last_word ON last_word.entry_id = entry.id
-     WHERE entry.contest_id = %(contest)s
-       AND (entry.status IN ('working', 'left') OR stood.left_on > %(day)s)
-), frozen AS (
+FREEZE = f"""{PEOPLE_AT}, frozen AS (
     INSERT INTO reports_snapshotentry
            (snapshot_id, entry_id, unit_id, category, working, counts, excused,
             participated_at, evidence_id, best_score)
@@ -190,7 +77,7 @@ SELECT %(snapshot)s, unit.id, unit.subject_to_rating,
         OR sent.unit_id IS NOT NULL
         OR (unit.block_id IS NOT NULL
             AND (unit.valid_to IS NULL OR unit.valid_to >= %(day)s)))
-"""
+"""  # noqa: S608 - all parts are constants of ours
 
 CANONICAL_UNITS = """
 SELECT unit.code, frozen.subject_to_rating, opening, added, removed, headcount,
@@ -214,6 +101,7 @@ def take_snapshot(
     *,
     by: User | None = None,
     cut_off: datetime | None = None,
+    at: datetime | None = None,
 ) -> Snapshot:
     """Freeze who was expected and who took part until ``cut_off`` (default now).
 
@@ -223,26 +111,46 @@ def take_snapshot(
     The rows are never rewritten; ``content_hash`` makes the stored hash again from
     them.
     """
+    return seal(freeze(contest, cause, by=by, cut_off=cut_off, at=at))
+
+
+@transaction.atomic
+def freeze(
+    contest: Contest,
+    cause: Snapshot.Cause,
+    *,
+    by: User | None = None,
+    cut_off: datetime | None = None,
+    at: datetime | None = None,
+) -> Snapshot:
+    """Write the rows of a snapshot. ``seal`` it in the same transaction."""
     apply_due_proposals()  # with the worker down, nobody has
+    at = at or db_now()
     snapshot = Snapshot.objects.create(
-        contest=contest, cause=cause, cut_off=cut_off or db_now(), taken_by=by
+        contest=contest, cause=cause, cut_off=cut_off or at, taken_by=by, taken_at=at
     )
+    given = parameters(contest, snapshot.cut_off) | {
+        "snapshot": snapshot.pk,
+        "approved": InitiativeState.APPROVED,
+        "withdrawn": InitiativeState.WITHDRAWN,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            FREEZE,
-            {
-                "snapshot": snapshot.pk,
-                "contest": contest.pk,
-                "cut_off": snapshot.cut_off,
-                "day": timezone.localdate(snapshot.cut_off),
-                "zone": settings.TIME_ZONE,
-                "approved": InitiativeState.APPROVED,
-                "withdrawn": InitiativeState.WITHDRAWN,
-            },
-        )
+        cursor.execute(FREEZE, given)
+    return snapshot
+
+
+@transaction.atomic
+def seal(snapshot: Snapshot) -> Snapshot:
+    """Put the hash on it; from here on the database keeps a closing as it is."""
     snapshot.sha256 = content_hash(snapshot)
     snapshot.save(update_fields=["sha256"])
-    record("take_snapshot", snapshot, by=by, contest=contest, cause=cause)
+    record(
+        "take_snapshot",
+        snapshot,
+        by=snapshot.taken_by,
+        contest=snapshot.contest,
+        cause=snapshot.cause,
+    )
     return snapshot
 
 

@@ -3,6 +3,7 @@
 from django import template
 
 from reports import chasing, rates, standings
+from reports.workbook.head import as_of
 
 register = template.Library()
 
@@ -10,6 +11,7 @@ register.filter("percent", rates.percent)
 register.filter("result", rates.result)
 register.filter("standing", standings.standing)
 register.filter("masked", standings.masked)
+register.filter("as_of", as_of)
 register.filter("short_moment", chasing.short_moment)
 
 STATES = {"Đạt": "state-good", "Chưa đạt": "state-bad", rates.NOBODY: ""}

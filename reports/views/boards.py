@@ -90,6 +90,7 @@ def unit(request, pk):
     context = {
         "unit": unit,
         "now": now,
+        "official": queries.official(contest),
         "counts": counts,
         "tab": tab,
         "tabs": tabs,

@@ -84,6 +84,15 @@ REPORTS = [
         Row("reports:unit", ("unit",), get=get(404, s200=SEES_PEOPLE), query=query)
         for query in ("", "xem=da", "xem=vang", "xem=tat-ca")
     ],
+    Row("reports:snapshots", get=get(403, s200=SEES_SOME_PEOPLE)),
+    Row("reports:snapshot", ("snapshot",), get=get(404, s200=SEES_SOME_PEOPLE)),
+    Row("reports:comparison", get=get(403, s200=SEES_SOME_PEOPLE)),
+    Row("reports:close", get=get(403, s200="officer"), post=post(403, s200="officer")),
+    Row(
+        "reports:check-code",
+        get=get(403, s200=SEES_SOME_PEOPLE),
+        post=post(403, s200=SEES_SOME_PEOPLE),
+    ),
     Row("reports:exports", get=get(403, s200=BUILDS)),
     Row("reports:export-create", post=post(403, s302=BUILDS)),
     Row(

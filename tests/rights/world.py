@@ -327,4 +327,4 @@ def _add_reports(world: dict) -> None:
         snapshot=snapshot, job=job, unit=contest.root_unit, name="Bieu.xlsx", sha256="0"
     )
     export.file.save("x", ContentFile(content))
-    world |= {"job": job, "export": export}
+    world |= {"job": job, "export": export, "snapshot": snapshot}

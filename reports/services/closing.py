@@ -1,0 +1,162 @@
+"""The figures of an ending: provisional by themselves, then closed by an officer."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from contest.db import db_now
+from contest.models import Contest, User
+from contest.services import record
+from quiz.services import close_due_attempts
+from reports.errors import (
+    ClosedAlready,
+    FiguresMoved,
+    LeftWithoutReason,
+    MoreIsOpen,
+    NothingToClose,
+    NotOverYet,
+)
+from reports.models import ClosingRemainder, Snapshot
+from reports.queries.closing import (
+    Matter,
+    Seen,
+    closing_moment,
+    closing_of,
+    endings_due,
+    frozen_figures,
+    open_attempts,
+    open_matters,
+)
+from reports.queries.people_at import fingerprint
+from reports.services.snapshots import freeze, seal, take_snapshot
+
+logger = logging.getLogger(__name__)
+# So long the provisional figures wait for sittings that the clock has ended.
+PATIENCE = timedelta(minutes=10)
+
+
+def take_provisionals(*, at: datetime | None = None) -> int:
+    """Freeze each ending of a counting round once, however late; returns how many.
+
+    The cut-off is the ending itself. An ending that is moved is another one.
+    """
+    at = at or db_now()
+    if not endings_due(at).exists():
+        return 0
+    close_due_attempts(at=at)
+    return sum(_try_provisional(*ending, at) for ending in list(endings_due(at)))
+
+
+def _try_provisional(contest_id: int, moment: datetime, at: datetime) -> bool:
+    try:
+        return _take_provisional(contest_id, moment, at)
+    except Exception:
+        logger.exception("Contest %s: no provisional figures yet.", contest_id)
+    return False
+
+
+@transaction.atomic
+def _take_provisional(contest_id: int, moment: datetime, at: datetime) -> bool:
+    contest = _held(contest_id)
+    if not endings_due(at).filter(contest=contest, closes_at=moment).exists():
+        return False
+    still_open = open_attempts(contest).filter(due_at__lte=moment)
+    if at < moment + PATIENCE and still_open.exists():
+        return False
+    take_snapshot(contest, Snapshot.Cause.PROVISIONAL, cut_off=moment)
+    return True
+
+
+def close_contest(
+    contest: Contest,
+    *,
+    by: User,
+    seen: Seen,
+    reasons: Mapping[str, str],
+    at: datetime | None = None,
+) -> Snapshot:
+    """Chốt số liệu: freeze the official figures, once, with what was left and why.
+
+    They count the acts until the end of the last counting round, whenever recorded.
+    What ``seen`` did not show is refused. Raises NothingToClose, NotOverYet,
+    ClosedAlready, MoreIsOpen, LeftWithoutReason or FiguresMoved.
+    """
+    close_due_attempts(at=at)  # each locks the attempt first, so not under our lock
+    return _close(contest.pk, by, seen, reasons, at)
+
+
+@transaction.atomic
+def _close(
+    contest_id: int,
+    by: User,
+    seen: Seen,
+    reasons: Mapping[str, str],
+    at: datetime | None,
+) -> Snapshot:
+    contest = _held(contest_id)
+    at = at or db_now()
+    snapshot = freeze(
+        contest,
+        Snapshot.Cause.CLOSING,
+        by=by,
+        cut_off=_moment_to_close(contest, at),
+        at=at,
+    )
+    # Only now: what is not seen here began after the figures, and is an adjustment.
+    matters = open_matters(contest)
+    _check_seen(seen, matters)
+    _leave(snapshot, matters, reasons)
+    if fingerprint(frozen_figures(snapshot)) != seen.figures:
+        raise FiguresMoved
+    seal(snapshot)
+    record(
+        "close_contest",
+        snapshot,
+        by=by,
+        contest=contest,
+        left={matter.kind: matter.count for matter in matters},
+    )
+    return snapshot
+
+
+def _held(contest_id: int) -> Contest:
+    """Closings take turns; proofs of participation do not wait for them."""
+    return Contest.objects.select_for_update(no_key=True).get(pk=contest_id)
+
+
+def _moment_to_close(contest: Contest, at: datetime) -> datetime:
+    closing = closing_of(contest)
+    if closing:
+        raise ClosedAlready(closing.taken_at, closing.taken_by)
+    moment = closing_moment(contest)
+    if moment is None:
+        raise NothingToClose
+    if at < moment:
+        raise NotOverYet(moment)
+    return moment
+
+
+def _check_seen(seen: Seen, matters: list[Matter]) -> None:
+    appeared = {matter.kind: seen.appeared(matter) for matter in matters}
+    more = [f"{count} {kind.label}" for kind, count in appeared.items() if count]
+    if more:
+        raise MoreIsOpen(more)
+
+
+def _leave(snapshot: Snapshot, matters: list[Matter], reasons) -> None:
+    given = {matter.kind: reasons.get(matter.kind, "").strip() for matter in matters}
+    silent = [str(matter) for matter in matters if not given[matter.kind]]
+    if silent:
+        raise LeftWithoutReason(silent)
+    ClosingRemainder.objects.bulk_create(
+        ClosingRemainder(
+            snapshot=snapshot,
+            kind=matter.kind,
+            subjects=matter.subjects,
+            count=matter.count,
+            reason=given[matter.kind],
+        )
+        for matter in matters
+    )

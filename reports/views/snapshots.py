@@ -1,0 +1,101 @@
+"""Frozen figures: the list, one of them, closing and adjustments, the check code."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from contest.db import db_now
+from contest.errors import ContestError
+from contest.models import Contest
+from contest.services import record
+from reports import permissions
+from reports.closing_forms import CodeForm
+from reports.models import Snapshot
+from reports.queries import closing as closings
+from reports.queries import snapshots as queries
+from reports.services.codes import find_by_code
+
+SNAPSHOTS_A_PAGE = 50
+
+
+@require_safe
+def snapshots(request):
+    contest = _contest_for(request.user)
+    moment = closings.closing_moment(contest)
+    page = Paginator(queries.snapshots_of(contest, request.user), SNAPSHOTS_A_PAGE)
+    context = {
+        "official": closings.official(contest),
+        "moment": moment,
+        "is_over": moment is not None and moment <= db_now(),
+        "can_close": permissions.can_close(request.user, contest),
+        "page": page.get_page(request.GET.get("trang")),
+    }
+    return render(request, "reports/snapshots.html", context)
+
+
+@require_safe
+def snapshot(request, pk):
+    """The units of it that this person may see; of any contest, as a sheet may be."""
+    found = Snapshot.objects.exclude(sha256="").select_related("contest", "taken_by")
+    snapshot = get_object_or_404(found, pk=pk)
+    rows = queries.rows_of(snapshot, request.user)
+    if not rows:
+        raise Http404
+    blocks, total = queries.tables_of(rows)
+    is_closing = snapshot.cause == Snapshot.Cause.CLOSING
+    context = {
+        "snapshot": snapshot,
+        "blocks": blocks,
+        "total": total,
+        "remainders": closings.remainders(snapshot) if is_closing else [],
+        "is_found": "tra-ma" in request.GET,
+    }
+    return render(request, "reports/snapshot.html", context)
+
+
+@require_safe
+def comparison(request):
+    """Provisional, closing and what was adjusted since, by block and unit."""
+    contest = _contest_for(request.user)
+    shown = queries.comparison(contest, request.user)
+    if shown.adjustments and shown.adjustments.lines:
+        record("view_adjustments", shown.closing, by=request.user, contest=contest)
+    context = {
+        "shown": shown,
+        "remainders": closings.remainders(shown.closing) if shown.closing else [],
+        "can_close": permissions.can_close(request.user, contest),
+    }
+    return render(request, "reports/comparison.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_code(request):
+    """Whose sheet is this? Posted, so that a code stands in no address."""
+    _contest_for(request.user)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = find_by_code(request.user, form.cleaned_data["ma"])
+        except ContestError as error:
+            form.add_error("ma", str(error))
+        else:
+            page = redirect("reports:snapshot", pk=found.pk)
+            page["Location"] += "?tra-ma"
+            return page
+    return render(request, "reports/check_code.html", {"form": form})
+
+
+def current_contest() -> Contest:
+    contest = Contest.objects.current()
+    if contest is None:
+        raise Http404
+    return contest
+
+
+def _contest_for(user) -> Contest:
+    contest = current_contest()
+    if not permissions.can_see_board(user, contest):
+        raise PermissionDenied
+    return contest

@@ -1,0 +1,45 @@
+"""A contest whose counting round has ended, and what it takes to close it."""
+
+from datetime import timedelta
+
+from contest.db import db_now
+from contest.models import Source
+from contest.services import record_evidence
+from reports.queries.closing import Seen, closing_moment, open_matters
+from reports.queries.people_at import figures_at, fingerprint
+from reports.services import close_contest
+from tests.factories import GrantFactory, RoundFactory, days_from_now
+
+
+def ended_round(**fields):
+    """Ended an hour ago; its contest is the one that the site is about."""
+    given = {"opens_at": days_from_now(-10), "closes_at": db_now() - timedelta(hours=1)}
+    return RoundFactory(**{"contest__is_current": True} | given | fields)
+
+
+def officer_of(contest):
+    return GrantFactory(unit=contest.root_unit).user
+
+
+def take_part(entry, round, *, before_the_end=timedelta(minutes=5)):
+    """Recorded now, done so long before the round's end."""
+    return record_evidence(
+        entry,
+        source=Source.UNIT,
+        source_key=f"{entry.pk}-{before_the_end}",
+        happened_at=round.closes_at - before_the_end,
+        round=round,
+    )
+
+
+def seen_now(contest):
+    """What the page of the dry run shows at this moment."""
+    figures = figures_at(contest, closing_moment(contest))
+    matters = {each.kind: frozenset(each.subjects) for each in open_matters(contest)}
+    return Seen(figures=fingerprint(figures), matters=matters)
+
+
+def close(contest, *, by, seen=None, **reasons):
+    return close_contest(
+        contest, by=by, seen=seen or seen_now(contest), reasons=reasons
+    )
