@@ -76,6 +76,8 @@ class History:
     of one person recorded.
     """
 
+    weights = WEIGHTS
+
     def __init__(self, seed):
         self.chance = Random(seed)  # noqa: S311 - the same history again
         self.is_recorded = seed % 5 == 4
@@ -113,7 +115,7 @@ class History:
 
     def step(self):
         """Try one act; return its name, and whether it was done."""
-        name = self.chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        name = self.chance.choices(*zip(*self.weights.items(), strict=True))[0]
         try:
             with transaction.atomic():
                 return name, getattr(self, name)() is not None

@@ -169,8 +169,8 @@ class Period(NamedTuple):
     is_working: bool
 
 
-def frozen_sheet(contest, opening, cut_off):
-    """(opening, added, removed, headcount) by unit, from each person's own way."""
+def ways_of(contest, opening, cut_off):
+    """Each person who ever was on the list by then, and the way he took."""
     day, first_day = timezone.localdate(cut_off), timezone.localdate(opening)
     moves = defaultdict(list)
     for entry, *move in rows_of(MOVES, contest):
@@ -178,7 +178,6 @@ def frozen_sheet(contest, opening, cut_off):
     words = defaultdict(list)
     for entry, *word in rows_of(WORDS, contest):
         words[entry].append(Word(*word))
-    start, added, removed, there = Counter(), Counter(), Counter(), Counter()
     for person in people_of(contest):
         before = stood_before(person, words[person.entry])
         if before and before.left_on > day:
@@ -190,7 +189,13 @@ def frozen_sheet(contest, opening, cut_off):
             continue
         is_working = was_on_list(person.left_on, words[person.entry], day)
         way = _way(person, moves[person.entry], opening, first_day, day)
-        way = way._replace(is_working=is_working)
+        yield person, way._replace(is_working=is_working)
+
+
+def frozen_sheet(contest, opening, cut_off):
+    """(opening, added, removed, headcount) by unit, from each person's own way."""
+    start, added, removed, there = Counter(), Counter(), Counter(), Counter()
+    for _, way in ways_of(contest, opening, cut_off):
         (start if way.was_there else added)[way.first_unit] += 1
         for from_unit, to_unit in way.steps:
             removed[from_unit] += 1
@@ -200,6 +205,46 @@ def frozen_sheet(contest, opening, cut_off):
     return {
         unit: (start[unit], added[unit], removed[unit], there[unit]) for unit in units
     }
+
+
+def figures_then(contest, opening, cut_off):
+    """``figures_of`` those who were on the list at ``cut_off``, where they stood."""
+    people = []
+    for person, way in ways_of(contest, opening, cut_off):
+        since = person.participated_at
+        people.append(
+            person._replace(
+                unit=way.unit,
+                status="working" if way.is_working else "left",
+                participated_at=since if since and since <= cut_off else None,
+            )
+        )
+    return figures_of(people)
+
+
+PROVEN = """
+SELECT DISTINCT evidence.entry_id
+  FROM contest_evidence AS evidence
+ WHERE evidence.contest_id = %s AND evidence.withdrawn_at IS NULL
+"""
+SAT = """
+SELECT attempt.id::text FROM quiz_attempt AS attempt
+  JOIN contest_round AS round ON round.id = attempt.round_id
+ WHERE round.contest_id = %s AND attempt.state = 'closed' AND attempt.answered > 0
+"""
+PROVEN_BY_QUIZ = """
+SELECT source_key FROM contest_evidence
+ WHERE contest_id = %s AND withdrawn_at IS NULL AND source = 'quiz'
+"""
+
+
+def check_proofs(contest):
+    """Whoever has proof took part, and each good sitting is proof: from the rows."""
+    proven = {entry for (entry,) in rows_of(PROVEN, contest)}
+    facts = {p.entry for p in people_of(contest) if p.participated_at}
+    # Whom the unit added and nobody accepted has the fact as well, counted nowhere.
+    assert facts == proven
+    assert set(rows_of(SAT, contest)) == set(rows_of(PROVEN_BY_QUIZ, contest))
 
 
 def _way(person, moves, opening, first_day, day):
