@@ -161,9 +161,10 @@ def test_comparison_shows_three_stages_within_the_own_subtree(
 
     row = text.partition(f">{unit.name}</th>")[2].partition("</tr>")[0]
     cells = [cell.partition("</td>")[0] for cell in row.split("<td")[1:]]
-    told = [cell.rpartition(">")[2] or cell for cell in cells[:2] + cells[3:4]]
+    told = [cells[number].rpartition(">")[2] for number in (0, 1, 4)]
     assert told == ["0/2", "1/2", "2/2"]
-    assert "đã tham gia +1" in cells[2]
+    assert "Chưa đạt" in cells[2]
+    assert "đã tham gia +1" in cells[3]
     assert late.staff_member.full_name in text
     assert elsewhere.staff_member.full_name not in text
     assert elsewhere.unit.name not in text
