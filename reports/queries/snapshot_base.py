@@ -124,6 +124,8 @@ PEOPLE = f"""{KNOWN}, proof AS (
                                     AND round.counts) THEN max(since) END AS since
       FROM covered, taken GROUP BY covered.entry_id, taken.counting_rule,
                                    taken.contest_id
+), act AS (
+    SELECT entry_id, happened_at, max(id) AS id FROM proof GROUP BY 1, 2
 ), away AS (
     SELECT excusal.entry_id
       FROM contest_excusal AS excusal
@@ -152,14 +154,12 @@ PEOPLE = f"""{KNOWN}, proof AS (
                AND listed.id NOT IN (SELECT entry_id FROM gone) AS working,
            listed.counts, listed.id IN (SELECT entry_id FROM away) AS excused,
            CASE WHEN fact.since <= taken.cut_off THEN fact.since END AS since,
-           CASE WHEN fact.since <= taken.cut_off THEN (
-                SELECT max(proof.id) FROM proof
-                 WHERE proof.entry_id = listed.id AND proof.happened_at = fact.since
-           ) END AS proof_id,
+           CASE WHEN fact.since <= taken.cut_off THEN act.id END AS proof_id,
            coalesce(best.score, 0) AS score, coalesce(is_unsure, false) AS is_unsure
       FROM taken, listed
       LEFT JOIN place ON place.entry_id = listed.id
       LEFT JOIN fact ON fact.entry_id = listed.id
+      LEFT JOIN act ON act.entry_id = listed.id AND act.happened_at = fact.since
       LEFT JOIN best ON best.entry_id = listed.id
 ), unsure AS (  -- what was written at that very minute, or closed late
     SELECT entry_id FROM line, taken
@@ -204,15 +204,17 @@ CAME = f"""{KNOWN}, change AS (
      WHERE since <= taken.day
        AND (recorded_at >= taken.opens_at
             OR since > (taken.opens_at AT TIME ZONE %(zone)s)::date)
+), began AS (
+    SELECT entry_id, (array_agg(from_unit_id ORDER BY since, id))[1] AS unit_id
+      FROM change GROUP BY entry_id
 ), person AS (
     SELECT frozen.entry_id, frozen.unit_id, frozen.working,
            coalesce(entry.created_at < taken.opens_at, true) AS was_there,
-           coalesce((SELECT from_unit_id FROM change
-                      WHERE change.entry_id = frozen.entry_id
-                      ORDER BY since, change.id LIMIT 1), frozen.unit_id) AS first_unit
+           coalesce(began.unit_id, frozen.unit_id) AS first_unit
       FROM taken
       JOIN reports_snapshotentry AS frozen ON frozen.snapshot_id = taken.id
       JOIN contest_rosterentry AS entry ON entry.id = frozen.entry_id
+      LEFT JOIN began ON began.entry_id = frozen.entry_id
 ), part AS (
     SELECT first_unit AS unit_id, was_there::int AS opening,
            (NOT was_there)::int AS added, 0 AS removed FROM person

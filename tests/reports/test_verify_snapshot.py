@@ -22,12 +22,13 @@ from reports.queries.snapshot_check import wrong_entries, wrong_sheets, wrong_un
 from reports.services import content_hash, take_snapshot
 from tests.factories import (
     AttemptFactory,
+    ExcusalFactory,
     RosterEntryFactory,
     UnitFactory,
     UserFactory,
     quiz_round,
 )
-from tests.reports.closings import change, excuse, officer_of, take_part
+from tests.reports.closings import change, close, excuse, officer_of, take_part
 
 pytestmark = pytest.mark.django_db
 Kind = Proposal.Kind
@@ -156,6 +157,38 @@ def test_a_tampered_row_with_a_forged_hash_is_named(snapshot, capsys, where, cha
     assert failed
     assert f"\n{'người số' if where == PERSON else 'đơn vị'} " in told
     assert "mã kiểm tra số liệu: đã chốt" not in told
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE reports_closingremainder SET reason = 'khác'",
+        "DELETE FROM reports_closingremainder",
+        "UPDATE reports_snapshotunit SET extra = extra + 1 WHERE headcount > 0",
+    ],
+)
+def test_a_closing_changed_behind_its_triggers_is_found(
+    round, people, capsys, statement
+):
+    contest = round.contest
+    asked = ExcusalFactory(
+        entry=people[4],
+        state="pending",
+        starts_on=contest.reference_date,
+        decided_by=None,
+        decided_at=None,
+    )
+    closing = close(contest, by=officer_of(contest), excusals="Thiếu giấy tờ")
+    assert closing.remainders.get().subjects == [asked.pk]
+    execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for table in ("closingremainder", "snapshotunit"):
+        execute(f"ALTER TABLE reports_{table} DISABLE TRIGGER USER")
+    execute(statement)
+
+    told, failed = verify(closing, capsys)
+
+    assert failed
+    assert "mã kiểm tra số liệu: đã chốt" in told
 
 
 def test_people_and_units_forged_alike_are_found_by_the_base_rows(snapshot):
