@@ -115,6 +115,21 @@ def test_nobody_closes_a_round_that_runs_and_the_page_says_when(client):
 
     assert words.moment(round.closes_at) in text
     assert "<button" not in text.partition("<main")[2]
+    refused = client.post(CLOSE).content.decode()
+    assert (
+        f"Chưa chốt: phần thi được tính kết thúc {words.moment(round.closes_at)}"
+        in (refused)
+    )
+
+
+def test_who_presses_after_another_officer_reads_who_closed(client, contest, officer):
+    client.force_login(officer_of(contest))
+    fields = shown_fields(client.get(CLOSE))
+    close(contest, by=officer)
+
+    told = client.post(CLOSE, fields, follow=True).content.decode()
+
+    assert f"Số liệu đã được {officer} chốt lúc" in told
 
 
 def test_leader_reads_and_finds_no_button(client, contest):
