@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from contest import words
 from reports.models.snapshots import Snapshot
 
 
@@ -19,6 +20,12 @@ class ClosingRemainder(models.Model):
         PROVINCE = "province", "dữ liệu của tỉnh chưa nhập"
         # For the rows of the province's list, once they are matched here.
         UNMATCHED = "unmatched", "dòng chờ đối chiếu"
+
+        def counted(self, count: int) -> str:
+            """8 đề nghị duyệt vắng; what cannot be counted without its number."""
+            if self == self.PROVINCE:
+                return str(self.label)
+            return f"{words.thousands(count)} {self.label}"
 
     snapshot = models.ForeignKey(
         Snapshot, models.PROTECT, related_name="remainders", db_index=False
@@ -42,4 +49,4 @@ class ClosingRemainder(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.count} {self.get_kind_display()}"
+        return self.Kind(self.kind).counted(self.count)

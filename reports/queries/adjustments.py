@@ -49,8 +49,10 @@ class Delta:
 
     @property
     def in_words(self) -> str:
-        """ "đã tham gia +1; phải tham gia -1", as note and list print it."""
+        """ "phải tham gia -1; đã tham gia +1", as note and list print it."""
         changed = {name: getattr(self, name) for name in SHOWN}
+        if self.expected:
+            changed.pop("headcount")  # who is expected no more says it
         return "; ".join(f"{SHOWN[name]} {n:+d}" for name, n in changed.items() if n)
 
 

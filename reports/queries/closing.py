@@ -49,9 +49,7 @@ class Matter(NamedTuple):
         return PLACES[self.kind]
 
     def __str__(self):
-        if self.kind == Kind.PROVINCE:
-            return str(self.kind.label)
-        return f"{self.count} {self.kind.label}"
+        return self.kind.counted(self.count)
 
 
 class Seen(NamedTuple):

@@ -140,7 +140,7 @@ def _moment_to_close(contest: Contest, at: datetime) -> datetime:
 
 def _check_seen(seen: Seen, matters: list[Matter]) -> None:
     appeared = {matter.kind: seen.appeared(matter) for matter in matters}
-    more = [f"{count} {kind.label}" for kind, count in appeared.items() if count]
+    more = [kind.counted(count) for kind, count in appeared.items() if count]
     if more:
         raise MoreIsOpen(more)
 

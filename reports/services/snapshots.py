@@ -92,6 +92,12 @@ SELECT entry_id, unit_id, category, working, counts, excused, evidence_id,
        extract(epoch FROM participated_at)::text, best_score
   FROM reports_snapshotentry WHERE snapshot_id = %s ORDER BY entry_id
 """
+# Of a closing: what was left open and why. Other snapshots have none.
+CANONICAL_REMAINDERS = """
+SELECT kind, subjects::text, count, reason
+  FROM reports_closingremainder WHERE snapshot_id = %s ORDER BY kind COLLATE "C"
+"""
+CANONICAL = (CANONICAL_UNITS, CANONICAL_ENTRIES, CANONICAL_REMAINDERS)
 
 
 @transaction.atomic
@@ -160,7 +166,7 @@ def content_hash(snapshot: Snapshot) -> str:
     head = [snapshot.contest.code, snapshot.cause, snapshot.cut_off.timestamp()]
     digest.update(json.dumps(head).encode())
     with connection.cursor() as cursor:
-        for statement in (CANONICAL_UNITS, CANONICAL_ENTRIES):
+        for statement in CANONICAL:
             cursor.execute(statement, [snapshot.pk])
             for row in cursor:
                 digest.update(json.dumps(row).encode())

@@ -30,6 +30,8 @@ def close(request):
     if request.method == "POST" and form.is_valid() and _close(request, contest, form):
         return redirect("reports:comparison")
     if queries.closing_of(contest):
+        for error in form.non_field_errors():  # somebody else closed it meanwhile
+            messages.error(request, error)
         return redirect("reports:comparison")
     return render(request, "reports/close.html", _dry_run(contest, form))
 

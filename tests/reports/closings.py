@@ -1,14 +1,19 @@
 """A contest whose counting round has ended, and what it takes to close it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+
+from django.utils import timezone
 
 from contest.db import db_now
-from contest.models import Source
+from contest.models import Excusal, Source
 from contest.services import record_evidence
+from contest.services.proposals import approve, propose_change, propose_excusal
 from reports.queries.closing import Seen, closing_moment, open_matters
 from reports.queries.people_at import figures_at, fingerprint
 from reports.services import close_contest
-from tests.factories import GrantFactory, RoundFactory, days_from_now
+from tests.factories import GrantFactory, RoundFactory, UserFactory, days_from_now
+
+PAPER = "12/QĐ"
 
 
 def ended_round(**fields):
@@ -42,4 +47,21 @@ def seen_now(contest):
 def close(contest, *, by, seen=None, **reasons):
     return close_contest(
         contest, by=by, seen=seen or seen_now(contest), reasons=reasons
+    )
+
+
+def change(entry, kind, officer, round, **given):
+    day = timezone.localdate(round.closes_at)
+    asked = propose_change(
+        entry, kind, by=UserFactory(), document=PAPER, effective_on=day, **given
+    )
+    return approve(asked, by=officer)
+
+
+def excuse(entry, officer):
+    days = {"starts_on": date(2023, 11, 1), "ends_on": date(2023, 11, 30)}
+    reason = Excusal.Reason.MATERNITY
+    return approve(
+        propose_excusal(entry, by=UserFactory(), reason=reason, document=PAPER, **days),
+        by=officer,
     )

@@ -1,18 +1,16 @@
 """What comes after the closing: a recount at the same cut-off, minus the closing."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contest.models import Excusal, Proposal
+from contest.models import Proposal
 from contest.services import withdraw_evidence
 from contest.services.proposals import (
     approve,
-    propose_change,
-    propose_excusal,
     propose_for_unit,
 )
 from reports.models import Snapshot
@@ -21,11 +19,18 @@ from reports.queries.adjustments import UNNAMED, adjustments
 from reports.queries.closing import closing_of
 from reports.services import content_hash, take_snapshot
 from tests.factories import RosterEntryFactory, UnitFactory, UserFactory
-from tests.reports.closings import close, ended_round, officer_of, take_part
+from tests.reports.closings import (
+    PAPER,
+    change,
+    close,
+    ended_round,
+    excuse,
+    officer_of,
+    take_part,
+)
 
 pytestmark = pytest.mark.django_db
 Kind = Proposal.Kind
-PAPER = "12/QĐ"
 
 
 @pytest.fixture
@@ -46,23 +51,6 @@ def officer(contest):
 @pytest.fixture
 def unit(contest):
     return UnitFactory(parent=contest.root_unit)
-
-
-def change(entry, kind, officer, round, **given):
-    day = timezone.localdate(round.closes_at)
-    asked = propose_change(
-        entry, kind, by=UserFactory(), document=PAPER, effective_on=day, **given
-    )
-    return approve(asked, by=officer)
-
-
-def excuse(entry, officer):
-    days = {"starts_on": date(2023, 11, 1), "ends_on": date(2023, 11, 30)}
-    reason = Excusal.Reason.MATERNITY
-    return approve(
-        propose_excusal(entry, by=UserFactory(), reason=reason, document=PAPER, **days),
-        by=officer,
-    )
 
 
 def difference_of_a_recount(contest):
@@ -117,9 +105,7 @@ def test_adjustments_are_the_recount_minus_the_closing_with_their_acts(
     found = adjustments(contest)
 
     assert by_unit(found) == difference_of_a_recount(contest)
-    assert found.by_unit[unit.pk].in_words == (
-        "phải tham gia -4; đã tham gia -1; tổng số người -2"
-    )
+    assert found.by_unit[unit.pk].in_words == "phải tham gia -4; đã tham gia -1"
     told = {line.person: line for line in found.lines}
     acts = {
         entry.pk: [act.what.split(",")[0] for act in told[name_of(entry)].acts]

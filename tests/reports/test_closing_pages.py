@@ -115,6 +115,21 @@ def test_nobody_closes_a_round_that_runs_and_the_page_says_when(client):
 
     assert words.moment(round.closes_at) in text
     assert "<button" not in text.partition("<main")[2]
+    refused = client.post(CLOSE).content.decode()
+    assert (
+        f"Chưa chốt: phần thi được tính kết thúc {words.moment(round.closes_at)}"
+        in (refused)
+    )
+
+
+def test_who_presses_after_another_officer_reads_who_closed(client, contest, officer):
+    client.force_login(officer_of(contest))
+    fields = shown_fields(client.get(CLOSE))
+    close(contest, by=officer)
+
+    told = client.post(CLOSE, fields, follow=True).content.decode()
+
+    assert f"Số liệu đã được {officer} chốt lúc" in told
 
 
 def test_leader_reads_and_finds_no_button(client, contest):
@@ -161,9 +176,10 @@ def test_comparison_shows_three_stages_within_the_own_subtree(
 
     row = text.partition(f">{unit.name}</th>")[2].partition("</tr>")[0]
     cells = [cell.partition("</td>")[0] for cell in row.split("<td")[1:]]
-    told = [cell.rpartition(">")[2] or cell for cell in cells[:2] + cells[3:4]]
+    told = [cells[number].rpartition(">")[2] for number in (0, 1, 4)]
     assert told == ["0/2", "1/2", "2/2"]
-    assert "đã tham gia +1" in cells[2]
+    assert "Chưa đạt" in cells[2]
+    assert "đã tham gia +1" in cells[3]
     assert late.staff_member.full_name in text
     assert elsewhere.staff_member.full_name not in text
     assert elsewhere.unit.name not in text

@@ -1,5 +1,7 @@
 """Whatever happens to a roster: the numbers agree, and nobody lowers one alone."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
@@ -8,6 +10,7 @@ from contest.models import Excusal, ImportBatch, Proposal
 from contest.queries.proposals import lowering_acts
 from reports.models import Snapshot, UnitFigure
 from reports.models.figures import COUNTS
+from reports.queries.snapshot_check import wrong_entries, wrong_sheets, wrong_units
 from reports.services import refresh_figures, take_snapshot
 from reports.workbook.content import Totals
 from reports.workbook.lists import difference
@@ -160,6 +163,9 @@ def check_sheets(history):
         with transaction.atomic():  # a snapshot would keep an import from being undone
             snapshot = take_snapshot(contest, Snapshot.Cause.BY_HAND, cut_off=cut_off)
             rows = list(snapshot.units.all())
+            assert wrong_units(snapshot) == []
+            assert wrong_entries(snapshot, under_way=timedelta(0)) == []
+            assert wrong_sheets(snapshot) == []
             transaction.set_rollback(True)
         sheet = {
             row.unit_id: (row.opening, row.added, row.removed, row.headcount)
