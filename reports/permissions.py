@@ -28,3 +28,18 @@ def can_see_phones(roles: set[str]) -> bool:
 def can_export(user: User, contest: Contest) -> bool:
     """The whole report holds names of every unit: for those over the whole contest."""
     return bool(roles_over(user, contest, contest.root_unit) & EXPORTS)
+
+
+def can_export_unit(roles: set[str]) -> bool:
+    """The file of a unit and those below it: also for its coordinator."""
+    return bool(roles & {*EXPORTS, Role.COORDINATOR})
+
+
+def can_export_something(user: User, contest: Contest) -> bool:
+    """At least the file of a unit of his."""
+    grants = Grant.objects.current().filter(Q(contest=None) | Q(contest=contest))
+    return grants.filter(user=user, role__in=[*EXPORTS, Role.COORDINATOR]).exists()
+
+
+def can_set_weekly_report(user: User, contest: Contest) -> bool:
+    return Role.OFFICER in roles_over(user, contest, contest.root_unit)

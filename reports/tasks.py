@@ -21,3 +21,8 @@ def build_export(job_id: int):
 @shared_task
 def resume_exports():
     services.resume_exports()
+
+
+@shared_task
+def request_weekly_reports():
+    services.request_weekly_reports()

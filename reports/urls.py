@@ -9,6 +9,7 @@ urlpatterns = [
     path("don-vi/<int:pk>/", boards.unit, name="unit"),
     path("excel/", exports.export_list, name="exports"),
     path("excel/lap/", exports.export_create, name="export-create"),
+    path("excel/hang-tuan/", exports.weekly_report_set, name="weekly-report-set"),
     path("excel/viec/<int:pk>/", exports.export_job, name="export-job"),
     path("excel/tai/<int:pk>/", exports.export_download, name="export-download"),
 ]

@@ -15,6 +15,11 @@ from reports.queries.boards import (
     with_coordinators,
     without_ended,
 )
+from reports.queries.exports import (
+    exports_for,
+    snapshots_to_export,
+    units_to_export,
+)
 from reports.queries.people import (
     added_to,
     count_people,
@@ -37,9 +42,12 @@ __all__ = [
     "count_people",
     "count_waiting",
     "countdown",
+    "exports_for",
     "freshness",
     "granted",
     "people_of",
+    "snapshots_to_export",
+    "units_to_export",
     "waiting_for",
     "waiting_requests",
     "with_coordinators",

@@ -1,18 +1,32 @@
-from reports.services.exports import build_export, request_export, resume_exports
+from reports.services.exports import (
+    Choice,
+    build_export,
+    request_export,
+    resume_exports,
+)
 from reports.services.figures import (
     rebuild_figures,
     recount_figures,
     refresh_figures,
 )
 from reports.services.snapshots import content_hash, take_snapshot
+from reports.services.weekly import (
+    request_weekly_report,
+    request_weekly_reports,
+    set_weekly_report,
+)
 
 __all__ = [
+    "Choice",
     "build_export",
     "content_hash",
     "rebuild_figures",
     "recount_figures",
     "refresh_figures",
     "request_export",
+    "request_weekly_report",
+    "request_weekly_reports",
     "resume_exports",
+    "set_weekly_report",
     "take_snapshot",
 ]

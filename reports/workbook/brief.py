@@ -97,6 +97,7 @@ def _write_sum(writer, index, name, totals: Totals, span: str) -> None:
         whole("E", totals.participated),
         (rate, f"{look}rate"),
         whole("G", totals.reached),
+        height=17 * lines_needed(name, WIDTHS[1]),
     )
 
 

@@ -23,16 +23,24 @@ def start_list(  # noqa: PLR0917 - what every list begins with
 
     What stands ``above`` the table has a row of its own in any case.
     """
+    writer = _start(book, content, name, title, columns)
+    height = 6 + 16 * lines_needed(above, sum(writer.widths)) if above else 6
+    writer.line(above or None, "quote", len(columns), height=height)
+    _write_heads(writer, columns)
+    return writer, len(columns)
+
+
+def _start(book, content: Content, name: str, title: str, columns) -> SheetWriter:
     writer = SheetWriter(book, name, [width for _, width in columns])
     writer.repeat("4:4", "A5")
     writer.line(title, "title", len(columns), height=20)
     writer.line(f"({scoped_as_of(content)})", "subtitle", len(columns), height=18)
-    room = sum(writer.widths)
-    height = 6 + 16 * lines_needed(above, room) if above else 6
-    writer.line(above or None, "quote", len(columns), height=height)
+    return writer
+
+
+def _write_heads(writer, columns: list) -> None:
     tallest = max(lines_needed(text, width - 1) for text, width in columns)
     writer.row(*[(text, "head") for text, _ in columns], height=6 + 15 * tallest)
-    return writer, len(columns)
 
 
 def rate_below(row: SnapshotUnit) -> tuple[float, int]:
@@ -146,9 +154,10 @@ def write_changes(book, content: Content) -> None:
         ("Chênh lệch", 12),
     ]
     title = "BIẾN ĐỘNG DANH SÁCH"
-    writer, width = start_list(book, content, CHANGES, title, columns)
-    # Its head above the acts below the table would name their columns wrongly.
-    writer.sheet.print_title_rows = None
+    # Two tables stand here: what is repeated on each page is the row of codes alone.
+    writer, width = _start(book, content, CHANGES, title, columns), len(columns)
+    _write_heads(writer, columns)
+    _write_codes(writer, width)
     for index, row in enumerate(content.all.units, start=1):
         number = writer.row_number + 1
         writer.row(
@@ -165,6 +174,11 @@ def write_changes(book, content: Content) -> None:
         )
     _write_change_sums(writer, content)
     _write_lowering_acts(writer, content, width)
+
+
+def _write_codes(writer, columns: int) -> None:
+    codes = ["A", "B", *map(str, range(1, columns - 1))]
+    writer.row(*[(code, "code") for code in codes], height=15)
 
 
 def _difference(number: int) -> str:
@@ -198,6 +212,7 @@ def _write_change_sums(writer, content: Content) -> None:
             (LiveFormula(f"=SUM({c}{FIRST_ROW}:{c}{last})", value), "block_number")
             for c, value in zip("CDEFGHI", values, strict=True)
         ],
+        height=18,
     )
 
 
@@ -209,6 +224,7 @@ def _write_lowering_acts(writer, content: Content, width: int) -> None:
     heads = ["TT", "Đơn vị", "Ngày", "Họ và tên", "Nội dung", "Văn bản"]
     heads += ["Người đề nghị", "Người duyệt"]
     writer.row(*[(text, "head") for text in heads], height=20)
+    _write_codes(writer, len(heads))
     for index, act in enumerate(content.lowering, start=1):
         day, unit, person, what, document, proposer, decider = act
         writer.row(
@@ -225,6 +241,7 @@ def _write_lowering_acts(writer, content: Content, width: int) -> None:
                 lines_needed(unit, 34),
                 lines_needed(what, 24),
                 lines_needed(document, 18),
+                lines_needed(person, 22),
             ),
         )
     if not content.lowering:
