@@ -25,7 +25,7 @@ FIRST_ROW = 12
 COLUMNS = 14
 WIDTHS = [5, 32, 9, 11, 10, 10, 10, 10, 8, 13, 11, 8, 9, 16, 3]
 NAME_WIDTH = WIDTHS[1]
-NOTES_WIDTH = WIDTHS[13]
+RESULT_WIDTH, NOTES_WIDTH = WIDTHS[9], WIDTHS[13]
 SUMMED = "CDEFGHKLM"
 FIELDS = {
     "C": "headcount",
@@ -166,7 +166,11 @@ def _write_block(writer, content: Content, place: Place, roman) -> None:
         (_reached(block.all, f"J{first}:J{last}"), "block_centre"),
         *_more_sums(block.all, f"=SUM({span})", "block"),
         (None, "block"),
-        height=17 * lines_needed(block.name.upper(), NAME_WIDTH * 0.75),
+        height=17
+        * max(
+            lines_needed(block.name.upper(), NAME_WIDTH * 0.75),
+            lines_needed(_reached_words(block.all), RESULT_WIDTH * 0.9),
+        ),
     )
     if block.shows_rated:
         _write_rated(writer, block.rated, first, last)
@@ -221,8 +225,12 @@ def _reached(totals: Totals, span: str, mask: str = "") -> LiveFormula:
         reached, below = (f'COUNTIF({span},"{word}")' for word in ("Đạt", "Chưa đạt"))
     return LiveFormula(
         f'={reached}&"/"&({reached}+{below})&" đơn vị đạt"',
-        f"{totals.reached}/{totals.judged} đơn vị đạt",
+        _reached_words(totals),
     )
+
+
+def _reached_words(totals: Totals) -> str:
+    return f"{totals.reached}/{totals.judged} đơn vị đạt"
 
 
 def notes_of(row: SnapshotUnit, changes: dict[int, int]) -> str:
