@@ -2,10 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from reports.models import Snapshot, SnapshotUnit
 from reports.workbook.days import DayRow, days_of
 from reports.workbook.people import MissingPerson, missing_entries, missing_people
 from reports.workbook.scope import Issuer, Scope, issuer_of
+from reports.workbook.since import Since, since_closing
 
 COUNTED = (
     "headcount",
@@ -77,25 +76,6 @@ class BlockRows:
         return 0 < len(self.rated.units) < len(self.units)
 
 
-class Adjustment(NamedTuple):
-    """What changed after the closing; printed beside it, never in its figures."""
-
-    day: date
-    unit_id: int
-    unit: str
-    what: str
-    document: str
-    by: str
-    change: int  # of the people who took part
-
-
-class LeftOpen(NamedTuple):
-    """What the officer did not settle before the closing, and why."""
-
-    what: str
-    reason: str
-
-
 @dataclass
 class Content:
     """Everything the sheets print but the names of the missing, read once."""
@@ -108,8 +88,7 @@ class Content:
     lowering: list[LoweringAct]
     days: list[DayRow]
     before: Snapshot | None
-    adjustments: list[Adjustment] = field(default_factory=list)
-    left_open: list[LeftOpen] = field(default_factory=list)
+    since: Since
     is_annex: bool = False  # goes with a covering report
 
     @property
@@ -131,14 +110,6 @@ class Content:
     @cached_property
     def block_of(self) -> dict[int, str]:
         return {row.unit_id: block.name for block in self.blocks for row in block.units}
-
-    @cached_property
-    def changes_after(self) -> dict[int, int]:
-        """By unit: how many people the adjustments add or take away."""
-        changes = defaultdict(int)
-        for each in self.adjustments:
-            changes[each.unit_id] += each.change
-        return changes
 
     def missing(self) -> Iterator[MissingPerson]:
         return missing_people(self.snapshot, self.scope)
@@ -168,6 +139,7 @@ def read_content(
         ),
         days=days_of(snapshot, scope),
         before=_report_before(snapshot),
+        since=since_closing(snapshot, scope),
         is_annex=is_annex,
     )
 

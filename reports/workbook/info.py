@@ -46,15 +46,10 @@ def _write_since(writer, content: Content) -> None:
         return
     writer.blank()
     writer.line("ĐIỀU CHỈNH SAU CHỐT", "title", len(WIDTHS), height=22)
-    for each in content.adjustments:
-        text = f"{words.day(each.day)}: {each.unit}: {each.what} ({each.change:+d})"
-        text += f"; {each.document}" if each.document else ""
-        text += f"; {each.by}" if each.by else ""
+    for text in content.since.lines or ["Không có điều chỉnh nào."]:
         _write_note(writer, f"- {text}")
-    if not content.adjustments:
-        _write_note(writer, "Không có điều chỉnh nào.")
-    for each in content.left_open:
-        _write_note(writer, f"- Để lại khi chốt: {each.what}. Lý do: {each.reason}")
+    for text in content.since.left_open:
+        _write_note(writer, f"- Để lại khi chốt: {text}")
 
 
 def _write_note(writer, text: str) -> None:

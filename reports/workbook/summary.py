@@ -19,6 +19,7 @@ from reports.workbook.head import (
     write_foot,
     write_head,
 )
+from reports.workbook.since import Since
 
 TITLE = "Tổng hợp"
 FIRST_ROW = 12
@@ -175,7 +176,7 @@ def _write_block(writer, content: Content, place: Place, roman) -> None:
     if block.shows_rated:
         _write_rated(writer, block.rated, first, last)
     for index, row in enumerate(block.units, start=1):
-        _write_unit(writer, index, row, notes_of(row, content.changes_after))
+        _write_unit(writer, index, row, notes_of(row, content.since))
 
 
 def _write_rated(writer, totals: Totals, first: int, last: int, look="rated") -> None:
@@ -233,14 +234,14 @@ def _reached_words(totals: Totals) -> str:
     return f"{totals.reached}/{totals.judged} đơn vị đạt"
 
 
-def notes_of(row: SnapshotUnit, changes: dict[int, int]) -> str:
+def notes_of(row: SnapshotUnit, since: Since) -> str:
     """What the last column says of a unit."""
     notes = [] if row.subject_to_rating else ["Không thuộc diện xếp loại"]
     heir = row.unit.successor
     if heir and row.unit.has_ended_by(timezone.localdate(row.snapshot.cut_off)):
         notes.append(f"Đơn vị kế thừa: {heir.short_name}")
-    if change := changes.get(row.unit_id):
-        notes.append(f"Điều chỉnh sau chốt: {change:+d} (xem Thông tin)")
+    if change := since.of_unit.get(row.unit_id):
+        notes.append(f"Điều chỉnh sau chốt: {change} (xem Thông tin)")
     return "; ".join(notes)
 
 

@@ -62,7 +62,7 @@ def _line(number: int, block: str, row, content: Content) -> list:
         row.initiatives_sent,
         row.initiatives_approved,
         "Có" if row.subject_to_rating else "Không",
-        safe(notes_of(row, content.changes_after)),
+        safe(notes_of(row, content.since)),
     ]
 
 

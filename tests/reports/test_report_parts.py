@@ -19,9 +19,10 @@ from reports.models import Snapshot
 from reports.services import take_snapshot
 from reports.workbook.brief import result_of
 from reports.workbook.build import file_name, write_workbook
-from reports.workbook.content import Adjustment, LeftOpen, read_content
+from reports.workbook.content import read_content
 from reports.workbook.pages import Pages
 from reports.workbook.scope import Scope
+from reports.workbook.since import Since
 from reports.workbook.table import write_table
 from tests.factories import (
     BlockFactory,
@@ -150,18 +151,11 @@ def tables_of(docx):
 
 def adjusted(content):
     unit = content.blocks[0].units[0].unit
-    content.adjustments = [
-        Adjustment(
-            day=timezone.localdate(),
-            unit_id=unit.pk,
-            unit=unit.name,
-            what="=5+5",
-            document="12/QĐ",
-            by=HOSTILE["taker"],
-            change=1,
-        )
-    ]
-    content.left_open = [LeftOpen("2 đề nghị duyệt vắng", "=6+6")]
+    content.since = Since(
+        of_unit={unit.pk: "+1"},
+        lines=[f"{unit.short_name}: đã tham gia +1; 12/QĐ; {HOSTILE['taker']}"],
+        left_open=["2 đề nghị duyệt vắng. Lý do: chờ giấy"],
+    )
     return content
 
 
@@ -173,7 +167,7 @@ def test_no_text_of_people_is_computed_in_any_sheet(snapshot, is_annex):
 
     cells = [c for sheet in book for row in sheet.iter_rows() for c in row if c.value]
     computed = {c.value for c in cells if c.data_type == "f"}
-    assert not computed & {*HOSTILE.values(), "=5+5", "=6+6"}
+    assert not computed & set(HOSTILE.values())
     texts = {c.value: c for c in cells if c.data_type == "s"}
     for hostile in (set(HOSTILE.values()) - {HOSTILE["block"]}) | {"Phòng Tư pháp"}:
         assert hostile in texts
@@ -288,10 +282,8 @@ def test_what_changed_after_the_closing_is_printed_beside_it(snapshot):
     notes = [row[13] for row in book["Tổng hợp"].values if row[13]]
     assert "Điều chỉnh sau chốt: +1 (xem Thông tin)" in notes
     said = [row[0] for row in book["Thông tin"].values if row[0]]
-    assert any(
-        f"{content.adjustments[0].unit}: =5+5 (+1); 12/QĐ" in text for text in said
-    )
-    assert "- Để lại khi chốt: 2 đề nghị duyệt vắng. Lý do: =6+6" in said
+    assert [f"- {content.since.lines[0]}"] == [t for t in said if "12/QĐ" in t]
+    assert "- Để lại khi chốt: 2 đề nghị duyệt vắng. Lý do: chờ giấy" in said
 
 
 def test_plan_is_quoted_above_the_units_below(snapshot):
