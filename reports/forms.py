@@ -86,7 +86,13 @@ class SnapshotField(forms.ModelChoiceField):
 class ExportForm(forms.Form):
     """Of what, from which figures and in which form a report is made."""
 
-    pham_vi = forms.ChoiceField(label="Phạm vi", widget=forms.RadioSelect)
+    pham_vi = forms.ChoiceField(
+        label="Phạm vi",
+        required=False,
+        choices=Part,
+        widget=forms.RadioSelect,
+        initial=Part.WHOLE,
+    )
     khoi = forms.ModelChoiceField(
         Block.objects.all(), label="Khối", required=False, empty_label="Chọn khối"
     )
@@ -115,30 +121,34 @@ class ExportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["don_vi"].queryset = units
         self.fields["so_lieu"].queryset = snapshots
-        part = self.fields["pham_vi"]
-        part.required = not sees_all
-        part.choices = Part.choices if sees_all else [(Part.UNIT, Part.UNIT.label)]
-        part.initial = part.choices[0][0]
         if not sees_all:
-            del self.fields["khoi"]
+            del self.fields["khoi"], self.fields["pham_vi"]
+        self.part = Part.WHOLE if sees_all else Part.UNIT  # when nothing is said
         self.helper = FormHelper()
         self.helper.form_tag = False
+        places = [name for name in ("khoi", "don_vi") if name in self.fields]
+        self.helper.layout = Layout(
+            *[name for name in ("pham_vi",) if name in self.fields],
+            Row(*(Column(name, css_class="col-md-6") for name in places)),
+            "so_lieu",
+            "mau",
+        )
 
     def clean(self):
         data = super().clean()
-        if data.get("pham_vi") == Part.BLOCK and not data.get("khoi"):
+        self.part = data.get("pham_vi") or self.part
+        if self.part == Part.BLOCK and not data.get("khoi"):
             self.add_error("khoi", "Chọn khối cần lập báo cáo.")
-        if data.get("pham_vi") == Part.UNIT and not data.get("don_vi"):
+        if self.part == Part.UNIT and not data.get("don_vi"):
             self.add_error("don_vi", "Chọn đơn vị cần lập báo cáo.")
         return data
 
     def chosen(self) -> dict:
         """What the verb is asked for."""
         data = self.cleaned_data
-        part = data["pham_vi"]
         return {
-            "unit": data["don_vi"] if part == Part.UNIT else None,
-            "block": data["khoi"] if part == Part.BLOCK else None,
+            "unit": data["don_vi"] if self.part == Part.UNIT else None,
+            "block": data["khoi"] if self.part == Part.BLOCK else None,
             "snapshot": data["so_lieu"],
             "with_letter": data["mau"] == ReportForm.ANNEX,
         }

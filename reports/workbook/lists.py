@@ -114,7 +114,9 @@ def write_missing(book, content: Content) -> None:
     writer, width = start_list(book, content, MISSING, title, columns)
     index = 0
     for index, person in enumerate(content.missing(), start=1):
-        _write_missing_person(writer, index, person, content.block_of[person.unit_id])
+        _write_missing_person(
+            writer, index, person, content.block_of.get(person.unit_id, "")
+        )
     if not index:
         writer.line("Mọi người phải tham gia đều đã tham gia.", "plain", width)
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from contest.models import Block, RosterEntry, Source
+from contest.models import Block, RosterEntry, Source, StaffMember
 from contest.services import record_evidence
 from reports.letters.covering import write_covering_report
 from reports.models import Snapshot
@@ -157,6 +157,17 @@ def adjusted(content):
         left_open=["2 đề nghị duyệt vắng. Lý do: chờ giấy"],
     )
     return content
+
+
+def test_no_file_holds_a_telephone_number(snapshot):
+    StaffMember.objects.update(phone="0905777888")
+    content = read_content(snapshot, is_annex=True)
+
+    said = [str(c) for sheet in opened(content) for row in sheet.values for c in row]
+
+    for text in (*said, *texts_of(write_covering_report(content))):
+        assert "0905777888" not in text
+    assert b"0905777888" not in write_table(content)
 
 
 @pytest.mark.parametrize("is_annex", [False, True])
