@@ -126,6 +126,8 @@ class SheetWriter:
         if height:
             self.sheet.row_dimensions[self.row_number].height = height
         self.sheet.append([self._cell(*cell) for cell in cells])
+        # The row is in the file now; a hundred thousand heights would be 50 MB.
+        self.sheet.row_dimensions.pop(self.row_number, None)
         return self.row_number
 
     def line(self, text, look, columns: int, height: float | None = None) -> int:

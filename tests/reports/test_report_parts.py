@@ -315,6 +315,7 @@ def test_every_sheet_is_of_one_paper_and_numbers_its_own_pages(snapshot):
         assert sheet.HeaderFooter.differentFirst
         assert sheet.oddHeader.center.text == "&P"
         assert not sheet.firstHeader.center.text
+        assert sheet.row_dimensions[1].height
 
 
 def test_rows_that_would_be_parted_begin_a_page():
