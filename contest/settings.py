@@ -185,6 +185,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.resume_exports",
         "schedule": 60.0,
     },
+    "ask for the report of the week": {
+        "task": "reports.tasks.request_weekly_reports",
+        "schedule": 600.0,
+    },
 }
 
 # The core knows the apps above it only by these names.

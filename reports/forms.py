@@ -1,9 +1,13 @@
-"""What is chosen on the board and on a unit's page."""
+"""What is chosen on the board, on a unit's page and for a report."""
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Column, Layout, Row
 from django import forms
 from django.db import models
+
+from contest.models import Block, Unit
+from reports.models import Snapshot
+from reports.workbook.head import as_of
 
 
 class Order(models.TextChoices):
@@ -61,3 +65,107 @@ class BoardForm(forms.Form):
         if choice.get("xep") != Order.PROTOCOL:
             units = units.order_by("-missing", *units.query.order_by)
         return units
+
+
+class Part(models.TextChoices):
+    WHOLE = "tat-ca", "Biểu tổng hợp toàn cuộc thi"
+    BLOCK = "khoi", "Theo khối"
+    UNIT = "don-vi", "Theo đơn vị"
+
+
+class ReportForm(models.TextChoices):
+    ALONE = "rieng", "Biểu đứng riêng, có quốc hiệu"
+    ANNEX = "phu-luc", "Báo cáo (Word) kèm biểu làm Phụ lục I"
+
+
+class SnapshotField(forms.ModelChoiceField):
+    def label_from_instance(self, snapshot):
+        return f"{as_of(snapshot)} – mã {snapshot.check_code}"
+
+
+class ExportForm(forms.Form):
+    """Of what, from which figures and in which form a report is made."""
+
+    pham_vi = forms.ChoiceField(
+        label="Phạm vi",
+        required=False,
+        choices=Part,
+        widget=forms.RadioSelect,
+        initial=Part.WHOLE,
+    )
+    khoi = forms.ModelChoiceField(
+        Block.objects.all(), label="Khối", required=False, empty_label="Chọn khối"
+    )
+    don_vi = forms.ModelChoiceField(
+        Unit.objects.none(),
+        label="Đơn vị",
+        required=False,
+        empty_label="Chọn đơn vị",
+        help_text="Gồm cả các đơn vị trực thuộc.",
+    )
+    so_lieu = SnapshotField(
+        Snapshot.objects.none(),
+        label="Số liệu",
+        required=False,
+        empty_label="Lấy số liệu lúc này",
+    )
+    mau = forms.ChoiceField(
+        label="Mẫu",
+        required=False,
+        choices=ReportForm,
+        widget=forms.RadioSelect,
+        initial=ReportForm.ALONE,
+    )
+
+    def __init__(self, *args, units, snapshots, sees_all: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["don_vi"].queryset = units
+        self.fields["so_lieu"].queryset = snapshots
+        if not sees_all:
+            del self.fields["khoi"], self.fields["pham_vi"]
+        self.part = Part.WHOLE if sees_all else Part.UNIT  # when nothing is said
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        places = [name for name in ("khoi", "don_vi") if name in self.fields]
+        self.helper.layout = Layout(
+            *[name for name in ("pham_vi",) if name in self.fields],
+            Row(*(Column(name, css_class="col-md-6") for name in places)),
+            "so_lieu",
+            "mau",
+        )
+
+    def clean(self):
+        data = super().clean()
+        self.part = data.get("pham_vi") or self.part
+        if self.part == Part.BLOCK and not data.get("khoi"):
+            self.add_error("khoi", "Chọn khối cần lập báo cáo.")
+        if self.part == Part.UNIT and not data.get("don_vi"):
+            self.add_error("don_vi", "Chọn đơn vị cần lập báo cáo.")
+        return data
+
+    def chosen(self) -> dict:
+        """What the verb is asked for."""
+        data = self.cleaned_data
+        return {
+            "unit": data["don_vi"] if self.part == Part.UNIT else None,
+            "block": data["khoi"] if self.part == Part.BLOCK else None,
+            "snapshot": data["so_lieu"],
+            "with_letter": data["mau"] == ReportForm.ANNEX,
+        }
+
+
+def asked_again(params: dict) -> dict:
+    """The fields that ask for what a job was asked for, for "Lập lại"."""
+    part = Part.WHOLE
+    if params.get("block"):
+        part = Part.BLOCK
+    if params.get("unit"):
+        part = Part.UNIT
+    with_letter = params.get("with_letter")
+    return {
+        "pham_vi": part.value,
+        "khoi": params.get("block") or "",
+        "don_vi": params.get("unit") or "",
+        "so_lieu": params.get("snapshot") or "",
+        "mau": (ReportForm.ANNEX if with_letter else ReportForm.ALONE).value,
+    }

@@ -33,3 +33,18 @@ def can_export(user: User, contest: Contest) -> bool:
 def can_close(user: User, contest: Contest) -> bool:
     """Makes the figures official, once: an officer over the whole contest."""
     return is_officer_over(user, contest, contest.root_unit)
+
+
+def can_export_unit(roles: set[str]) -> bool:
+    """The file of a unit and those below it: also for its coordinator."""
+    return bool(roles & {*EXPORTS, Role.COORDINATOR})
+
+
+def can_export_something(user: User, contest: Contest) -> bool:
+    """At least the file of a unit of his."""
+    grants = Grant.objects.current().filter(Q(contest=None) | Q(contest=contest))
+    return grants.filter(user=user, role__in=[*EXPORTS, Role.COORDINATOR]).exists()
+
+
+def can_set_weekly_report(user: User, contest: Contest) -> bool:
+    return Role.OFFICER in roles_over(user, contest, contest.root_unit)

@@ -26,3 +26,8 @@ def resume_exports():
 @shared_task
 def take_provisionals():
     services.take_provisionals()
+
+
+@shared_task
+def request_weekly_reports():
+    services.request_weekly_reports()

@@ -14,6 +14,7 @@ urlpatterns = [
     path("so-lieu/tra-ma/", snapshots.check_code, name="check-code"),
     path("excel/", exports.export_list, name="exports"),
     path("excel/lap/", exports.export_create, name="export-create"),
+    path("excel/hang-tuan/", exports.weekly_report_set, name="weekly-report-set"),
     path("excel/viec/<int:pk>/", exports.export_job, name="export-job"),
     path("excel/tai/<int:pk>/", exports.export_download, name="export-download"),
 ]

@@ -24,6 +24,11 @@ def find_office() -> str | None:
 
 def convert(source: Path, kind: str, folder: Path) -> Path:
     """Open ``source`` in LibreOffice, which recalculates it; save it as ``kind``."""
+    return convert_all([source], kind, folder)[0]
+
+
+def convert_all(sources: list[Path], kind: str, folder: Path) -> list[Path]:
+    """The same for several files, for one start of the program."""
     office = find_office()
     if office is None:
         if os.environ.get("CI"):
@@ -41,13 +46,14 @@ def convert(source: Path, kind: str, folder: Path) -> Path:
             kind,
             "--outdir",
             folder,
-            source,
+            *sources,
         ],
         check=True,
         capture_output=True,
         timeout=120,
     )
-    return folder / f"{source.stem}.{kind}"
+    ending = kind.partition(":")[0]
+    return [folder / f"{source.stem}.{ending}" for source in sources]
 
 
 def formulas_and_values(path: Path) -> dict:

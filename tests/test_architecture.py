@@ -15,7 +15,8 @@ FORBIDDEN = {
     "initiatives": {"quiz", "reports", "demo", "chaos"},
     "reports": {"demo", "chaos"},
 }
-READERS = {"permissions", "queries", "forms", "workbooks", "workbook", "roster_files"}
+READERS = {"permissions", "queries", "forms", "roster_files"}
+READERS |= {"workbooks", "workbook", "letters"}
 WRITERS = {"services"}
 CALLERS = {"views", "tasks", "management", "urls", "site_urls"}
 

@@ -50,6 +50,10 @@ class Contest(models.Model):
     rating_sentence = models.TextField("câu trong kế hoạch về xếp loại", blank=True)
     decision_body = models.CharField("nơi ra quyết định", max_length=120, blank=True)
 
+    weekly_report = models.BooleanField(
+        "tự lập báo cáo thứ Sáu hằng tuần", default=True, db_default=True
+    )
+
     # What counts.
     counting_rule = models.CharField(
         "cách tính", max_length=4, choices=Counting, default=Counting.ANY

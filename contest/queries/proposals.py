@@ -99,19 +99,32 @@ def _officer(user: User, contest: Contest, path: str) -> Exists:
 
 
 def lowering_acts(
-    contest: Contest, until: datetime, *, on: date | None = None
+    contest: Contest,
+    until: datetime,
+    *,
+    on: date | None = None,
+    within: QuerySet[Unit] | None = None,
 ) -> list[LoweringAct]:
     """Every act decided until then that lowered an expected number, oldest first.
 
-    With ``on`` without those who moved or left only after that day.
+    With ``on`` without those who moved or left only after that day; with ``within``
+    only those of these units.
     """
-    acts = [*_excused(contest, until), *_applied(contest, until, on)]
-    acts += _bare_moves(contest, until, on)
+    acts = [
+        *_excused(contest, until, _of(within, "entry__unit")),
+        *_applied(contest, until, on, _of(within, "unit")),
+        *_bare_moves(contest, until, on, _of(within, "from_unit")),
+    ]
     return sorted(acts, key=lambda act: (act.day, act.unit, act.person))
 
 
-def _excused(contest: Contest, until: datetime) -> Iterable[LoweringAct]:
+def _of(units: QuerySet[Unit] | None, field: str) -> Q:
+    return Q() if units is None else Q(**{f"{field}__in": units})
+
+
+def _excused(contest: Contest, until: datetime, of: Q) -> Iterable[LoweringAct]:
     excusals = Excusal.objects.filter(
+        of,
         entry__contest=contest,
         state=Excusal.State.APPROVED,
         decided_at__lte=until,
@@ -129,9 +142,10 @@ def _excused(contest: Contest, until: datetime) -> Iterable[LoweringAct]:
 
 
 def _applied(
-    contest: Contest, until: datetime, on: date | None
+    contest: Contest, until: datetime, on: date | None, of: Q
 ) -> Iterable[LoweringAct]:
     proposals = Proposal.objects.filter(
+        of,
         contest=contest,
         kind__in=LOWERING,
         state=Proposal.State.APPROVED,
@@ -154,7 +168,7 @@ def _applied(
 
 
 def _bare_moves(
-    contest: Contest, until: datetime, on: date | None
+    contest: Contest, until: datetime, on: date | None, of: Q
 ) -> Iterable[LoweringAct]:
     """Moves that no proposal stands behind: recorded before there were any."""
     behind = Proposal.objects.filter(
@@ -178,6 +192,7 @@ def _bare_moves(
         before__status=RosterEntry.Status.LEFT,
     )
     moves = Move.objects.filter(
+        of,
         ~Exists(behind),
         ~Exists(merged),
         ~Exists(had_left),

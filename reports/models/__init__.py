@@ -1,5 +1,5 @@
 from reports.models.closing import ClosingRemainder
-from reports.models.exports import Export
+from reports.models.exports import Export, WeeklyReport
 from reports.models.figures import UnitFigure
 from reports.models.snapshots import Snapshot, SnapshotEntry, SnapshotUnit
 
@@ -10,4 +10,5 @@ __all__ = [
     "SnapshotEntry",
     "SnapshotUnit",
     "UnitFigure",
+    "WeeklyReport",
 ]

@@ -22,6 +22,11 @@ from reports.queries.closing import (
     official,
     remainders,
 )
+from reports.queries.exports import (
+    exports_for,
+    snapshots_to_export,
+    units_to_export,
+)
 from reports.queries.people import (
     added_to,
     count_people,
@@ -47,11 +52,14 @@ __all__ = [
     "count_people",
     "count_waiting",
     "countdown",
+    "exports_for",
     "freshness",
     "granted",
     "official",
     "people_of",
     "remainders",
+    "snapshots_to_export",
+    "units_to_export",
     "waiting_for",
     "waiting_requests",
     "with_coordinators",

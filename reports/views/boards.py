@@ -102,6 +102,7 @@ def unit(request, pk):
         "can_see_reasons": can_see_reasons(roles),
         "can_see_phones": permissions.can_see_phones(roles),
         "can_chase": permissions.can_chase(roles),
+        "can_export_unit": permissions.can_export_unit(roles),
         "list": next(iter(roster_states(request.user, contest, [unit.pk])), None),
         "can_confirm_list": can_confirm_list(roles),
         "waiting": queries.count_waiting(contest, unit),

@@ -1,19 +1,29 @@
-"""The leader's workbook: asked for, watched while it is built, downloaded."""
+"""Reports as files: asked for, watched while they are built, downloaded."""
 
 from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from contest.models import Contest, Job
 from contest.services import record
-from reports import permissions, services
+from reports import permissions, queries, services
+from reports.forms import ExportForm, asked_again
 from reports.models import Export
 from reports.services.exports import KIND
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TYPES = {
+    Export.Kind.WORKBOOK: (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    ),
+    Export.Kind.LETTER: (
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    ),
+    Export.Kind.TABLE: "text/csv; charset=utf-8",
+}
 SHOWN = 20
 
 
@@ -21,7 +31,7 @@ def _contest_for(user) -> Contest:
     contest = Contest.objects.current()
     if contest is None:
         raise Http404
-    if not permissions.can_export(user, contest):
+    if not permissions.can_export_something(user, contest):
         raise PermissionDenied
     return contest
 
@@ -29,41 +39,83 @@ def _contest_for(user) -> Contest:
 @require_GET
 def export_list(request):
     contest = _contest_for(request.user)
-    exports = Export.objects.filter(snapshot__contest=contest)
-    context = {
-        "contest": contest,
-        "exports": exports.select_related("snapshot__taken_by").order_by("-pk")[:SHOWN],
-        "job": Job.objects.filter(
-            kind=KIND, contest=contest, created_by=request.user
-        ).last(),
-    }
-    return render(request, "reports/export_list.html", context)
+    form = _form(request.user, contest, initial=request.GET.dict())
+    return _page(request, contest, form)
 
 
 @require_POST
 def export_create(request):
-    job = services.request_export(_contest_for(request.user), by=request.user)
+    contest = _contest_for(request.user)
+    form = _form(request.user, contest, request.POST)
+    if not form.is_valid():
+        return _page(request, contest, form)
+    choice = services.Choice(**form.chosen())
+    job = services.request_export(contest, choice, by=request.user)
     return redirect("reports:export-job", pk=job.pk)
+
+
+@require_POST
+def weekly_report_set(request):
+    contest = _contest_for(request.user)
+    if not permissions.can_set_weekly_report(request.user, contest):
+        raise PermissionDenied
+    on = request.POST.get("bat") == "1"
+    services.set_weekly_report(contest, on=on, by=request.user)
+    return redirect("reports:exports")
 
 
 @require_GET
 def export_job(request, pk):
     """How far the work is; the fragment renews itself until it is over."""
     contest = _contest_for(request.user)
-    jobs = Job.objects.filter(kind=KIND, contest=contest).select_related("export")
-    job = get_object_or_404(jobs, pk=pk, created_by=request.user)
+    jobs = Job.objects.filter(kind=KIND, contest=contest, created_by=request.user)
+    job = get_object_or_404(jobs, pk=pk)
+    exports = queries.exports_for(contest, request.user).filter(job=job)
+    context = {
+        "job": job,
+        "contest": contest,
+        "exports": exports.select_related("snapshot").order_by("pk"),
+        "again": asked_again(job.params),
+    }
     template = "reports/_export_job.html" if request.htmx else "reports/export_job.html"
-    return render(request, template, {"job": job, "contest": contest})
+    return render(request, template, context)
 
 
 @require_GET
 def export_download(request, pk):
     contest = _contest_for(request.user)
-    exports = Export.objects.filter(snapshot__contest=contest)
-    export = get_object_or_404(exports, pk=pk)
+    export = get_object_or_404(queries.exports_for(contest, request.user), pk=pk)
     record("download_export", export, by=request.user, contest=contest)
-    response = FileResponse(export.file.open("rb"), content_type=XLSX)
+    response = FileResponse(export.file.open("rb"), content_type=TYPES[export.kind])
     response["Content-Disposition"] = (
         f"attachment; filename=\"{export.name}\"; filename*=UTF-8''{quote(export.name)}"
     )
     return response
+
+
+def _form(user, contest, *args, **kwargs) -> ExportForm:
+    return ExportForm(
+        *args,
+        units=queries.units_to_export(contest, user),
+        snapshots=queries.snapshots_to_export(contest),
+        sees_all=permissions.can_export(user, contest),
+        **kwargs,
+    )
+
+
+def _page(request, contest, form):
+    seen = queries.exports_for(contest, request.user)
+    files = seen.select_related("snapshot__taken_by", "unit", "block").order_by("pk")
+    jobs = Job.objects.filter(kind=KIND, contest=contest)
+    context = {
+        "contest": contest,
+        "form": form,
+        "made": jobs.filter(pk__in=seen.values("job"))
+        .select_related("created_by")
+        .prefetch_related(Prefetch("exports", queryset=files))
+        .order_by("-pk")[:SHOWN],
+        "job": jobs.filter(created_by=request.user).last(),
+        "sees_all": permissions.can_export(request.user, contest),
+        "can_set_weekly": permissions.can_set_weekly_report(request.user, contest),
+    }
+    return render(request, "reports/export_list.html", context)

@@ -6,7 +6,7 @@ from reports.models import SnapshotUnit
 from reports.rates import percent
 from reports.workbook.cells import SheetWriter, lines_needed
 from reports.workbook.content import Content, Totals
-from reports.workbook.head import as_of, write_foot, write_head
+from reports.workbook.head import as_of, scoped_as_of, write_foot, write_head
 
 TITLE = "Báo cáo nhanh"
 WIDTHS = [5, 34, 11, 12, 12, 11, 11]
@@ -18,24 +18,24 @@ def write_brief(book, content: Content) -> None:
     writer = SheetWriter(book, TITLE, WIDTHS, landscape=False)
     writer.rule_columns = [2, 5, 6]
     writer.sheet.page_setup.fitToHeight = 1
-    write_head(writer, content.contest, COLUMNS, 3)
+    write_head(writer, content, COLUMNS, 3)
     writer.line("BÁO CÁO NHANH", "title", COLUMNS, height=22)
     title = f"Kết quả tham gia {content.contest.title}"
     writer.line(title, "title", COLUMNS, height=19 * lines_needed(title, 80))
-    writer.line(f"({as_of(content.snapshot)})", "subtitle", COLUMNS, height=18)
-    writer.line(_result(content.all), "big_bold", COLUMNS, height=36)
+    about = f"({scoped_as_of(content)})"
+    writer.line(about, "subtitle", COLUMNS, height=18 * lines_needed(about, 80))
+    writer.line(result_of(content.all), "big_bold", COLUMNS, height=36)
     writer.line(_change(content), "big", COLUMNS, height=18)
     _write_blocks(writer, content)
     _write_worst(writer, content)
-    writer.line(_initiatives(content.all), "big", COLUMNS, height=20)
+    writer.line(initiatives_of(content.all), "big", COLUMNS, height=20)
     writer.line("Kiến nghị:", "big", COLUMNS, height=18)
     for _ in range(3):
         writer.line("." * 120, "plain", COLUMNS, height=18)
-    code = content.snapshot.check_code
-    write_foot(writer, content.contest, COLUMNS, code, [])
+    write_foot(writer, content, COLUMNS, [])
 
 
-def _result(totals: Totals) -> str:
+def result_of(totals: Totals) -> str:
     took, asked = thousands(totals.participated), thousands(totals.expected)
     sentence = (
         f"Đã tham gia {took}/{asked} người, đạt "
@@ -51,9 +51,9 @@ def _result(totals: Totals) -> str:
 
 
 def _change(content: Content) -> str:
-    if content.before is None:
+    before = content.totals_before()
+    if before is None:
         return "Đây là lần báo cáo đầu tiên."
-    before = Totals(list(content.before.units.all()))
     more = content.all.participated - before.participated
     reached = content.all.reached - before.reached
     return (
@@ -97,33 +97,37 @@ def _write_sum(writer, index, name, totals: Totals, span: str) -> None:
         whole("E", totals.participated),
         (rate, f"{look}rate"),
         whole("G", totals.reached),
+        height=17 * lines_needed(name, WIDTHS[1]),
     )
 
 
 def _write_worst(writer, content: Content) -> None:
-    below = sorted(content.all.below, key=_most_missing)
     writer.line("Đơn vị còn thiếu nhiều người nhất:", "big_bold", COLUMNS, height=20)
-    for row in below[:MOST_UNITS]:
-        missing = row.expected - row.participated
-        text = (
-            f"- {row.unit.name}: còn {missing} người "
-            f"({row.participated}/{row.expected}, "
-            f"{percent(row.participated, row.expected)})"
-        )
-        writer.line(text, "plain", COLUMNS, height=16)
-    if len(below) > MOST_UNITS:
-        more = len(below) - MOST_UNITS
-        text = f'và {more} đơn vị khác, xem tờ "Chưa đạt 100%"'
+    for text in worst_of(content.all):
+        writer.line(f"- {text}", "plain", COLUMNS, height=16 * lines_needed(text, 95))
+    more = len(content.all.below) - MOST_UNITS
+    if more > 0:
+        text = f'và {thousands(more)} đơn vị khác, xem tờ "Chưa đạt 100%"'
         writer.line(text, "small_italic", COLUMNS, height=16)
-    if not below:
+    if not content.all.below:
         writer.line("Không có đơn vị nào chưa đạt.", "plain", COLUMNS, height=16)
+
+
+def worst_of(totals: Totals) -> list[str]:
+    """The units that miss most people, each in a line."""
+    return [
+        f"{row.unit.name}: còn {thousands(row.expected - row.participated)} người "
+        f"({thousands(row.participated)}/{thousands(row.expected)}, "
+        f"{percent(row.participated, row.expected)})"
+        for row in sorted(totals.below, key=_most_missing)[:MOST_UNITS]
+    ]
 
 
 def _most_missing(row: SnapshotUnit) -> tuple[int, int]:
     return row.participated - row.expected, row.unit.position
 
 
-def _initiatives(totals: Totals) -> str:
+def initiatives_of(totals: Totals) -> str:
     return (
         f"Sáng kiến, giải pháp dự thi: đã gửi {totals.initiatives_sent} bài, "
         f"đủ điều kiện {totals.initiatives_approved} bài."

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from contest.names import search_key
 from reports.models import Snapshot
 from reports.workbook.brief import write_brief
-from reports.workbook.content import read_content
+from reports.workbook.content import Content, read_content
 from reports.workbook.info import write_info
 from reports.workbook.lists import (
     write_below,
@@ -19,6 +19,7 @@ from reports.workbook.lists import (
     write_initiatives,
     write_missing,
 )
+from reports.workbook.scope import Scope
 from reports.workbook.summary import write_summary
 
 # In the order of the form.
@@ -38,10 +39,18 @@ STEPS = len(SHEETS) + 2  # reading before, packing after
 def build_workbook(
     snapshot: Snapshot, *, progress: Callable[[int], None] = lambda done: None
 ) -> bytes:
-    """Return the .xlsx of ``snapshot``; ``progress`` hears how many STEPS are done."""
-    content = read_content(snapshot)
+    """Return the .xlsx of the whole ``snapshot``."""
+    return write_workbook(read_content(snapshot), progress=progress)
+
+
+def write_workbook(
+    content: Content, *, progress: Callable[[int], None] = lambda done: None
+) -> bytes:
+    """Return the .xlsx of ``content``; ``progress`` hears how many STEPS are done."""
     progress(1)
     book = Workbook(write_only=True)
+    book.properties.creator = content.issuer.office
+    book.properties.title = content.contest.title
     for done, write_sheet in enumerate(SHEETS, start=2):
         write_sheet(book, content)
         progress(done)
@@ -51,9 +60,17 @@ def build_workbook(
     return packed.getvalue()
 
 
-def file_name(snapshot: Snapshot) -> str:
+def file_name(
+    snapshot: Snapshot,
+    scope: Scope | None = None,
+    *,
+    begin: str = "Bieu-tong-hop",
+    ending: str = "xlsx",
+) -> str:
     """Bieu-tong-hop-CCHC-2023-den-10h05-13-11-2023.xlsx, in plain ASCII."""
     local = timezone.localtime(snapshot.cut_off)
     short = search_key(snapshot.contest.short_title).removeprefix("cuoc thi ")
     name = slugify(short).upper()
-    return f"Bieu-tong-hop-{name}-den-{local.hour}h{local:%M}-{local:%d-%m-%Y}.xlsx"
+    part = slugify(search_key(scope.short_name))[:60] if scope else ""
+    parts = [begin, name, part, f"den-{local.hour}h{local:%M}-{local:%d-%m-%Y}"]
+    return f"{'-'.join(filter(None, parts))}.{ending}"

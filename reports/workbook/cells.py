@@ -5,9 +5,11 @@ from copy import copy
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
 
 from contest.sheets import text_cell
 from reports.livecells import LiveFormula, formula_cell
+from reports.workbook.pages import Pages
 
 FACE = "Times New Roman"
 THIN = Side(style="thin", color="000000")
@@ -16,7 +18,8 @@ RULE = Border(top=THIN)
 GREY = PatternFill("solid", fgColor="E6E6E6", bgColor="E6E6E6")
 ALARM = PatternFill("solid", fgColor="F8E0C8", bgColor="F8E0C8")
 A4 = 9
-MILLIMETRE = 1 / 25.4
+MILLIMETRE = 1 / 25.4  # in inches
+USUAL_HEIGHT = 15.75  # points, of a row of 12 pt text
 
 
 def style(  # noqa: PLR0913 - a cell's look has that many sides
@@ -77,8 +80,8 @@ STYLES = {
     "rated_rate": style(
         size=12, grid=True, italic=True, across="right", number_format="0.00"
     ),
-    "issuer": style(size=12, across="center", wrap=False),
-    "issuer_bold": style(size=12, across="center", bold=True, wrap=False),
+    "issuer": style(size=12, across="center"),
+    "issuer_bold": style(size=12, across="center", bold=True),
     "nation": style(size=12, across="center", bold=True, wrap=False),
     "motto": style(size=13, across="center", bold=True, wrap=False),
     "place": style(size=13, across="center", italic=True, wrap=False),
@@ -101,7 +104,10 @@ class SheetWriter:
 
     def __init__(self, book, title, widths, *, landscape=True):
         self.sheet = book.create_sheet(title)
+        self.widths = widths
+        self.is_landscape = landscape
         self.row_number = 0
+        self.heights: list[float] = []
         self.rule_columns: list[int] = []  # under the office and under the motto
         self._looks = {}
         for index, width in enumerate(widths, start=1):
@@ -116,9 +122,12 @@ class SheetWriter:
     def row(self, *cells: tuple, height: float | None = None) -> int:
         """Append one row of (value, style name) and return its number."""
         self.row_number += 1
+        self.heights.append(height or USUAL_HEIGHT)
         if height:
             self.sheet.row_dimensions[self.row_number].height = height
         self.sheet.append([self._cell(*cell) for cell in cells])
+        # The row is in the file now; a hundred thousand heights would be 50 MB.
+        self.sheet.row_dimensions.pop(self.row_number, None)
         return self.row_number
 
     def line(self, text, look, columns: int, height: float | None = None) -> int:
@@ -135,6 +144,12 @@ class SheetWriter:
             self.sheet.merged_cells.add(
                 f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
             )
+
+    def keep_together(self, first: int, repeated: range, columns: int) -> None:
+        """Begin a page at row ``first`` if the rows from there on would be parted."""
+        pages = Pages(self.widths[:columns], self.is_landscape)
+        if pages.are_parted(self.heights, first, repeated):
+            self.sheet.row_breaks.append(Break(id=first - 1))
 
     def _cell(self, value, look):
         if isinstance(value, LiveFormula):
@@ -163,6 +178,8 @@ def _set_page(sheet, *, landscape):
     sheet.page_setup.paperSize = A4
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.firstPageNumber = 1
+    sheet.page_setup.useFirstPageNumber = True
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.page_margins.top = sheet.page_margins.bottom = 20 * MILLIMETRE

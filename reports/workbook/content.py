@@ -1,18 +1,20 @@
 """What the workbook says: rows of a snapshot, in the order of the form. No cells."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils import timezone
 
-from contest.models import RosterEntry
 from contest.queries.proposals import LoweringAct, lowering_acts
 from initiatives.models import InitiativeEntry
-from quiz.models import Attempt
-from reports.models import Snapshot, SnapshotEntry, SnapshotUnit
-from reports.queries.people import with_standing
-from reports.standings import standing
+from initiatives.states import State
+from reports.models import Snapshot, SnapshotUnit
+from reports.workbook.days import DayRow, days_of
+from reports.workbook.people import MissingPerson, missing_entries, missing_people
+from reports.workbook.scope import Issuer, Scope, issuer_of
+from reports.workbook.since import Since, since_closing
 
 COUNTED = (
     "headcount",
@@ -75,61 +77,78 @@ class BlockRows:
 
 
 @dataclass
-class DayRow:
-    day: date
-    people: int
-    running: int
-    units_reached: int
-    attempts: int
-
-
-@dataclass
 class Content:
-    """Everything the sheets print, read once."""
+    """Everything the sheets print but the names of the missing, read once."""
 
     snapshot: Snapshot
+    scope: Scope
     blocks: list[BlockRows]
-    missing: list[SnapshotEntry]
+    missing_count: int
     initiatives: list[InitiativeEntry]
     lowering: list[LoweringAct]
     days: list[DayRow]
     before: Snapshot | None
-    block_of: dict[int, str] = field(default_factory=dict)
+    since: Since
+    is_annex: bool = False  # goes with a covering report
 
     @property
     def contest(self):
         return self.snapshot.contest
 
-    @property
+    @cached_property
+    def issuer(self) -> Issuer:
+        return issuer_of(self.scope)
+
+    @cached_property
     def all(self) -> Totals:
         return Totals([row for block in self.blocks for row in block.units])
 
-    @property
+    @cached_property
     def rated(self) -> Totals:
         return Totals([row for row in self.all.units if row.subject_to_rating])
 
+    @cached_property
+    def block_of(self) -> dict[int, str]:
+        return {row.unit_id: block.name for block in self.blocks for row in block.units}
 
-def read_content(snapshot: Snapshot) -> Content:
-    blocks = _blocks(snapshot)
+    def missing(self) -> Iterator[MissingPerson]:
+        return missing_people(self.snapshot, self.scope)
+
+    def totals_before(self) -> Totals | None:
+        """The same units' sums in the report before."""
+        if self.before is None:
+            return None
+        return Totals(list(self.before.units.filter(self.scope.covers())))
+
+
+def read_content(
+    snapshot: Snapshot, scope: Scope | None = None, *, is_annex: bool = False
+) -> Content:
+    scope = scope or Scope(snapshot.contest)
     return Content(
         snapshot=snapshot,
-        blocks=blocks,
-        missing=_missing(snapshot),
-        initiatives=_initiatives(snapshot),
+        scope=scope,
+        blocks=_blocks(snapshot, scope),
+        missing_count=missing_entries(snapshot, scope).count(),
+        initiatives=_initiatives(snapshot, scope),
         lowering=lowering_acts(
             snapshot.contest,
             snapshot.taken_at,
             on=timezone.localdate(snapshot.cut_off),
+            within=scope.units(),
         ),
-        days=_days(snapshot),
+        days=days_of(snapshot, scope),
         before=_report_before(snapshot),
-        block_of={row.unit_id: block.name for block in blocks for row in block.units},
+        since=since_closing(snapshot, scope),
+        is_annex=is_annex,
     )
 
 
-def _blocks(snapshot) -> list[BlockRows]:
-    rows = snapshot.units.select_related("unit__block", "unit__successor").order_by(
-        "unit__block__position", "unit__position", "unit_id"
+def _blocks(snapshot, scope) -> list[BlockRows]:
+    rows = (
+        snapshot.units.filter(scope.covers())
+        .select_related("unit__block", "unit__successor")
+        .order_by("unit__block__position", "unit__position", "unit_id")
     )
     by_block = defaultdict(list)
     for row in rows:
@@ -137,92 +156,31 @@ def _blocks(snapshot) -> list[BlockRows]:
     return [BlockRows(name, units) for name, units in by_block.items()]
 
 
-def _missing(snapshot) -> list[SnapshotEntry]:
-    missing = snapshot.entries.filter(
-        working=True, counts=True, excused=False, participated_at=None
-    )
-    return list(
-        missing.select_related("unit__block", "entry__staff_member").order_by(
-            "unit__block__position",
-            "unit__position",
-            "unit_id",
-            "entry__staff_member__sort_key",
-            "entry_id",
-        )
-    )
-
-
-def _initiatives(snapshot) -> list[InitiativeEntry]:
-    entries = InitiativeEntry.objects.filter(round__contest=snapshot.contest).sent()
-    return list(
+def _initiatives(snapshot, scope) -> list[InitiativeEntry]:
+    """Those that had been sent then; a decision made since is not shown."""
+    entries = InitiativeEntry.objects.filter(
+        scope.covers(),
+        round__contest=snapshot.contest,
+        submitted_at__lte=snapshot.taken_at,
+    ).sent()
+    entries = list(
         entries.select_related("theme", "unit")
         .prefetch_related("authors")
         .order_by("submitted_at", "pk")
     )
-
-
-def _days(snapshot) -> list[DayRow]:
-    """One row per day from the first act to the cut-off, quiet days included."""
-    expected = snapshot.entries.filter(working=True, counts=True, excused=False)
-    people, last_day, waiting = defaultdict(int), {}, set()
-    for unit_id, moment in expected.values_list("unit_id", "participated_at"):
-        if moment is None:
-            waiting.add(unit_id)
-            continue
-        day = timezone.localdate(moment)
-        people[day] += 1
-        last_day[unit_id] = max(day, last_day.get(unit_id, day))
-    reached = defaultdict(int)
-    for unit_id, day in last_day.items():
-        if unit_id not in waiting:
-            reached[day] += 1
-    attempts = _attempts_by_day(snapshot)
-    return _fill_days(people, reached, attempts, timezone.localdate(snapshot.cut_off))
-
-
-def _attempts_by_day(snapshot) -> dict[date, int]:
-    moments = (
-        Attempt.objects.in_earnest()
-        .filter(
-            round__contest=snapshot.contest,
-            state=Attempt.State.CLOSED,
-            closed_at__lte=snapshot.cut_off,
-        )
-        .values_list("closed_at", flat=True)
-    )
-    by_day = defaultdict(int)
-    for moment in moments.iterator():
-        by_day[timezone.localdate(moment)] += 1
-    return by_day
-
-
-def _fill_days(people, reached, attempts, last) -> list[DayRow]:
-    known = {*people, *attempts}
-    if not known:
-        return []
-    rows, running, units = [], 0, 0
-    day = min(known)
-    # After the last act nothing changes: a copy of years ago prints no empty months.
-    while day <= min(last, max(known)):
-        running += people[day]
-        units += reached[day]
-        rows.append(DayRow(day, people[day], running, units, attempts[day]))
-        day += timedelta(days=1)
-    return rows
+    for entry in entries:
+        if entry.decided_at and entry.decided_at > snapshot.taken_at:
+            entry.state = State.SUBMITTED
+    return entries
 
 
 def _report_before(snapshot) -> Snapshot | None:
+    """What was reported last; those by the clock were read by nobody."""
     return (
         Snapshot.objects.filter(
             contest=snapshot.contest, cut_off__lt=snapshot.cut_off, pk__lt=snapshot.pk
         )
+        .exclude(cause=Snapshot.Cause.SCHEDULE)
         .order_by("-cut_off", "-pk")
         .first()
     )
-
-
-def standings_of(entries: list[SnapshotEntry]) -> dict[int, str]:
-    """Return how far each missing person is, in the words of the boards."""
-    rows = RosterEntry.objects.filter(pk__in=[row.entry_id for row in entries])
-    rows = with_standing(rows.with_excused())
-    return {row.pk: standing(row) for row in rows}

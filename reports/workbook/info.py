@@ -5,8 +5,9 @@ from typing import NamedTuple
 from contest import words
 from initiatives.states import State
 from reports.livecells import LiveFormula
+from reports.models import Snapshot
 from reports.workbook import lists, summary
-from reports.workbook.cells import SheetWriter
+from reports.workbook.cells import SheetWriter, lines_needed
 from reports.workbook.content import Content
 from reports.workbook.head import as_of
 
@@ -30,6 +31,7 @@ def write_info(book, content: Content) -> None:
     for name, value in _facts(content):
         number = writer.row((name, "plain_bold"), (value, "plain"), height=34)
         writer.merge(2, number, len(WIDTHS), number)
+    _write_since(writer, content)
     writer.blank()
     writer.line("KIỂM TRA SỐ LIỆU", "title", len(WIDTHS), height=22)
     heads = ["Nội dung", "Số thứ nhất", "Số thứ hai", "Chênh lệch", "Kết quả"]
@@ -38,12 +40,29 @@ def write_info(book, content: Content) -> None:
         _write_check(writer, check)
 
 
+def _write_since(writer, content: Content) -> None:
+    """What the closing left open, and what changed after it, one by one."""
+    if content.snapshot.cause != Snapshot.Cause.CLOSING:
+        return
+    writer.blank()
+    writer.line("ĐIỀU CHỈNH SAU CHỐT", "title", len(WIDTHS), height=22)
+    for text in content.since.lines or ["Không có điều chỉnh nào."]:
+        _write_note(writer, f"- {text}")
+    for text in content.since.left_open:
+        _write_note(writer, f"- Để lại khi chốt: {text}")
+
+
+def _write_note(writer, text: str) -> None:
+    height = 16 * lines_needed(text, sum(WIDTHS))
+    writer.line(text, "plain", len(WIDTHS), height=height)
+
+
 def _facts(content: Content) -> list[tuple[str, str]]:
     snapshot, contest = content.snapshot, content.contest
     return [
         ("Cuộc thi", contest.title),
         ("Kế hoạch", contest.plan_number),
-        ("Phạm vi", contest.root_unit.name),
+        ("Phạm vi", content.scope.name),
         ("Tính đến", words.moment(snapshot.cut_off)),
         ("Lập lúc", words.moment(snapshot.taken_at)),
         ("Người lập", str(snapshot.taken_by or "Hệ thống")),
@@ -105,7 +124,7 @@ def _checks_of_lists(content: Content) -> list[Check]:
         Check(
             'Số chưa tham gia và số dòng của tờ "Chưa tham gia"',
             _total(content, "H", totals.missing),
-            _listed(lists.MISSING, "=COUNT({A})", len(content.missing)),
+            _listed(lists.MISSING, "=COUNT({A})", content.missing_count),
         ),
         Check(
             'Số đơn vị chưa đạt và số dòng của tờ "Chưa đạt 100%"',

@@ -7,24 +7,40 @@ from contest import words
 from reports.livecells import LiveFormula
 from reports.models import SnapshotUnit
 from reports.workbook.cells import SheetWriter, lines_needed
-from reports.workbook.content import Content, standings_of
-from reports.workbook.head import as_of
+from reports.workbook.content import Content
+from reports.workbook.head import scoped_as_of
+from reports.workbook.people import MissingPerson
 
 BELOW, MISSING, CHANGES = "Chưa đạt 100%", "Chưa tham gia", "Biến động"
 INITIATIVES, DAYS = "Sáng kiến", "Diễn biến"
 FIRST_ROW = 5  # of the rows of each list, under title, time, blank and headings
 
 
-def start_list(book, content: Content, name: str, title: str, columns: list) -> tuple:
-    """Begin a sheet with its title and headings; return the writer and its width."""
+def start_list(  # noqa: PLR0917 - what every list begins with
+    book, content: Content, name: str, title: str, columns: list, above: str = ""
+) -> tuple:
+    """Begin a sheet with its title and headings; return the writer and its width.
+
+    What stands ``above`` the table has a row of its own in any case.
+    """
+    writer = _start(book, content, name, title, columns)
+    height = 6 + 16 * lines_needed(above, sum(writer.widths)) if above else 6
+    writer.line(above or None, "quote", len(columns), height=height)
+    _write_heads(writer, columns)
+    return writer, len(columns)
+
+
+def _start(book, content: Content, name: str, title: str, columns) -> SheetWriter:
     writer = SheetWriter(book, name, [width for _, width in columns])
     writer.repeat("4:4", "A5")
     writer.line(title, "title", len(columns), height=20)
-    writer.line(f"({as_of(content.snapshot)})", "subtitle", len(columns), height=18)
-    writer.blank(height=6)
+    writer.line(f"({scoped_as_of(content)})", "subtitle", len(columns), height=18)
+    return writer
+
+
+def _write_heads(writer, columns: list) -> None:
     tallest = max(lines_needed(text, width - 1) for text, width in columns)
     writer.row(*[(text, "head") for text, _ in columns], height=6 + 15 * tallest)
-    return writer, len(columns)
 
 
 def rate_below(row: SnapshotUnit) -> tuple[float, int]:
@@ -49,7 +65,9 @@ def write_below(book, content: Content) -> None:
         ("Ghi chú", 12),
     ]
     title = "CÁC ĐƠN VỊ CHƯA ĐẠT TỶ LỆ THAM GIA 100%"
-    writer, width = start_list(book, content, BELOW, title, columns)
+    sentence = content.contest.rating_sentence
+    above = f"Kế hoạch ghi: “{sentence}”" if sentence else ""
+    writer, width = start_list(book, content, BELOW, title, columns, above)
     for index, row in enumerate(sorted(content.all.below, key=rate_below), start=1):
         number = writer.row_number + 1
         block = content.block_of[row.unit_id]
@@ -70,10 +88,6 @@ def write_below(book, content: Content) -> None:
         )
     if not content.all.below:
         writer.line("Không có đơn vị nào chưa đạt.", "plain", width)
-    sentence = content.contest.rating_sentence
-    if sentence:
-        writer.blank(height=8)
-        writer.line(f"Kế hoạch ghi: “{sentence}”", "quote", width, height=50)
 
 
 def _cut_rate(participated, expected, number, columns) -> LiveFormula:
@@ -98,30 +112,35 @@ def write_missing(book, content: Content) -> None:
     ]
     title = "DANH SÁCH NGƯỜI CHƯA THAM GIA"
     writer, width = start_list(book, content, MISSING, title, columns)
-    states = standings_of(content.missing)
-    for index, row in enumerate(content.missing, start=1):
-        person = row.entry.staff_member
-        block = content.block_of[row.unit_id]
-        writer.row(
-            (index, "body_centre"),
-            (person.surname, "body"),
-            (person.given_name, "body"),
-            (person.position, "body"),
-            (row.get_category_display(), "body"),
-            (row.unit.name, "body"),
-            (block, "body"),
-            (states[row.entry_id], "body"),
-            (None, "body"),
-            height=16
-            * max(
-                lines_needed(row.unit.name, 32),
-                lines_needed(block, 22),
-                lines_needed(person.position, 24),
-                lines_needed(row.get_category_display(), 15),
-            ),
+    index = 0
+    for index, person in enumerate(content.missing(), start=1):
+        _write_missing_person(
+            writer, index, person, content.block_of.get(person.unit_id, "")
         )
-    if not content.missing:
+    if not index:
         writer.line("Mọi người phải tham gia đều đã tham gia.", "plain", width)
+
+
+def _write_missing_person(writer, index: int, person: MissingPerson, block) -> None:
+    tallest = max(
+        lines_needed(person.unit, 32),
+        lines_needed(block, 22),
+        lines_needed(person.position, 24),
+        lines_needed(person.category, 15),
+        lines_needed(person.standing, 20),
+    )
+    writer.row(
+        (index, "body_centre"),
+        (person.surname, "body"),
+        (person.given_name, "body"),
+        (person.position, "body"),
+        (person.category, "body"),
+        (person.unit, "body"),
+        (block, "body"),
+        (person.standing, "body"),
+        (None, "body"),
+        height=16 * tallest,
+    )
 
 
 def write_changes(book, content: Content) -> None:
@@ -137,9 +156,10 @@ def write_changes(book, content: Content) -> None:
         ("Chênh lệch", 12),
     ]
     title = "BIẾN ĐỘNG DANH SÁCH"
-    writer, width = start_list(book, content, CHANGES, title, columns)
-    # Its head above the acts below the table would name their columns wrongly.
-    writer.sheet.print_title_rows = None
+    # Two tables stand here: what is repeated on each page is the row of codes alone.
+    writer, width = _start(book, content, CHANGES, title, columns), len(columns)
+    _write_heads(writer, columns)
+    _write_codes(writer, width)
     for index, row in enumerate(content.all.units, start=1):
         number = writer.row_number + 1
         writer.row(
@@ -156,6 +176,11 @@ def write_changes(book, content: Content) -> None:
         )
     _write_change_sums(writer, content)
     _write_lowering_acts(writer, content, width)
+
+
+def _write_codes(writer, columns: int) -> None:
+    codes = ["A", "B", *map(str, range(1, columns - 1))]
+    writer.row(*[(code, "code") for code in codes], height=15)
 
 
 def _difference(number: int) -> str:
@@ -189,6 +214,7 @@ def _write_change_sums(writer, content: Content) -> None:
             (LiveFormula(f"=SUM({c}{FIRST_ROW}:{c}{last})", value), "block_number")
             for c, value in zip("CDEFGHI", values, strict=True)
         ],
+        height=18,
     )
 
 
@@ -200,6 +226,7 @@ def _write_lowering_acts(writer, content: Content, width: int) -> None:
     heads = ["TT", "Đơn vị", "Ngày", "Họ và tên", "Nội dung", "Văn bản"]
     heads += ["Người đề nghị", "Người duyệt"]
     writer.row(*[(text, "head") for text in heads], height=20)
+    _write_codes(writer, len(heads))
     for index, act in enumerate(content.lowering, start=1):
         day, unit, person, what, document, proposer, decider = act
         writer.row(
@@ -216,6 +243,7 @@ def _write_lowering_acts(writer, content: Content, width: int) -> None:
                 lines_needed(unit, 34),
                 lines_needed(what, 24),
                 lines_needed(document, 18),
+                lines_needed(person, 22),
             ),
         )
     if not content.lowering:

@@ -12,13 +12,21 @@ from reports.livecells import LiveFormula
 from reports.models import SnapshotUnit
 from reports.workbook.cells import SheetWriter, lines_needed
 from reports.workbook.content import BlockRows, Content, Totals
-from reports.workbook.head import as_of, title_lines, write_foot, write_head
+from reports.workbook.head import (
+    scoped_as_of,
+    title_lines,
+    write_annex_head,
+    write_foot,
+    write_head,
+)
+from reports.workbook.since import Since
 
 TITLE = "Tổng hợp"
 FIRST_ROW = 12
 COLUMNS = 14
 WIDTHS = [5, 32, 9, 11, 10, 10, 10, 10, 8, 13, 11, 8, 9, 16, 3]
-NAME_WIDTH = 32
+NAME_WIDTH = WIDTHS[1]
+RESULT_WIDTH, NOTES_WIDTH = WIDTHS[9], WIDTHS[13]
 SUMMED = "CDEFGHKLM"
 FIELDS = {
     "C": "headcount",
@@ -104,20 +112,28 @@ def write_summary(book, content: Content) -> None:
     writer.rule_columns = [2, 9, 10, 11]
     writer.repeat("9:11", "C12")
     writer.sheet.column_dimensions["O"].hidden = True
-    write_head(writer, content.contest, COLUMNS, 5)
-    for text in title_lines(content.contest):
-        writer.line(text, "title", COLUMNS, height=20)
-    writer.line(f"({as_of(content.snapshot)})", "subtitle", COLUMNS, height=18)
+    if content.is_annex:
+        write_annex_head(writer, content, COLUMNS)
+    else:
+        write_head(writer, content, COLUMNS, 5)
+        for text in title_lines(content.contest):
+            writer.line(text, "title", COLUMNS, height=20)
+    writer.line(f"({scoped_as_of(content)})", "subtitle", COLUMNS, height=18)
     writer.line("Đơn vị tính: người", "italic_right", COLUMNS)
     _write_headings(writer)
     places = plan(content.blocks)
     for number, place in enumerate(places):
         _write_block(
-            writer, place, ROMAN[number] if number < len(ROMAN) else number + 1
+            writer,
+            content,
+            place,
+            ROMAN[number] if number < len(ROMAN) else number + 1,
         )
+    last_unit = writer.row_number
     _write_totals(writer, content, places)
     _write_notes(writer, content)
     last = writer.row_number
+    writer.keep_together(last_unit, range(9, FIRST_ROW), COLUMNS)
     writer.sheet.print_area = f"A1:N{last}"
 
 
@@ -141,7 +157,7 @@ def _write_headings(writer) -> None:
     writer.row(*[(code, "code") for code in CODES], height=15)
 
 
-def _write_block(writer, place: Place, roman) -> None:
+def _write_block(writer, content: Content, place: Place, roman) -> None:
     block, first, last = place.block, place.first_unit, place.last_unit
     span = f"{{column}}{first}:{{column}}{last}"
     writer.row(
@@ -151,12 +167,16 @@ def _write_block(writer, place: Place, roman) -> None:
         (_reached(block.all, f"J{first}:J{last}"), "block_centre"),
         *_more_sums(block.all, f"=SUM({span})", "block"),
         (None, "block"),
-        height=17 * lines_needed(block.name.upper(), NAME_WIDTH * 0.75),
+        height=17
+        * max(
+            lines_needed(block.name.upper(), NAME_WIDTH * 0.75),
+            lines_needed(_reached_words(block.all), RESULT_WIDTH * 0.9),
+        ),
     )
     if block.shows_rated:
         _write_rated(writer, block.rated, first, last)
     for index, row in enumerate(block.units, start=1):
-        _write_unit(writer, index, row)
+        _write_unit(writer, index, row, notes_of(row, content.since))
 
 
 def _write_rated(writer, totals: Totals, first: int, last: int, look="rated") -> None:
@@ -206,23 +226,28 @@ def _reached(totals: Totals, span: str, mask: str = "") -> LiveFormula:
         reached, below = (f'COUNTIF({span},"{word}")' for word in ("Đạt", "Chưa đạt"))
     return LiveFormula(
         f'={reached}&"/"&({reached}+{below})&" đơn vị đạt"',
-        f"{totals.reached}/{totals.judged} đơn vị đạt",
+        _reached_words(totals),
     )
 
 
-def notes_of(row: SnapshotUnit) -> list[str]:
+def _reached_words(totals: Totals) -> str:
+    return f"{totals.reached}/{totals.judged} đơn vị đạt"
+
+
+def notes_of(row: SnapshotUnit, since: Since) -> str:
     """What the last column says of a unit."""
     notes = [] if row.subject_to_rating else ["Không thuộc diện xếp loại"]
     heir = row.unit.successor
     if heir and row.unit.has_ended_by(timezone.localdate(row.snapshot.cut_off)):
         notes.append(f"Đơn vị kế thừa: {heir.short_name}")
-    return notes
+    if change := since.of_unit.get(row.unit_id):
+        notes.append(f"Điều chỉnh sau chốt: {change} (xem Thông tin)")
+    return "; ".join(notes)
 
 
-def _write_unit(writer, index: int, row: SnapshotUnit) -> None:
+def _write_unit(writer, index: int, row: SnapshotUnit, notes: str) -> None:
     number = writer.row_number + 1
     missing = row.expected - row.participated
-    notes = notes_of(row)
     writer.row(
         (index, "body_centre"),
         (row.unit.name, "body"),
@@ -237,12 +262,12 @@ def _write_unit(writer, index: int, row: SnapshotUnit) -> None:
         (row.extra, "number"),
         (row.initiatives_sent, "number"),
         (row.initiatives_approved, "number"),
-        ("; ".join(notes) or None, "body"),
+        (notes or None, "body"),
         (int(row.subject_to_rating), "body"),
         height=16
         * max(
             lines_needed(row.unit.name, NAME_WIDTH),
-            lines_needed("; ".join(notes), 16),
+            lines_needed(notes, NOTES_WIDTH),
             2 if row.expected == 0 else 1,
         ),
     )
@@ -285,4 +310,4 @@ def _write_notes(writer, content: Content) -> None:
             "Tỷ lệ ở cột 7 lấy đến hai chữ số, không làm tròn lên."
         ),
     ]
-    write_foot(writer, content.contest, COLUMNS, content.snapshot.check_code, notes)
+    write_foot(writer, content, COLUMNS, notes)

@@ -1,23 +1,32 @@
 """The workbook as a job: asked for, built, taken up again, downloaded by few."""
 
+import hashlib
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from contest.models import AuditEvent, Job, Role
-from reports.models import Export
-from reports.services import build_export, request_export, resume_exports
+from contest.models import AuditEvent, Job, Role, RosterEntry
+from contest.services import record_evidence
+from reports.models import Export, Snapshot
+from reports.services import (
+    Choice,
+    build_export,
+    request_export,
+    resume_exports,
+    take_snapshot,
+)
 from tests.factories import (
+    BlockFactory,
     GrantFactory,
     RosterEntryFactory,
     RoundFactory,
     UnitFactory,
-    UserFactory,
 )
 from tests.races import run_into
 
@@ -51,30 +60,36 @@ def test_build_export_keeps_a_workbook_with_its_hash(contest, leader):
 
     job.refresh_from_db()
     assert (job.state, job.percent) == (Job.State.DONE, 100)
-    with job.export.file.open() as file:
-        book = load_workbook(BytesIO(file.read()))
-    assert "Tổng hợp" in book.sheetnames
-    assert len(job.export.sha256) == 64
+    export = job.exports.get(kind="workbook")
+    with export.file.open() as file:
+        content = file.read()
+    assert "Tổng hợp" in load_workbook(BytesIO(content)).sheetnames
+    assert export.sha256 == hashlib.sha256(content).hexdigest()
 
 
-def test_build_export_twice_makes_one_file(contest, leader):
+def test_build_export_twice_makes_each_file_once(contest, leader):
     job = request_export(contest, by=leader)
 
     build_export(job.pk)
     build_export(job.pk)
 
-    assert Export.objects.filter(job=job).count() == 1
+    assert kinds(job) == ["table", "workbook"]
 
 
-def test_build_export_takes_up_what_a_killed_worker_left(contest, leader):
+def test_build_export_goes_on_with_the_snapshot_of_a_killed_worker(contest, leader):
     job = request_export(contest, by=leader)
+    taken = take_snapshot(contest, Snapshot.Cause.REPORT, by=leader)
     Job.objects.filter(pk=job.pk).update(
-        state=Job.State.RUNNING, started_at=timezone.now(), done=3
+        state=Job.State.RUNNING,
+        started_at=timezone.now(),
+        done=3,
+        params=job.params | {"taken": taken.pk},
     )
 
     build_export(job.pk)
 
-    assert Export.objects.filter(job=job).count() == 1
+    assert kinds(job) == ["table", "workbook"]
+    assert Snapshot.objects.get() == taken
 
 
 def test_build_export_of_a_job_that_is_gone_does_nothing():
@@ -106,10 +121,14 @@ def test_resume_exports_takes_only_what_waits_too_long(contest, leader):
     assert resume_exports() == 1
 
 
-def build(contest, leader):
-    job = request_export(contest, by=leader)
+def kinds(job):
+    return sorted(job.exports.values_list("kind", flat=True))
+
+
+def build(contest, by, kind="workbook", **choice):
+    job = request_export(contest, Choice(**choice), by=by)
     build_export(job.pk)
-    return Export.objects.get(job=job)
+    return job.exports.get(kind=kind)
 
 
 def test_leader_downloads_the_workbook_and_it_is_audited(client, contest, leader):
@@ -124,32 +143,119 @@ def test_leader_downloads_the_workbook_and_it_is_audited(client, contest, leader
     assert AuditEvent.objects.filter(verb="download_export", actor=leader).exists()
 
 
+@pytest.fixture
+def part(contest, leader):
+    """A file of the whole, one of a block and one of a unit inside it."""
+    block = BlockFactory(name="Khối trường học")
+    unit = UnitFactory(parent=contest.root_unit, block=block)
+    below = UnitFactory(parent=unit, block=block)
+    RosterEntryFactory(contest=contest, unit=below)
+    return {
+        "unit": unit,
+        "whole": build(contest, leader),
+        "block": build(contest, leader, block=block),
+        "of_unit": build(contest, leader, unit=unit),
+    }
+
+
 @pytest.mark.parametrize(
-    ("role", "at_root", "status"),
+    ("role", "place", "allowed"),
     [
-        (None, True, 403),
-        (Role.COORDINATOR, True, 403),
-        (Role.JUDGE, True, 403),
-        (Role.LEADER, False, 403),
-        (Role.OFFICER, True, 200),
-        (Role.LEADER, True, 200),
+        (Role.JUDGE, "root", []),
+        (Role.COORDINATOR, "root", ["of_unit"]),
+        (Role.COORDINATOR, "unit", ["of_unit"]),
+        (Role.COORDINATOR, "elsewhere", []),
+        (Role.OFFICER, "unit", ["of_unit"]),
+        (Role.LEADER, "elsewhere", []),
+        (Role.LEADER, "root", ["whole", "block", "of_unit"]),
     ],
 )
-def test_only_those_over_the_whole_contest_get_the_workbook(
-    client, contest, leader, role, at_root, status
+def test_each_file_is_downloaded_by_those_whose_scope_covers_it(
+    client, contest, part, role, place, allowed
 ):
-    export = build(contest, leader)
-    user = UserFactory()
-    if role:
-        unit = contest.root_unit if at_root else UnitFactory(parent=contest.root_unit)
-        GrantFactory(user=user, role=role, unit=unit)
+    places = {"root": contest.root_unit, "unit": part["unit"]}
+    unit = places.get(place) or UnitFactory(parent=contest.root_unit)
+    client.force_login(GrantFactory(role=role, unit=unit).user)
+
+    got = []
+    for name in ("whole", "block", "of_unit"):
+        address = reverse("reports:export-download", args=[part[name].pk])
+        response = client.get(address)
+        b"".join(response)  # closes the file
+        if response.status_code == 200:
+            got.append(name)
+
+    assert got == allowed
+
+
+def test_coordinator_has_the_file_of_the_own_unit_made_and_of_no_other(
+    client, contest, part
+):
+    user = GrantFactory(role=Role.COORDINATOR, unit=part["unit"]).user
     client.force_login(user)
+    address = reverse("reports:export-create")
+    other = UnitFactory(parent=contest.root_unit)
+    asked = {"pham_vi": "don-vi"}
 
-    download = client.get(reverse("reports:export-download", args=[export.pk]))
-    b"".join(download)  # closes the file
-    page = client.get(reverse("reports:exports"))
+    refused = [
+        client.post(address, asked | {"don_vi": other.pk}),
+        client.post(address, {"pham_vi": "tat-ca"}),
+        client.post(address, {"pham_vi": "khoi", "khoi": part["unit"].block_id}),
+        client.post(address, asked),
+    ]
+    made = client.post(address, asked | {"don_vi": part["unit"].pk, "mau": "phu-luc"})
 
-    assert (download.status_code, page.status_code) == (status, status)
+    assert [response.status_code for response in refused] == [200] * 4
+    job = Job.objects.get(created_by=user)
+    assert made.url == reverse("reports:export-job", args=[job.pk])
+    build_export(job.pk)
+    assert kinds(job) == ["letter", "table", "workbook"]
+    assert set(job.exports.values_list("unit", flat=True)) == {part["unit"].pk}
+    assert client.get(made.url).context["exports"].count() == 3
+
+
+def test_report_is_made_again_from_the_snapshot_that_was_named(contest, leader):
+    entry = RosterEntry.objects.get()
+    named = take_snapshot(contest, Snapshot.Cause.CLOSING)
+    record_evidence(entry, source="quiz", source_key="1", happened_at=timezone.now())
+
+    export = build(contest, leader, snapshot=named)
+
+    assert export.snapshot == named
+    with export.file.open() as file:
+        book = load_workbook(BytesIO(file.read()), data_only=True)
+    missing = list(book["Chưa tham gia"].iter_rows(min_row=5, values_only=True))
+    assert [row[7] for row in missing] == ["Đã tham gia sau lúc lấy số liệu"]
+    assert "Số liệu chốt chính thức" in book["Tổng hợp"]["A7"].value
+
+
+def test_another_choice_is_another_job(contest, leader):
+    unit = UnitFactory(parent=contest.root_unit)
+
+    whole = request_export(contest, by=leader)
+    part = request_export(contest, Choice(unit=unit), by=leader)
+
+    assert whole != part
+    assert request_export(contest, by=leader) == whole
+
+
+def test_list_of_reports_takes_the_same_queries_for_one_and_three(
+    client, contest, leader
+):
+    client.force_login(leader)
+    build(contest, leader)
+    with CaptureQueriesContext(connection) as one:
+        page = client.get(reverse("reports:exports"))
+    for _ in range(2):
+        build(contest, leader, with_letter=True)
+
+    with CaptureQueriesContext(connection) as three:
+        client.get(reverse("reports:exports"))
+
+    export = Export.objects.filter(kind="workbook").first()
+    for text in (export.sha256, export.snapshot.check_code, export.name):
+        assert text in page.content.decode()
+    assert len(three) == len(one)
 
 
 def test_export_pages_ask_for_the_sign_in(client, contest):
@@ -169,7 +275,7 @@ def test_export_create_leads_to_the_progress_and_then_to_the_file(
     build_export(job.pk)
     done = client.get(response.url, headers={"HX-Request": "true"})
 
-    assert "đã xong 0%" in waiting.content.decode()
+    assert "Đang lập báo cáo, đã xong 0%" in waiting.content.decode()
     assert "Đã lập xong" in done.content.decode()
     assert "<html" not in done.content.decode()
 

@@ -93,14 +93,38 @@ REPORTS = [
         get=get(403, s200=SEES_SOME_PEOPLE),
         post=post(403, s200=SEES_SOME_PEOPLE),
     ),
-    Row("reports:exports", get=get(403, s200=BUILDS)),
-    Row("reports:export-create", post=post(403, s302=BUILDS)),
+    Row("reports:exports", get=get(403, s200=SEES_SOME_PEOPLE)),
+    # An empty form asks for the whole; who has only units must choose one.
+    Row(
+        "reports:export-create",
+        post=post(403, s302=BUILDS, s200="coordinator other_coordinator other_officer"),
+    ),
+    Row("reports:weekly-report-set", post=post(403, s302="officer")),
     Row(
         "reports:export-job",
         ("job",),
-        get=get(403, s404="leader administrator", s200="officer"),
+        get=get(
+            403,
+            s404="leader administrator coordinator other_coordinator other_officer",
+            s200="officer",
+        ),
     ),
-    Row("reports:export-download", ("export",), get=get(403, s200=BUILDS)),
+    Row(
+        "reports:export-download",
+        ("export",),
+        get=get(
+            403,
+            s404="coordinator other_coordinator other_officer",
+            s200=BUILDS,
+        ),
+    ),
+    Row(
+        "reports:export-download",
+        ("unit_export",),
+        get=get(
+            403, s404="other_coordinator other_officer", s200=f"{BUILDS} coordinator"
+        ),
+    ),
 ]
 
 OWN = get(404, s200="participant", s403=SEES_PEOPLE)

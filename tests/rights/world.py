@@ -326,5 +326,19 @@ def _add_reports(world: dict) -> None:
     export = Export(
         snapshot=snapshot, job=job, unit=contest.root_unit, name="Bieu.xlsx", sha256="0"
     )
-    export.file.save("x", ContentFile(content))
-    world |= {"job": job, "export": export, "snapshot": snapshot}
+    export.file.save("x.xlsx", ContentFile(content))
+    of_unit = Export(
+        snapshot=snapshot,
+        job=job,
+        kind=Export.Kind.TABLE,
+        unit=world["unit"],
+        name="Bieu.csv",
+        sha256="0",
+    )
+    of_unit.file.save("x.csv", ContentFile(b""))
+    world |= {
+        "job": job,
+        "export": export,
+        "unit_export": of_unit,
+        "snapshot": snapshot,
+    }

@@ -1,0 +1,72 @@
+"""The figures of the form as CSV: one line for each unit, for other programs."""
+
+import csv
+from io import StringIO
+
+from contest.sheets import ILLEGAL
+from reports.rates import percent, result
+from reports.workbook.content import Content
+from reports.workbook.summary import notes_of
+
+HEADS = (
+    "TT",
+    "Khối",
+    "Mã đơn vị",
+    "Cơ quan, đơn vị, địa phương",
+    "Tổng số CBCCVC, NLĐ",
+    "Thuộc diện tính tỷ lệ 100%",
+    "Vắng có lý do (đã duyệt)",
+    "Số phải tham gia",
+    "Số đã tham gia",
+    "Số chưa tham gia",
+    "Tỷ lệ (%)",
+    "Kết quả",
+    "Tham gia thêm (không tính tỷ lệ)",
+    "Số bài đã gửi",
+    "Số bài đủ điều kiện",
+    "Thuộc diện xếp loại",
+    "Ghi chú",
+)
+# What a spreadsheet that opens a CSV may take for a formula.
+FORMULA_BEGINS = tuple("=+-@\t\r\n\0＝＋－＠")
+
+
+def write_table(content: Content) -> bytes:
+    """Return the CSV in UTF-8 with the mark by which Excel knows it."""
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(HEADS)
+    number = 0
+    for block in content.blocks:
+        for row in block.units:
+            number += 1
+            writer.writerow(_line(number, block.name, row, content))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _line(number: int, block: str, row, content: Content) -> list:
+    return [
+        number,
+        safe(block),
+        safe(row.unit.code),
+        safe(row.unit.name),
+        row.headcount,
+        row.counting,
+        row.excused,
+        row.expected,
+        row.participated,
+        row.expected - row.participated,
+        percent(row.participated, row.expected).removesuffix("%"),
+        result(row.participated, row.expected),
+        row.extra,
+        row.initiatives_sent,
+        row.initiatives_approved,
+        "Có" if row.subject_to_rating else "Không",
+        safe(notes_of(row, content.since)),
+    ]
+
+
+def safe(text: str) -> str:
+    """People's text, which no spreadsheet shall compute."""
+    text = ILLEGAL.sub("", text)
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_BEGINS) else text
