@@ -6,6 +6,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -159,6 +160,10 @@ CELERY_BEAT_SCHEDULE = {
     "refresh figures that a lost message left": {
         "task": "reports.tasks.refresh_figures",
         "schedule": 20.0,
+    },
+    "keep the figures of yesterday": {
+        "task": "reports.tasks.take_daily_snapshots",
+        "schedule": crontab(minute=7),  # each hour: a night may be missed
     },
     "close attempts whose time is up": {
         "task": "quiz.tasks.close_due_attempts",

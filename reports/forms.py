@@ -57,7 +57,7 @@ class BoardForm(forms.Form):
         if choice.get("khoi"):
             units = units.filter(block=choice["khoi"])
         if choice.get("chua_dat"):
-            units = units.filter(missing__gt=0)
+            units = units.filter(judged_missing__gt=0)
         if choice.get("xep") != Order.PROTOCOL:
-            units = units.order_by("-missing", *units.query.order_by)
+            units = units.order_by("-missing", "-judged_missing", *units.query.order_by)
         return units

@@ -4,7 +4,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, FilteredRelation, Min, Q, QuerySet, Sum
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    FilteredRelation,
+    Min,
+    Q,
+    QuerySet,
+    Sum,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from contest.db import db_now, db_today
@@ -34,13 +44,18 @@ LATE = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Sums:
-    """Sums of integers over units; ``block`` is None for those outside every block."""
+    """Sums of integers over units; ``block`` is None for those outside every block.
+
+    People are the units' own; ``passing`` and ``below`` say of a unit that rolls up
+    what its subtree says.
+    """
 
     block: int | None = None
     name: str = ""
     units: int = 0
     passing: int = 0
     below: int = 0
+    short: int = 0  # units of whose own people somebody is missing
     headcount: int = 0
     counting: int = 0
     excused: int = 0
@@ -94,7 +109,8 @@ def board(contest: Contest, user: User) -> Board:
 
     A unit outside every block is a mere knot of the tree while nobody works there.
     """
-    units = without_ended(board_units(contest, user)).exclude(block=None, headcount=0)
+    units = without_ended(board_units(contest, user))
+    units = units.exclude(block=None, headcount=0, rolls_up=False)
     blocks = _by_block(units)
     return Board(units=units.in_protocol_order(), blocks=blocks, total=_total(blocks))
 
@@ -104,7 +120,8 @@ def board_units(
 ) -> QuerySet[Unit]:
     """The units of the contest that the user sees in one of ``roles``, with figures.
 
-    Own ones stand under the names of COUNTS, rolled-up ones under ``tree_…``.
+    Own ones stand under the names of COUNTS, rolled-up ones under ``tree_…``, those
+    that say Đạt or Chưa đạt under ``judged_…``.
     """
     units = Unit.objects.under(contest.root_unit).filter(granted(user, contest, roles))
     return (
@@ -115,8 +132,17 @@ def board_units(
             **{name: Coalesce(f"figure__{name}", 0) for name in COUNTS},
             **{f"tree_{name}": Coalesce(f"figure__tree_{name}", 0) for name in COUNTS},
         )
-        .annotate(missing=F("expected") - F("participated"))
+        .annotate(
+            missing=F("expected") - F("participated"),
+            judged_expected=_judged("expected"),
+            judged_participated=_judged("participated"),
+        )
+        .annotate(judged_missing=F("judged_expected") - F("judged_participated"))
     )
+
+
+def _judged(name: str) -> Case:
+    return Case(When(rolls_up=True, then=F(f"tree_{name}")), default=F(name))
 
 
 def without_ended(units: QuerySet[Unit]) -> QuerySet[Unit]:
@@ -130,13 +156,14 @@ def _by_block(units: QuerySet[Unit]) -> list[Sums]:
         .values("block", "block__name", "block__position")
         .annotate(
             units_=Count("pk"),
-            passing_=Count("pk", filter=Q(expected__gt=0, missing=0)),
-            below_=Count("pk", filter=Q(missing__gt=0)),
+            passing_=Count("pk", filter=Q(judged_expected__gt=0, judged_missing=0)),
+            below_=Count("pk", filter=Q(judged_missing__gt=0)),
+            short_=Count("pk", filter=Q(missing__gt=0)),
             **{f"{name}_": Sum(name) for name in COUNTS},
         )
         .order_by(F("block__position").asc(nulls_last=True))
     )
-    names = ("units", "passing", "below", *COUNTS)
+    names = ("units", "passing", "below", "short", *COUNTS)
     return [
         Sums(
             block=row["block"],
@@ -148,7 +175,7 @@ def _by_block(units: QuerySet[Unit]) -> list[Sums]:
 
 
 def _total(blocks: list[Sums]) -> Sums:
-    names = ("units", "passing", "below", *COUNTS)
+    names = ("units", "passing", "below", "short", *COUNTS)
     return Sums(**{name: sum(getattr(row, name) for row in blocks) for name in names})
 
 

@@ -1,3 +1,4 @@
+from reports.services.daily import take_daily_snapshots
 from reports.services.exports import build_export, request_export, resume_exports
 from reports.services.figures import (
     rebuild_figures,
@@ -14,5 +15,6 @@ __all__ = [
     "refresh_figures",
     "request_export",
     "resume_exports",
+    "take_daily_snapshots",
     "take_snapshot",
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -135,7 +135,7 @@ WITH opening AS (
             participated_at, evidence_id, best_score)
     SELECT %(snapshot)s, id, unit_id, category, working, counts, excused,
            participated_at, evidence_id, best_score
-      FROM person
+      FROM person WHERE %(with_people)s
 ), own AS (
     SELECT unit_id,
            count(*) FILTER (WHERE working) AS headcount,
@@ -147,6 +147,14 @@ WITH opening AS (
                AS extra,
            count(*) FILTER (WHERE NOT working) AS gone
       FROM person GROUP BY unit_id
+), tree AS (  -- for those units alone that are judged by it
+    SELECT top.id, sum(own.counting - own.excused) AS in_tree,
+           sum(own.participated) AS joined_in_tree
+      FROM contest_unit AS top
+      JOIN contest_unit AS unit ON starts_with(unit.path, top.path)
+      JOIN own ON own.unit_id = unit.id
+     WHERE top.rolls_up
+     GROUP BY top.id
 ), came AS (
     SELECT first_unit_id AS unit_id,
            count(*) FILTER (WHERE was_there) AS opening,
@@ -168,10 +176,12 @@ WITH opening AS (
      GROUP BY initiative.unit_id
 )
 INSERT INTO reports_snapshotunit
-       (snapshot_id, unit_id, subject_to_rating, opening, added, removed, headcount,
-        counting, excused, expected, participated, extra, initiatives_sent,
-        initiatives_approved)
-SELECT %(snapshot)s, unit.id, unit.subject_to_rating,
+       (snapshot_id, unit_id, subject_to_rating, rolls_up, tree_expected,
+        tree_participated, opening, added, removed, headcount, counting, excused,
+        expected, participated, extra, initiatives_sent, initiatives_approved)
+SELECT %(snapshot)s, unit.id, unit.subject_to_rating, unit.rolls_up,
+       CASE WHEN unit.rolls_up THEN coalesce(tree.in_tree, 0) END,
+       CASE WHEN unit.rolls_up THEN coalesce(tree.joined_in_tree, 0) END,
        coalesce(opening, 0), coalesce(added, 0) + coalesce(arrived, 0),
        coalesce(departed, 0) + coalesce(gone, 0), coalesce(headcount, 0),
        coalesce(counting, 0), coalesce(excused, 0),
@@ -179,6 +189,7 @@ SELECT %(snapshot)s, unit.id, unit.subject_to_rating,
        coalesce(extra, 0), coalesce(sent.sent, 0), coalesce(sent.approved, 0)
   FROM contest_unit AS unit
   LEFT JOIN own ON own.unit_id = unit.id
+  LEFT JOIN tree ON tree.id = unit.id
   LEFT JOIN came ON came.unit_id = unit.id
   LEFT JOIN moved ON moved.unit_id = unit.id
   LEFT JOIN sent ON sent.unit_id = unit.id
@@ -188,7 +199,7 @@ SELECT %(snapshot)s, unit.id, unit.subject_to_rating,
                         WHERE contest.id = %(contest)s)
    AND (own.unit_id IS NOT NULL OR came.unit_id IS NOT NULL
         OR sent.unit_id IS NOT NULL
-        OR (unit.block_id IS NOT NULL
+        OR ((unit.block_id IS NOT NULL OR unit.rolls_up)
             AND (unit.valid_to IS NULL OR unit.valid_to >= %(day)s)))
 """
 
@@ -199,6 +210,12 @@ SELECT unit.code, frozen.subject_to_rating, opening, added, removed, headcount,
   FROM reports_snapshotunit AS frozen
   JOIN contest_unit AS unit ON unit.id = frozen.unit_id
  WHERE snapshot_id = %s ORDER BY unit.code COLLATE "C"
+"""
+CANONICAL_ROLLED_UP = """
+SELECT unit.code, tree_expected, tree_participated
+  FROM reports_snapshotunit AS frozen
+  JOIN contest_unit AS unit ON unit.id = frozen.unit_id
+ WHERE snapshot_id = %s AND frozen.rolls_up ORDER BY unit.code COLLATE "C"
 """
 CANONICAL_ENTRIES = """
 SELECT entry_id, unit_id, category, working, counts, excused, evidence_id,
@@ -214,18 +231,24 @@ def take_snapshot(
     *,
     by: User | None = None,
     cut_off: datetime | None = None,
+    scheduled_for: date | None = None,
 ) -> Snapshot:
     """Freeze who was expected and who took part until ``cut_off`` (default now).
 
     An attempt that the clock closed ends at the very second of the closing and counts.
     Acts count by when they happened, whenever they were recorded; people stand where
     the moves until the day of ``cut_off`` led, and who left later has not left yet.
+    One that is ``scheduled_for`` a day freezes units alone.
     The rows are never rewritten; ``content_hash`` makes the stored hash again from
     them.
     """
     apply_due_proposals()  # with the worker down, nobody has
     snapshot = Snapshot.objects.create(
-        contest=contest, cause=cause, cut_off=cut_off or db_now(), taken_by=by
+        contest=contest,
+        cause=cause,
+        cut_off=cut_off or db_now(),
+        taken_by=by,
+        scheduled_for=scheduled_for,
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -234,6 +257,7 @@ def take_snapshot(
                 "snapshot": snapshot.pk,
                 "contest": contest.pk,
                 "cut_off": snapshot.cut_off,
+                "with_people": scheduled_for is None,
                 "day": timezone.localdate(snapshot.cut_off),
                 "zone": settings.TIME_ZONE,
                 "approved": InitiativeState.APPROVED,
@@ -252,7 +276,7 @@ def content_hash(snapshot: Snapshot) -> str:
     head = [snapshot.contest.code, snapshot.cause, snapshot.cut_off.timestamp()]
     digest.update(json.dumps(head).encode())
     with connection.cursor() as cursor:
-        for statement in (CANONICAL_UNITS, CANONICAL_ENTRIES):
+        for statement in (CANONICAL_UNITS, CANONICAL_ROLLED_UP, CANONICAL_ENTRIES):
             cursor.execute(statement, [snapshot.pk])
             for row in cursor:
                 digest.update(json.dumps(row).encode())

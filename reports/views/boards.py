@@ -91,6 +91,7 @@ def unit(request, pk):
         "unit": unit,
         "now": now,
         "counts": counts,
+        "judged": _judged(unit, counts),
         "tab": tab,
         "tabs": tabs,
         "page": _page(listed, PEOPLE_A_PAGE, request),
@@ -109,6 +110,13 @@ def unit(request, pk):
     }
     record("view_people", unit, by=request.user, contest=contest, tab=tab)
     return render(request, "reports/unit.html", context)
+
+
+def _judged(unit, counts):
+    """What says Đạt or Chưa đạt: the people counted now, or the subtree's figures."""
+    if not unit.rolls_up:
+        return {"participated": counts.participated, "expected": counts.expected}
+    return {"participated": unit.tree_participated, "expected": unit.tree_expected}
 
 
 def _children(units, unit):

@@ -46,7 +46,7 @@ def _result(totals: Totals) -> str:
         return f"{sentence}."
     return (
         f"{sentence}; còn {thousands(totals.missing)} người thuộc "
-        f"{len(totals.below)} đơn vị chưa đạt."
+        f"{len(totals.short)} đơn vị chưa đạt."
     )
 
 
@@ -101,7 +101,7 @@ def _write_sum(writer, index, name, totals: Totals, span: str) -> None:
 
 
 def _write_worst(writer, content: Content) -> None:
-    below = sorted(content.all.below, key=_most_missing)
+    below = sorted(content.all.short, key=_most_missing)
     writer.line("Đơn vị còn thiếu nhiều người nhất:", "big_bold", COLUMNS, height=20)
     for row in below[:MOST_UNITS]:
         missing = row.expected - row.participated
@@ -111,8 +111,7 @@ def _write_worst(writer, content: Content) -> None:
             f"{percent(row.participated, row.expected)})"
         )
         writer.line(text, "plain", COLUMNS, height=16)
-    if len(below) > MOST_UNITS:
-        more = len(below) - MOST_UNITS
+    if more := len(content.all.below) - len(below[:MOST_UNITS]):
         text = f'và {more} đơn vị khác, xem tờ "Chưa đạt 100%"'
         writer.line(text, "small_italic", COLUMNS, height=16)
     if not below:

@@ -1,6 +1,7 @@
 """What the workbook says: rows of a snapshot, in the order of the form. No cells."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -43,15 +44,20 @@ class Totals:
 
     @property
     def reached(self) -> int:
-        return sum(0 < row.expected == row.participated for row in self.units)
+        return sum(row.is_judged and not row.is_below for row in self.units)
 
     @property
     def judged(self) -> int:
         """Units about which Đạt or Chưa đạt can be said."""
-        return sum(row.expected > 0 for row in self.units)
+        return sum(row.is_judged for row in self.units)
 
     @property
     def below(self) -> list[SnapshotUnit]:
+        return [row for row in self.units if row.is_below]
+
+    @property
+    def short(self) -> list[SnapshotUnit]:
+        """Units of whose own people somebody is missing."""
         return [row for row in self.units if row.participated < row.expected]
 
 
@@ -173,11 +179,22 @@ def _days(snapshot) -> list[DayRow]:
         people[day] += 1
         last_day[unit_id] = max(day, last_day.get(unit_id, day))
     reached = defaultdict(int)
-    for unit_id, day in last_day.items():
-        if unit_id not in waiting:
-            reached[day] += 1
+    for judged in _judged_by(snapshot):
+        days = [last_day[unit_id] for unit_id in judged if unit_id in last_day]
+        if days and not judged & waiting:
+            reached[max(days)] += 1
     attempts = _attempts_by_day(snapshot)
     return _fill_days(people, reached, attempts, timezone.localdate(snapshot.cut_off))
+
+
+def _judged_by(snapshot) -> Iterator[set[int]]:
+    """For each unit the units whose people decide: itself, or its whole subtree."""
+    rows = snapshot.units.values_list("unit", "unit__path", "rolls_up")
+    for unit_id, path, rolls_up in rows:
+        if rolls_up:
+            yield {pk for pk, below, _ in rows if below.startswith(path)}
+        else:
+            yield {unit_id}
 
 
 def _attempts_by_day(snapshot) -> dict[date, int]:
@@ -216,6 +233,7 @@ def _report_before(snapshot) -> Snapshot | None:
         Snapshot.objects.filter(
             contest=snapshot.contest, cut_off__lt=snapshot.cut_off, pk__lt=snapshot.pk
         )
+        .exclude(cause=Snapshot.Cause.SCHEDULE)
         .order_by("-cut_off", "-pk")
         .first()
     )
