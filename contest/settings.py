@@ -194,7 +194,7 @@ ATTEMPTS_PAGE = "quiz:entry-attempts"
 LANDING_PAGES = {
     "administrator": "contest:people",
     "officer": "reports:board",
-    "leader": "reports:board",
+    "leader": "reports:overview",
     "coordinator": "reports:own-units",
     "judge": "initiatives:queue",
     "participant": "quiz:home",
@@ -202,6 +202,7 @@ LANDING_PAGES = {
 # (URL name, words, the roles that see it); "" is everybody who is signed in.
 NAVIGATION = [
     ("quiz:home", "Cuộc thi của tôi", {""}),
+    ("reports:overview", "Tổng quan", {"leader"}),
     ("reports:board", "Bảng theo dõi", {"officer", "leader", "administrator"}),
     ("reports:own-units", "Đơn vị của tôi", {"coordinator"}),
     ("reports:exports", "Báo cáo Excel", {"officer", "leader", "administrator"}),

@@ -15,31 +15,43 @@ from reports.queries.boards import (
     with_coordinators,
     without_ended,
 )
+from reports.queries.names import Figure, people_behind
 from reports.queries.people import (
     added_to,
+    count_attempts,
     count_people,
     people_of,
     with_standing,
 )
 from reports.queries.scope import granted
+from reports.queries.tree import Place, places
+from reports.queries.trends import Day, days_of, lowest
 from reports.queries.verification import Difference, wrong_figures
 
 __all__ = [
     "Board",
     "Countdown",
+    "Day",
     "Difference",
+    "Figure",
     "Freshness",
+    "Place",
     "Sums",
     "added_to",
     "board",
     "board_units",
     "coordinators_of",
+    "count_attempts",
     "count_people",
     "count_waiting",
     "countdown",
+    "days_of",
     "freshness",
     "granted",
+    "lowest",
+    "people_behind",
     "people_of",
+    "places",
     "waiting_for",
     "waiting_requests",
     "with_coordinators",

@@ -40,6 +40,7 @@ from reports.models.figures import COUNTS
 from reports.queries.scope import granted
 
 LATE = timedelta(seconds=60)
+NO_BLOCK = "khong"
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class Sums:
     expected: int = 0
     participated: int = 0
     extra: int = 0
+
+    @property
+    def scope(self) -> str:
+        """The query of the pages that show these units; the total has no name."""
+        return f"khoi={self.block or NO_BLOCK}" if self.name else ""
 
     @property
     def missing(self) -> int:
@@ -134,6 +140,7 @@ def board_units(
         )
         .annotate(
             missing=F("expected") - F("participated"),
+            tree_missing=F("tree_expected") - F("tree_participated"),
             judged_expected=_judged("expected"),
             judged_participated=_judged("participated"),
         )

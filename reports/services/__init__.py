@@ -1,4 +1,4 @@
-from reports.services.daily import take_daily_snapshots
+from reports.services.daily import keep_day, take_daily_snapshots
 from reports.services.exports import build_export, request_export, resume_exports
 from reports.services.figures import (
     rebuild_figures,
@@ -10,6 +10,7 @@ from reports.services.snapshots import content_hash, take_snapshot
 __all__ = [
     "build_export",
     "content_hash",
+    "keep_day",
     "rebuild_figures",
     "recount_figures",
     "refresh_figures",
