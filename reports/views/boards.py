@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from contest import words
+from contest.context import roles_of
 from contest.db import db_now
 from contest.models import Role
 from contest.permissions import can_confirm_list, can_see_reasons, roles_over
@@ -35,7 +36,8 @@ def board(request):
     fresh = queries.freshness(contest)
     shown = queries.board(contest, request.user)
     form = BoardForm(request.GET, blocks=shown.blocks)
-    page = page_of(form.chosen(shown.units), UNITS_A_PAGE, request)
+    units, count = form.chosen(shown)
+    page = page_of(units, UNITS_A_PAGE, request, count=count)
     context = {
         "contest": contest,
         "fresh": fresh,
@@ -43,7 +45,8 @@ def board(request):
         "blocks": shown.blocks,
         "chart": charts.bar_chart(block_rates(shown.blocks)),
         "countdown": countdown_tile(contest, shown.total.missing),
-        "waiting": queries.waiting_for(contest, request.user),
+        "waiting": Role.OFFICER in roles_of(request.user)
+        and queries.waiting_for(contest, request.user),
         "can_export": permissions.can_export(request.user, contest),
         "form": form,
         "page": page,

@@ -146,7 +146,9 @@ def names(request, figure):
     scope = _scope(request, contest)
     now = db_now()  # before the count: what is counted is at least as young
     people = queries.people_behind(figure, contest, scope.units)
-    page = page_of(queries.with_standing(people), PEOPLE_A_PAGE, request)
+    count = people.count()  # of fewer tables than the list itself asks for
+    listed = queries.with_standing(people)
+    page = page_of(listed, PEOPLE_A_PAGE, request, count=count)
     context = {
         "figure": figure,
         "figures": queries.Figure,

@@ -15,8 +15,12 @@ def current_contest() -> Contest:
     return contest
 
 
-def page_of(rows, size: int, request) -> Page:
-    return Paginator(rows, size).get_page(request.GET.get("trang"))
+def page_of(rows, size: int, request, *, count: int | None = None) -> Page:
+    """The page that the address asks for. ``count`` of the rows, where it is known."""
+    paginator = Paginator(rows, size)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(request.GET.get("trang"))
 
 
 def address_without_page(request) -> str:
