@@ -6,6 +6,7 @@
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -161,6 +162,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.refresh_figures",
         "schedule": 20.0,
     },
+    "keep the figures of yesterday": {
+        "task": "reports.tasks.take_daily_snapshots",
+        "schedule": crontab(minute=7),  # each hour: a night may be missed
+    },
     "close attempts whose time is up": {
         "task": "quiz.tasks.close_due_attempts",
         "schedule": 30.0,
@@ -198,7 +203,7 @@ ATTEMPTS_PAGE = "quiz:entry-attempts"
 LANDING_PAGES = {
     "administrator": "contest:people",
     "officer": "reports:board",
-    "leader": "reports:board",
+    "leader": "reports:overview",
     "coordinator": "reports:own-units",
     "judge": "initiatives:queue",
     "participant": "quiz:home",
@@ -206,6 +211,7 @@ LANDING_PAGES = {
 # (URL name, words, the roles that see it); "" is everybody who is signed in.
 NAVIGATION = [
     ("quiz:home", "Cuộc thi của tôi", {""}),
+    ("reports:overview", "Tổng quan", {"leader"}),
     ("reports:board", "Bảng theo dõi", {"officer", "leader", "administrator"}),
     ("reports:own-units", "Đơn vị của tôi", {"coordinator"}),
     ("reports:exports", "Báo cáo Excel", {"officer", "leader", "administrator"}),

@@ -16,6 +16,7 @@ FIELDS = {
     "position": "Thứ tự trong báo cáo",
     "parent": "Đơn vị cấp trên",
     "subject_to_rating": "Thuộc diện đánh giá, xếp loại",
+    "rolls_up": "Tính gộp cả đơn vị trực thuộc",
     "valid_from": "Có từ ngày",
     "valid_to": "Đến hết ngày",
     "people": "Số người chuyển theo",

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from contest.db import advisory_lock, db_now
 from contest.models import Contest, StaffMember, Unit
@@ -14,7 +15,8 @@ from demo.screening import write_initiatives
 from demo.signoff import write_signoff
 from demo.story import Part, Scene, participant, tell
 from reports.models import Snapshot
-from reports.services import rebuild_figures, take_snapshot
+from reports.rates import end_of
+from reports.services import keep_day, rebuild_figures, take_snapshot
 
 SEED = 2023
 BANNER = (
@@ -102,6 +104,14 @@ def _write_running(book: roster.Book, scene: Scene, parts: list[Part]) -> None:
     write_initiatives(contest, book, until=scene.at)
     changes.ask_for_more(contest, book)
     rebuild_figures(contest)
+    _keep_days(contest, scene)
+
+
+def _keep_days(contest: Contest, scene: Scene) -> None:
+    day = localdate(scene.windows.part1_opens)
+    while end_of(day) < scene.at:
+        keep_day(contest, day)
+        day += timedelta(days=1)
 
 
 def _write_contest(

@@ -54,17 +54,23 @@ class BoardForm(forms.Form):
             )
         )
 
-    def chosen(self, units):
-        """Return the units that were asked for, in the order asked for."""
+    def chosen(self, shown):
+        """Return the units that were asked for, in the order asked for, and how many.
+
+        The sums of the board know that without counting again.
+        """
         self.is_valid()
-        choice = self.cleaned_data
+        choice, units, sums = self.cleaned_data, shown.units, shown.total
         if choice.get("khoi"):
             units = units.filter(block=choice["khoi"])
+            sums = next(row for row in shown.blocks if str(row.block) == choice["khoi"])
+        count = sums.units
         if choice.get("chua_dat"):
-            units = units.filter(missing__gt=0)
+            units, count = units.filter(judged_missing__gt=0), sums.below
         if choice.get("xep") != Order.PROTOCOL:
-            units = units.order_by("-missing", *units.query.order_by)
-        return units
+            by = units.query.order_by
+            units = units.order_by("-missing", "-judged_missing", *by)
+        return units, count
 
 
 class Part(models.TextChoices):

@@ -19,6 +19,11 @@ def build_export(job_id: int):
 
 
 @shared_task
+def take_daily_snapshots():
+    services.take_daily_snapshots()
+
+
+@shared_task
 def resume_exports():
     services.resume_exports()
 

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from reports.views import boards, closing, exports, snapshots
+from reports.views import boards, closing, exports, overview, snapshots
 
 app_name = "reports"
 urlpatterns = [
     path("", boards.board, name="board"),
+    path("tong-quan/", overview.overview, name="overview"),
+    path("cay-don-vi/", overview.tree, name="tree"),
+    path("ten/<slug:figure>/", overview.names, name="names"),
     path("don-vi/", boards.own_units, name="own-units"),
     path("don-vi/<int:pk>/", boards.unit, name="unit"),
     path("so-lieu/", snapshots.snapshots, name="snapshots"),

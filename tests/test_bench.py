@@ -12,7 +12,7 @@ from bench.run import areas, as_json, table
 def test_every_area_measures():
     found = areas()
 
-    assert "figures" in found
+    assert "participation" in found
     assert all(callable(importlib.import_module(f"bench.{a}").measure) for a in found)
 
 

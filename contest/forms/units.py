@@ -130,6 +130,12 @@ class CorrectionForm(PlainForm):
         required=False,
         help_text="Chỉ ghi khi đơn vị không còn; sáp nhập thì bấm “Sáp nhập”.",
     )
+    rolls_up = forms.BooleanField(
+        label="Tính gộp cả đơn vị trực thuộc",
+        required=False,
+        help_text="Đánh dấu thì Đạt hay Chưa đạt xét theo người của đơn vị và của mọi "
+        "đơn vị trực thuộc. Không đánh dấu: chỉ xét người của đơn vị.",
+    )
 
     def clean_short_name(self):
         """Nobody is without one: an empty field leaves it as it is."""

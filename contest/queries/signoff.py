@@ -13,7 +13,6 @@ from contest.db import db_today
 from contest.models import (
     Category,
     Contest,
-    Grant,
     Move,
     Role,
     RosterConfirmation,
@@ -22,6 +21,7 @@ from contest.models import (
     UnitRoster,
     User,
 )
+from contest.queries.scope import Reach
 from contest.queries.units import units_on_roster
 from contest.signoff_states import LEADS_TO, SETTLED, TONES, State, state_of
 
@@ -170,11 +170,7 @@ def units_unconfirmed(user: User, contest: Contest) -> int:
 
 def units_in_role(user: User, contest: Contest, role: Role) -> QuerySet[Unit]:
     """The units of the contest over which ``user`` holds ``role`` now."""
-    grants = Grant.objects.current().covering(
-        contest=contest, unit_path=OuterRef("path")
-    )
-    units = Unit.objects.under(contest.root_unit)
-    return units.filter(Exists(grants.filter(user=user, role=role)))
+    return Reach(user, contest, [role]).units()
 
 
 def _with_lists(units: QuerySet[Unit], contest: Contest) -> QuerySet[Unit]:

@@ -17,7 +17,7 @@ from contest.services.tree import lock_tree, mark_everywhere, set_paths
 from contest.services.unit_aliases import learn_names
 from contest.unit_words import kept
 
-CORRECTABLE = ("code", "short_name", "block", "valid_from", "valid_to")
+CORRECTABLE = ("code", "short_name", "block", "valid_from", "valid_to", "rolls_up")
 
 
 class UnitRefused(ContestError):

@@ -17,8 +17,11 @@ class UnitFigureQuerySet(models.QuerySet):
         )
 
     def below_target(self):
-        """Flagged: somebody is expected and not all of them took part."""
-        return self.filter(participated__lt=F("expected"))
+        """Flagged: of its own people, or of its subtree's where the unit rolls up."""
+        return self.filter(
+            Q(unit__rolls_up=False, participated__lt=F("expected"))
+            | Q(unit__rolls_up=True, tree_participated__lt=F("tree_expected"))
+        )
 
 
 class UnitFigure(models.Model):

@@ -28,9 +28,20 @@ class Snapshot(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
     sha256 = models.CharField("mã kiểm tra số liệu", max_length=64)
+    # The day whose end it shows, of those that beat asks for.
+    scheduled_for = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                name="snapshot_one_scheduled_per_contest_and_day",
+                fields=["contest", "scheduled_for"],
+            ),
+            models.CheckConstraint(
+                name="snapshot_scheduled_for_a_day",
+                condition=Q(cause="schedule", scheduled_for__isnull=False)
+                | (~Q(cause="schedule") & Q(scheduled_for=None)),
+            ),
             models.UniqueConstraint(
                 name="snapshot_one_closing_per_contest",
                 fields=["contest"],
@@ -62,6 +73,10 @@ class SnapshotUnit(models.Model):
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="units")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     subject_to_rating = models.BooleanField()
+    # Of a unit that rolled up then: what it is judged by. Never in a sum.
+    rolls_up = models.BooleanField(db_default=False)
+    tree_expected = models.PositiveIntegerField(null=True)
+    tree_participated = models.PositiveIntegerField(null=True)
     # How the list came to be: opening + added - removed = headcount.
     opening = models.PositiveIntegerField()
     added = models.PositiveIntegerField()
@@ -90,10 +105,36 @@ class SnapshotUnit(models.Model):
                 & Q(extra__lte=F("headcount") - F("expected"))
                 & Q(initiatives_approved__lte=F("initiatives_sent")),
             ),
+            models.CheckConstraint(
+                name="snapshotunit_subtree_of_one_that_rolls_up",
+                condition=Q(rolls_up=False, tree_expected=None, tree_participated=None)
+                | Q(
+                    rolls_up=True,
+                    tree_expected__gte=F("expected"),
+                    tree_participated__gte=F("participated"),
+                    tree_participated__lte=F("tree_expected"),
+                ),
+            ),
         ]
 
     def __str__(self):
         return f"{self.participated}/{self.expected} of unit {self.unit_id}"
+
+    @property
+    def judged_expected(self) -> int:
+        return self.tree_expected if self.rolls_up else self.expected
+
+    @property
+    def judged_participated(self) -> int:
+        return self.tree_participated if self.rolls_up else self.participated
+
+    @property
+    def is_judged(self) -> bool:
+        return self.judged_expected > 0
+
+    @property
+    def is_below(self) -> bool:
+        return self.judged_participated < self.judged_expected
 
 
 class SnapshotEntry(models.Model):

@@ -27,20 +27,27 @@ from reports.queries.exports import (
     snapshots_to_export,
     units_to_export,
 )
+from reports.queries.names import Figure, people_behind
 from reports.queries.people import (
     added_to,
+    count_attempts,
     count_people,
     people_of,
     with_standing,
 )
 from reports.queries.scope import granted
+from reports.queries.tree import Place, places
+from reports.queries.trends import Day, days_of, lowest
 from reports.queries.verification import Difference, wrong_figures
 
 __all__ = [
     "Board",
     "Countdown",
+    "Day",
     "Difference",
+    "Figure",
     "Freshness",
+    "Place",
     "Sums",
     "added_to",
     "adjustments",
@@ -49,14 +56,19 @@ __all__ = [
     "closing_moment",
     "closing_of",
     "coordinators_of",
+    "count_attempts",
     "count_people",
     "count_waiting",
     "countdown",
+    "days_of",
     "exports_for",
     "freshness",
     "granted",
+    "lowest",
     "official",
+    "people_behind",
     "people_of",
+    "places",
     "remainders",
     "snapshots_to_export",
     "units_to_export",

@@ -68,6 +68,20 @@ def count_people(people: QuerySet[RosterEntry]) -> UnitCounts:
     return UnitCounts(**{name.removesuffix("_"): row[name] for name in row})
 
 
+def count_attempts(contest: Contest, unit: Unit) -> int:
+    """Sittings that are over, of the unit's own people: attempts, never people."""
+    return (
+        Attempt.objects.in_earnest()
+        .filter(
+            entry__contest=contest,
+            entry__unit=unit,
+            entry__status=RosterEntry.Status.WORKING,
+            state=Attempt.State.CLOSED,
+        )
+        .count()
+    )
+
+
 def with_standing(people: QuerySet[RosterEntry]) -> QuerySet[RosterEntry]:
     """Annotate what ``standings.standing`` asks for, besides ``with_excused``."""
     entry = OuterRef("pk")

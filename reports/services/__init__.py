@@ -1,4 +1,5 @@
 from reports.services.closing import close_contest, take_provisionals
+from reports.services.daily import keep_day, take_daily_snapshots
 from reports.services.exports import (
     Choice,
     build_export,
@@ -22,6 +23,7 @@ __all__ = [
     "build_export",
     "close_contest",
     "content_hash",
+    "keep_day",
     "rebuild_figures",
     "recount_figures",
     "refresh_figures",
@@ -30,6 +32,7 @@ __all__ = [
     "request_weekly_reports",
     "resume_exports",
     "set_weekly_report",
+    "take_daily_snapshots",
     "take_provisionals",
     "take_snapshot",
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection, transaction
 
@@ -22,7 +22,7 @@ FREEZE = f"""{PEOPLE_AT}, frozen AS (
             participated_at, evidence_id, best_score)
     SELECT %(snapshot)s, id, unit_id, category, working, counts, excused,
            participated_at, evidence_id, best_score
-      FROM person
+      FROM person WHERE %(with_people)s
 ), own AS (
     SELECT unit_id,
            count(*) FILTER (WHERE working) AS headcount,
@@ -34,6 +34,14 @@ FREEZE = f"""{PEOPLE_AT}, frozen AS (
                AS extra,
            count(*) FILTER (WHERE NOT working) AS gone
       FROM person GROUP BY unit_id
+), tree AS (  -- for those units alone that are judged by it
+    SELECT top.id, sum(own.counting - own.excused) AS in_tree,
+           sum(own.participated) AS joined_in_tree
+      FROM contest_unit AS top
+      JOIN contest_unit AS unit ON starts_with(unit.path, top.path)
+      JOIN own ON own.unit_id = unit.id
+     WHERE top.rolls_up
+     GROUP BY top.id
 ), came AS (
     SELECT first_unit_id AS unit_id,
            count(*) FILTER (WHERE was_there) AS opening,
@@ -55,10 +63,12 @@ FREEZE = f"""{PEOPLE_AT}, frozen AS (
      GROUP BY initiative.unit_id
 )
 INSERT INTO reports_snapshotunit
-       (snapshot_id, unit_id, subject_to_rating, opening, added, removed, headcount,
-        counting, excused, expected, participated, extra, initiatives_sent,
-        initiatives_approved)
-SELECT %(snapshot)s, unit.id, unit.subject_to_rating,
+       (snapshot_id, unit_id, subject_to_rating, rolls_up, tree_expected,
+        tree_participated, opening, added, removed, headcount, counting, excused,
+        expected, participated, extra, initiatives_sent, initiatives_approved)
+SELECT %(snapshot)s, unit.id, unit.subject_to_rating, unit.rolls_up,
+       CASE WHEN unit.rolls_up THEN coalesce(tree.in_tree, 0) END,
+       CASE WHEN unit.rolls_up THEN coalesce(tree.joined_in_tree, 0) END,
        coalesce(opening, 0), coalesce(added, 0) + coalesce(arrived, 0),
        coalesce(departed, 0) + coalesce(gone, 0), coalesce(headcount, 0),
        coalesce(counting, 0), coalesce(excused, 0),
@@ -66,6 +76,7 @@ SELECT %(snapshot)s, unit.id, unit.subject_to_rating,
        coalesce(extra, 0), coalesce(sent.sent, 0), coalesce(sent.approved, 0)
   FROM contest_unit AS unit
   LEFT JOIN own ON own.unit_id = unit.id
+  LEFT JOIN tree ON tree.id = unit.id
   LEFT JOIN came ON came.unit_id = unit.id
   LEFT JOIN moved ON moved.unit_id = unit.id
   LEFT JOIN sent ON sent.unit_id = unit.id
@@ -75,7 +86,7 @@ SELECT %(snapshot)s, unit.id, unit.subject_to_rating,
                         WHERE contest.id = %(contest)s)
    AND (own.unit_id IS NOT NULL OR came.unit_id IS NOT NULL
         OR sent.unit_id IS NOT NULL
-        OR (unit.block_id IS NOT NULL
+        OR ((unit.block_id IS NOT NULL OR unit.rolls_up)
             AND (unit.valid_to IS NULL OR unit.valid_to >= %(day)s)))
 """  # noqa: S608 - all parts are constants of ours
 
@@ -87,6 +98,12 @@ SELECT unit.code, frozen.subject_to_rating, opening, added, removed, headcount,
   JOIN contest_unit AS unit ON unit.id = frozen.unit_id
  WHERE snapshot_id = %s ORDER BY unit.code COLLATE "C"
 """
+CANONICAL_ROLLED_UP = """
+SELECT unit.code, tree_expected, tree_participated
+  FROM reports_snapshotunit AS frozen
+  JOIN contest_unit AS unit ON unit.id = frozen.unit_id
+ WHERE snapshot_id = %s AND frozen.rolls_up ORDER BY unit.code COLLATE "C"
+"""
 CANONICAL_ENTRIES = """
 SELECT entry_id, unit_id, category, working, counts, excused, evidence_id,
        extract(epoch FROM participated_at)::text, best_score
@@ -97,7 +114,12 @@ CANONICAL_REMAINDERS = """
 SELECT kind, subjects::text, count, reason
   FROM reports_closingremainder WHERE snapshot_id = %s ORDER BY kind COLLATE "C"
 """
-CANONICAL = (CANONICAL_UNITS, CANONICAL_ENTRIES, CANONICAL_REMAINDERS)
+CANONICAL = (
+    CANONICAL_UNITS,
+    CANONICAL_ROLLED_UP,
+    CANONICAL_ENTRIES,
+    CANONICAL_REMAINDERS,
+)
 
 
 @transaction.atomic
@@ -108,16 +130,19 @@ def take_snapshot(
     by: User | None = None,
     cut_off: datetime | None = None,
     at: datetime | None = None,
+    scheduled_for: date | None = None,
 ) -> Snapshot:
     """Freeze who was expected and who took part until ``cut_off`` (default now).
 
     An attempt that the clock closed ends at the very second of the closing and counts.
     Acts count by when they happened, whenever they were recorded; people stand where
     the moves until the day of ``cut_off`` led, and who left later has not left yet.
+    One that is ``scheduled_for`` a day freezes units alone.
     The rows are never rewritten; ``content_hash`` makes the stored hash again from
     them.
     """
-    return seal(freeze(contest, cause, by=by, cut_off=cut_off, at=at))
+    given = {"by": by, "cut_off": cut_off, "at": at, "scheduled_for": scheduled_for}
+    return seal(freeze(contest, cause, **given))
 
 
 @transaction.atomic
@@ -128,15 +153,22 @@ def freeze(
     by: User | None = None,
     cut_off: datetime | None = None,
     at: datetime | None = None,
+    scheduled_for: date | None = None,
 ) -> Snapshot:
     """Write the rows of a snapshot. ``seal`` it in the same transaction."""
     apply_due_proposals()  # with the worker down, nobody has
     at = at or db_now()
     snapshot = Snapshot.objects.create(
-        contest=contest, cause=cause, cut_off=cut_off or at, taken_by=by, taken_at=at
+        contest=contest,
+        cause=cause,
+        cut_off=cut_off or at,
+        taken_by=by,
+        taken_at=at,
+        scheduled_for=scheduled_for,
     )
     given = parameters(contest, snapshot.cut_off) | {
         "snapshot": snapshot.pk,
+        "with_people": scheduled_for is None,
         "approved": InitiativeState.APPROVED,
         "withdrawn": InitiativeState.WITHDRAWN,
     }

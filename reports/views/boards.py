@@ -2,20 +2,26 @@
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from contest import words
+from contest.context import roles_of
 from contest.db import db_now
-from contest.models import Contest, Role
+from contest.models import Role
 from contest.permissions import can_confirm_list, can_see_reasons, roles_over
 from contest.queries.signoff import roster_states
 from contest.queries.unit_tree import end_of
 from contest.services import record
-from reports import charts, permissions, queries, rates
+from reports import charts, permissions, queries
 from reports.forms import BoardForm, Tab
+from reports.views.overview import block_rates, trend_of
+from reports.views.pages import (
+    address_without_page,
+    countdown_tile,
+    current_contest,
+    page_of,
+)
 
 UNITS_A_PAGE = 200
 PEOPLE_A_PAGE = 200
@@ -24,26 +30,28 @@ NAMES_IN_A_TEXT = 60
 
 @require_safe
 def board(request):
-    contest = _current_contest()
+    contest = current_contest()
     if not permissions.can_see_board(request.user, contest):
         raise PermissionDenied
     fresh = queries.freshness(contest)
     shown = queries.board(contest, request.user)
     form = BoardForm(request.GET, blocks=shown.blocks)
-    page = _page(form.chosen(shown.units), UNITS_A_PAGE, request)
+    units, count = form.chosen(shown)
+    page = page_of(units, UNITS_A_PAGE, request, count=count)
     context = {
         "contest": contest,
         "fresh": fresh,
         "total": shown.total,
         "blocks": shown.blocks,
-        "chart": charts.bar_chart(shown.blocks),
-        "countdown": _countdown(contest, shown.total.missing),
-        "waiting": queries.waiting_for(contest, request.user),
+        "chart": charts.bar_chart(block_rates(shown.blocks)),
+        "countdown": countdown_tile(contest, shown.total.missing),
+        "waiting": Role.OFFICER in roles_of(request.user)
+        and queries.waiting_for(contest, request.user),
         "can_export": permissions.can_export(request.user, contest),
         "form": form,
         "page": page,
         "units": queries.with_coordinators(contest, request.user, page.object_list),
-        "address": _address_without_page(request),
+        "address": address_without_page(request),
     }
     # Renewing the page must not use up the messages that its head shows.
     template = "reports/_board.html" if request.htmx else "reports/board.html"
@@ -53,14 +61,14 @@ def board(request):
 @require_safe
 def own_units(request):
     """The coordinator's landing: his unit, or the list when there are several."""
-    contest = _current_contest()
+    contest = current_contest()
     roles = frozenset({Role.COORDINATOR})
     seen = queries.board_units(contest, request.user, roles).in_protocol_order()
     # Whose only unit was merged still has a page, which says where it went.
     units = queries.without_ended(seen)
     units = units if units.exists() else seen
     fresh = queries.freshness(contest)
-    page = _page(units, UNITS_A_PAGE, request)
+    page = page_of(units, UNITS_A_PAGE, request)
     if page.paginator.count == 0:
         raise PermissionDenied
     if page.paginator.count == 1:
@@ -71,7 +79,7 @@ def own_units(request):
 
 @require_safe
 def unit(request, pk):
-    contest = _current_contest()
+    contest = current_contest()
     units = queries.board_units(contest, request.user)
     unit = get_object_or_404(units.select_related("block", "successor"), pk=pk)
     roles = roles_over(request.user, contest, unit)
@@ -87,14 +95,19 @@ def unit(request, pk):
     listed = queries.with_standing(_listed(people, added, tab))
     if tab == Tab.EXCUSED and can_see_reasons(roles):
         listed = queries.with_reasons(listed, contest)
+    countdown = countdown_tile(contest, counts.missing)
     context = {
         "unit": unit,
         "now": now,
         "official": queries.official(contest),
         "counts": counts,
+        "judged": _judged(unit, counts),
+        "attempts": queries.count_attempts(contest, unit),
+        "countdown": countdown,
+        "trend": trend_of(contest, units.filter(pk=unit.pk), counts, countdown),
         "tab": tab,
         "tabs": tabs,
-        "page": _page(listed, PEOPLE_A_PAGE, request),
+        "page": page_of(listed, PEOPLE_A_PAGE, request),
         "address": f"?xem={tab}&",
         "children": _children(units, unit),
         "end": end_of(unit),
@@ -113,39 +126,16 @@ def unit(request, pk):
     return render(request, "reports/unit.html", context)
 
 
+def _judged(unit, counts):
+    """What says Đạt or Chưa đạt: the people counted now, or the subtree's figures."""
+    if not unit.rolls_up:
+        return {"participated": counts.participated, "expected": counts.expected}
+    return {"participated": unit.tree_participated, "expected": unit.tree_expected}
+
+
 def _children(units, unit):
     below = queries.without_ended(units.filter(parent=unit))
     return below.in_protocol_order()[:UNITS_A_PAGE]
-
-
-def _current_contest():
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    return contest
-
-
-def _page(rows, size, request):
-    return Paginator(rows, size).get_page(request.GET.get("trang"))
-
-
-def _address_without_page(request):
-    """The query that a link to another page goes on from."""
-    asked = request.GET.copy()
-    asked.pop("trang", None)
-    return f"?{asked.urlencode()}&" if asked else "?"
-
-
-def _countdown(contest, missing):
-    """The tile about time: what is left, and how many people a day that means."""
-    countdown = queries.countdown(contest)
-    if countdown is None:
-        return {}
-    tile = {"round": countdown.round, "is_over": countdown.is_over}
-    if countdown.is_open:
-        tile["left"] = words.remaining(countdown.left)
-        tile["needed"] = rates.needed_per_day(missing, countdown.left)
-    return tile
 
 
 def _listed(people, added, tab):

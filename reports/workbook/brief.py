@@ -46,7 +46,7 @@ def result_of(totals: Totals) -> str:
         return f"{sentence}."
     return (
         f"{sentence}; còn {thousands(totals.missing)} người thuộc "
-        f"{len(totals.below)} đơn vị chưa đạt."
+        f"{len(totals.short)} đơn vị chưa đạt."
     )
 
 
@@ -103,9 +103,10 @@ def _write_sum(writer, index, name, totals: Totals, span: str) -> None:
 
 def _write_worst(writer, content: Content) -> None:
     writer.line("Đơn vị còn thiếu nhiều người nhất:", "big_bold", COLUMNS, height=20)
-    for text in worst_of(content.all):
+    worst = worst_of(content.all)
+    for text in worst:
         writer.line(f"- {text}", "plain", COLUMNS, height=16 * lines_needed(text, 95))
-    more = len(content.all.below) - MOST_UNITS
+    more = len(content.all.below) - len(worst)
     if more > 0:
         text = f'và {thousands(more)} đơn vị khác, xem tờ "Chưa đạt 100%"'
         writer.line(text, "small_italic", COLUMNS, height=16)
@@ -119,7 +120,7 @@ def worst_of(totals: Totals) -> list[str]:
         f"{row.unit.name}: còn {thousands(row.expected - row.participated)} người "
         f"({thousands(row.participated)}/{thousands(row.expected)}, "
         f"{percent(row.participated, row.expected)})"
-        for row in sorted(totals.below, key=_most_missing)[:MOST_UNITS]
+        for row in sorted(totals.short, key=_most_missing)[:MOST_UNITS]
     ]
 
 

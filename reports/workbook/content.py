@@ -45,15 +45,20 @@ class Totals:
 
     @property
     def reached(self) -> int:
-        return sum(0 < row.expected == row.participated for row in self.units)
+        return sum(row.is_judged and not row.is_below for row in self.units)
 
     @property
     def judged(self) -> int:
         """Units about which Đạt or Chưa đạt can be said."""
-        return sum(row.expected > 0 for row in self.units)
+        return sum(row.is_judged for row in self.units)
 
     @property
     def below(self) -> list[SnapshotUnit]:
+        return [row for row in self.units if row.is_below]
+
+    @property
+    def short(self) -> list[SnapshotUnit]:
+        """Units of whose own people somebody is missing."""
         return [row for row in self.units if row.participated < row.expected]
 
 

@@ -23,15 +23,17 @@ class DayRow:
 
 def days_of(snapshot: Snapshot, scope: Scope) -> list[DayRow]:
     """One row per day from the first act to the last, quiet days included."""
-    expected = snapshot.entries.filter(
-        scope.covers(), working=True, counts=True, excused=False
-    )
+    expected = _expected(snapshot).filter(scope.covers())
     return _fill_days(
         _per_day(expected.exclude(participated_at=None), "participated_at"),
-        _units_reached(expected),
+        _units_reached(snapshot, scope),
         _per_day(_attempts(snapshot, scope), "closed_at"),
         timezone.localdate(snapshot.cut_off),
     )
+
+
+def _expected(snapshot: Snapshot):
+    return snapshot.entries.filter(working=True, counts=True, excused=False)
 
 
 def _per_day(rows, moment: str) -> dict[date, int]:
@@ -39,20 +41,28 @@ def _per_day(rows, moment: str) -> dict[date, int]:
     return dict(days)
 
 
-def _units_reached(expected) -> dict[date, int]:
-    """How many units had their last missing person take part on each day."""
-    units = (
-        expected.order_by()
-        .values("unit")
+def _units_reached(snapshot: Snapshot, scope: Scope) -> dict[date, int]:
+    """How many units had the last of those that they are judged by take part."""
+    own = (
+        _expected(snapshot)
+        .order_by()
+        .values("unit__path")
         .annotate(
             last=Max("participated_at"),
             waiting=Count("pk", filter=Q(participated_at=None)),
         )
+        .values_list("unit__path", "last", "waiting")
     )
+    by_path = {path: (last, waiting) for path, last, waiting in own}
+    units = snapshot.units.filter(scope.covers()).values_list("unit__path", "rolls_up")
     reached = {}
-    for last in units.filter(waiting=0).values_list("last", flat=True):
-        day = timezone.localdate(last)
-        reached[day] = reached.get(day, 0) + 1
+    for path, rolls_up in units:
+        judged = [by_path[path]] if path in by_path else []
+        if rolls_up:  # few units do
+            judged = [by_path[below] for below in by_path if below.startswith(path)]
+        if judged and not any(waiting for _, waiting in judged):
+            day = timezone.localdate(max(last for last, _ in judged))
+            reached[day] = reached.get(day, 0) + 1
     return reached
 
 

@@ -45,7 +45,8 @@ def _write_heads(writer, columns: list) -> None:
 
 def rate_below(row: SnapshotUnit) -> tuple[float, int]:
     """Lowest rate first; between equal ones the unit that misses most people."""
-    return row.participated / row.expected, row.participated - row.expected
+    asked, took = row.judged_expected, row.judged_participated
+    return took / asked, took - asked
 
 
 def write_below(book, content: Content) -> None:
@@ -71,19 +72,18 @@ def write_below(book, content: Content) -> None:
     for index, row in enumerate(sorted(content.all.below, key=rate_below), start=1):
         number = writer.row_number + 1
         block = content.block_of[row.unit_id]
+        asked, took = row.judged_expected, row.judged_participated
         writer.row(
             (index, "body_centre"),
             (row.unit.name, "body"),
             (block, "body"),
-            (row.expected, "number"),
-            (row.participated, "number"),
-            (
-                LiveFormula(f"=D{number}-E{number}", row.expected - row.participated),
-                "number",
-            ),
-            (_cut_rate(row.participated, row.expected, number, "DE"), "rate"),
+            (asked, "number"),
+            (took, "number"),
+            (LiveFormula(f"=D{number}-E{number}", asked - took), "number"),
+            (_cut_rate(took, asked, number, "DE"), "rate"),
             ("Có" if row.subject_to_rating else "Không", "body_centre"),
-            *[(None, "body")] * 4,
+            *[(None, "body")] * 3,
+            ("Tính gộp" if row.rolls_up else None, "body"),
             height=16 * max(lines_needed(row.unit.name, 32), lines_needed(block, 22)),
         )
     if not content.all.below:

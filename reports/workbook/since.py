@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from contest import words
 from reports.models import Snapshot
-from reports.queries.adjustments import Adjusted, adjustments_of
+from reports.queries.adjustments import Adjusted, Delta, adjustments_of
 from reports.queries.closing import remainders
 from reports.workbook.scope import Scope
 
@@ -27,10 +27,17 @@ def since_closing(snapshot: Snapshot, scope: Scope) -> Since:
     within = None if units is None else set(units.values_list("pk", flat=True))
     adjusted = adjustments_of(snapshot, within=within)
     return Since(
-        of_unit={each.unit.pk: each.in_words for each in adjusted.units},
+        of_unit={each.unit.pk: _short(each) for each in adjusted.units},
         lines=[_line(each) for each in adjusted.lines],
         left_open=[f"{each}: {each.reason}" for each in remainders(snapshot)],
     )
+
+
+def _short(delta: Delta) -> str:
+    """ "+1" where only the number of those who took part changed."""
+    if delta.expected or delta.extra or delta.headcount:
+        return delta.in_words
+    return f"{delta.participated:+d}"
 
 
 def _line(adjusted: Adjusted) -> str:

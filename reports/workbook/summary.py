@@ -1,15 +1,18 @@
 """The sheet "Tổng hợp": the form itself (pages.md 4.1).
 
-Every sum is a live formula and carries the value it has now. Rows are planned first,
-because a block's row stands above the units that it sums.
+Every sum is a live formula and carries the value it has now; sums are of units' own
+people. What a unit that rolls up is judged by stands in hidden columns. Rows are
+planned first, because a block's row stands above the units that it sums.
 """
 
 from dataclasses import dataclass
 
 from django.utils import timezone
 
+from contest.words import thousands
 from reports.livecells import LiveFormula
 from reports.models import SnapshotUnit
+from reports.rates import NOBODY, result
 from reports.workbook.cells import SheetWriter, lines_needed
 from reports.workbook.content import BlockRows, Content, Totals
 from reports.workbook.head import (
@@ -24,7 +27,7 @@ from reports.workbook.since import Since
 TITLE = "Tổng hợp"
 FIRST_ROW = 12
 COLUMNS = 14
-WIDTHS = [5, 32, 9, 11, 10, 10, 10, 10, 8, 13, 11, 8, 9, 16, 3]
+WIDTHS = [5, 32, 9, 11, 10, 10, 10, 10, 8, 13, 11, 8, 9, 16, 3, 3, 9, 9]
 NAME_WIDTH = WIDTHS[1]
 RESULT_WIDTH, NOTES_WIDTH = WIDTHS[9], WIDTHS[13]
 SUMMED = "CDEFGHKLM"
@@ -39,7 +42,7 @@ FIELDS = {
     "L": "initiatives_sent",
     "M": "initiatives_approved",
 }
-NOBODY = "Không có đối tượng"
+HIDDEN = "OPQR"  # subject to rating, rolls up, expected and participated of its subtree
 GROUPS = {
     3: ("Số người theo danh sách", 6),
     7: ("Kết quả tham gia", 11),
@@ -111,7 +114,8 @@ def write_summary(book, content: Content) -> None:
     writer = SheetWriter(book, TITLE, WIDTHS)
     writer.rule_columns = [2, 9, 10, 11]
     writer.repeat("9:11", "C12")
-    writer.sheet.column_dimensions["O"].hidden = True
+    for column in HIDDEN:
+        writer.sheet.column_dimensions[column].hidden = True
     if content.is_annex:
         write_annex_head(writer, content, COLUMNS)
     else:
@@ -237,6 +241,9 @@ def _reached_words(totals: Totals) -> str:
 def notes_of(row: SnapshotUnit, since: Since) -> str:
     """What the last column says of a unit."""
     notes = [] if row.subject_to_rating else ["Không thuộc diện xếp loại"]
+    if row.rolls_up:
+        took, asked = thousands(row.tree_participated), thousands(row.tree_expected)
+        notes.append(f"Tính gộp: {took}/{asked}")
     heir = row.unit.successor
     if heir and row.unit.has_ended_by(timezone.localdate(row.snapshot.cut_off)):
         notes.append(f"Đơn vị kế thừa: {heir.short_name}")
@@ -258,28 +265,30 @@ def _write_unit(writer, index: int, row: SnapshotUnit, notes: str) -> None:
         (row.participated, "number"),
         (LiveFormula(f"=F{number}-G{number}", missing), "number"),
         (_rate(row, number), "rate"),
-        (_result(row, number), "alarm" if missing else "body_centre"),
+        (_result(row, number), "alarm" if row.is_below else "body_centre"),
         (row.extra, "number"),
         (row.initiatives_sent, "number"),
         (row.initiatives_approved, "number"),
         (notes or None, "body"),
         (int(row.subject_to_rating), "body"),
+        (int(row.rolls_up), "body"),
+        (row.tree_expected, "number"),
+        (row.tree_participated, "number"),
         height=16
         * max(
             lines_needed(row.unit.name, NAME_WIDTH),
             lines_needed(notes, NOTES_WIDTH),
-            2 if row.expected == 0 else 1,
+            1 if row.is_judged else 2,
         ),
     )
 
 
 def _result(row, number: int) -> LiveFormula:
-    if row.expected == 0:
-        value = NOBODY
-    else:
-        value = "Chưa đạt" if row.participated < row.expected else "Đạt"
+    value = result(row.judged_participated, row.judged_expected)
+    asked, took = ("Q", "R") if row.rolls_up else ("F", "G")
+    asked, took = f"{asked}{number}", f"{took}{number}"
     return LiveFormula(
-        f'=IF(F{number}=0,"{NOBODY}",IF(G{number}<F{number},"Chưa đạt","Đạt"))', value
+        f'=IF({asked}=0,"{NOBODY}",IF({took}<{asked},"Chưa đạt","Đạt"))', value
     )
 
 

@@ -35,7 +35,7 @@ LANDINGS = [
     ([], "quiz:home"),
     ([Role.JUDGE], "initiatives:queue"),
     ([Role.COORDINATOR], "reports:own-units"),
-    ([Role.LEADER], "reports:board"),
+    ([Role.LEADER], "reports:overview"),
     ([Role.OFFICER], "reports:board"),
     ([Role.ADMINISTRATOR], "contest:people"),
     ([Role.JUDGE, Role.COORDINATOR], "reports:own-units"),

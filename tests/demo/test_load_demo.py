@@ -519,7 +519,7 @@ def test_authors_are_on_the_roster_of_the_unit_that_sends():
 
 
 def test_2023_is_closed_by_a_snapshot_that_agrees_with_the_figures(ended):
-    snapshot = Snapshot.objects.get()
+    snapshot = Snapshot.objects.get(cause="closing")
     root = UnitFigure.objects.get(contest=ended, unit=ended.root_unit)
 
     assert (snapshot.contest, snapshot.cause) == (ended, Snapshot.Cause.CLOSING)
@@ -533,7 +533,7 @@ def test_2023_is_closed_by_a_snapshot_that_agrees_with_the_figures(ended):
 
 
 def test_nothing_of_the_2023_contest_is_younger_than_its_snapshot(ended):
-    taken_at = Snapshot.objects.get().taken_at
+    taken_at = Snapshot.objects.get(cause="closing").taken_at
     newest = Attempt.objects.filter(round__contest=ended).aggregate(at=Min("due_at"))
 
     assert newest["at"] < taken_at

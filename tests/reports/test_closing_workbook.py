@@ -37,7 +37,7 @@ def test_what_came_after_the_closing_stands_beside_its_figures(contest):
 
     content = build_workbook(closing)
     summary, info = (texts_of(content, s) for s in ("Tổng hợp", "Thông tin"))
-    assert "Điều chỉnh sau chốt: đã tham gia +1 (xem Thông tin)" in summary
+    assert "Điều chỉnh sau chốt: +1 (xem Thông tin)" in summary
     assert "Chưa đạt" in summary
     [line] = [text for text in info if entry.staff_member.full_name in text]
     assert "đã tham gia +1" in line

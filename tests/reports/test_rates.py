@@ -1,10 +1,10 @@
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
-from reports.charts import bar_chart
-from reports.rates import needed_per_day, percent, result
+from reports.charts import Point, bar_chart, line_chart
+from reports.rates import needed_per_day, pace, percent, result
 from reports.standings import masked, standing
 
 
@@ -131,3 +131,27 @@ def test_bar_chart_never_draws_a_full_bar_while_somebody_is_missing():
     chart = bar_chart([sums("A", 1_999, 2_000), sums("B", 999_999, 1_000_000)])
 
     assert [bar.width for bar in chart.bars] == ["99.00%", "99.00%"]
+
+
+OPENS = datetime(2023, 10, 1, tzinfo=UTC)
+CLOSES = OPENS + timedelta(days=10)
+
+
+def test_line_runs_to_now_and_the_needed_one_to_everybody_at_the_end():
+    points = [Point(OPENS, 0), Point(OPENS + timedelta(days=5), 50)]
+
+    line = line_chart(points, 200, OPENS, CLOSES)
+
+    assert (line.line, line.needed) == ("0,1000 500,750", "500,750 1000,0")
+    assert line.last_x == "50.0%"
+    assert not line_chart(points, 50, OPENS, CLOSES).needed  # nobody is missing
+    assert not line_chart([Point(CLOSES, 50)], 200, OPENS, CLOSES).needed
+    assert line_chart([], 200, OPENS, CLOSES) is None
+
+
+def test_pace_is_of_a_week_at_most_and_cut():
+    days = [(date(2023, 10, day), day * 10) for day in range(1, 12)]
+
+    assert pace(days) == (10, 7)
+    assert pace([(date(2023, 10, 1), 5), (date(2023, 10, 4), 10)]) == (1, 3)
+    assert pace(days[:1]) is None

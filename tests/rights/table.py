@@ -79,6 +79,24 @@ SLIPS = [
 BUILDS = "leader administrator officer"
 REPORTS = [
     Row("reports:board", get=get(403, s200=SEES_SOME_PEOPLE)),
+    *[
+        Row(route, args, get=get(403, s200=SEES_SOME_PEOPLE), query=query)
+        for route, args, query in (
+            ("reports:overview", (), ""),
+            ("reports:tree", (), ""),
+            ("reports:names", ("=chua",), ""),
+            ("reports:names", ("=vang",), "khoi=khong"),
+        )
+    ],
+    *[
+        Row(
+            "reports:names",
+            ("=chua",),
+            get=get(403, s200=SEES_PEOPLE, s404="other_coordinator other_officer"),
+            query=query,
+        )
+        for query in ("don-vi={unit}", "gop={unit}")
+    ],
     Row("reports:own-units", get=get(403, s302="coordinator other_coordinator")),
     *[
         Row("reports:unit", ("unit",), get=get(404, s200=SEES_PEOPLE), query=query)

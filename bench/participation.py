@@ -1,16 +1,28 @@
-"""The recount: a million people in five thousand units, a tree of three levels."""
+"""A million people in five thousand units over three levels: recount, board, names."""
 
 import functools
+import statistics
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
 
 from django.db import connection
+from django.test import RequestFactory
 
 from bench import Figure, absolute, milliseconds, password_check
+from contest.models import Contest, Unit, User
+from reports import queries
 from reports.services.figures import COUNT, parameters, recount_figures
+from reports.views import boards
 
 PEOPLE = 1_000_000
 UNITS = 5_000
 CONTEST = 1
 SMALL_UNIT = 4_000
+DAYS = 45
+READER = 1
+ROUNDS = 21
+A_PAGE = boards.UNITS_A_PAGE
 
 # Rows as an import would leave them, made by the server. Foreign keys are true by
 # construction; checking three million of them would take a minute.
@@ -66,6 +78,20 @@ SELECT id, 'study', '', '2023-01-01', '2023-12-31', '', 'approved', 1, 2, now(),
        false
   FROM contest_rosterentry WHERE id % 50 = 17;
 
+-- Somebody who reads all of it, and the days until now.
+INSERT INTO contest_grant (user_id, role, unit_id) VALUES ({READER}, 'leader', 1);
+
+INSERT INTO reports_snapshot (id, contest_id, cause, cut_off, sha256, scheduled_for)
+SELECT n, {CONTEST}, 'schedule', now(), '', date '2023-10-01' + n
+  FROM generate_series(1, {DAYS}) AS n;
+
+INSERT INTO reports_snapshotunit (
+       snapshot_id, unit_id, subject_to_rating, opening, added, removed, headcount,
+       counting, excused, expected, participated, extra, initiatives_sent,
+       initiatives_approved)
+SELECT day, unit, true, 200, 0, 0, 200, 180, 0, 180, 4 * day, 0, 0, 0
+  FROM generate_series(1, {DAYS}) AS day, generate_series(1, {UNITS}) AS unit;
+
 SET session_replication_role = DEFAULT;
 """  # noqa: S608 - all parts are constants of this module
 
@@ -95,6 +121,15 @@ SELECT unit_id, count(*), count(*) FILTER (WHERE counts),
 # The counters as they stand: what the sums above one unit are made of.
 BARE_COUNTERS = "SELECT unit_id, expected, participated FROM reports_unitfigure"
 
+# What a board is made of, all of it and as it stands: no scope, sums, order or pages.
+BARE_BOARD = """
+SELECT unit.id, name, block_id, position, rolls_up, headcount, counting, excused,
+       expected, participated, extra, tree_expected, tree_participated
+  FROM contest_unit AS unit
+  LEFT JOIN reports_unitfigure AS figure
+    ON figure.unit_id = unit.id AND contest_id = 1
+"""
+
 
 def measure() -> list[Figure]:
     _fill()
@@ -112,6 +147,7 @@ def measure() -> list[Figure]:
         password_check,
     )
     return [
+        *_board_figures(),
         Figure(
             "participation.recount_vs_bare_sql",
             round(select / integers, 3),
@@ -120,20 +156,103 @@ def measure() -> list[Figure]:
             floor=1,
         ),
         Figure(
-            f"figures.recount_{PEOPLE}_ms",
+            f"participation.recount_{PEOPLE}_ms",
             whole,
             "ms",
             goal=round(1.5 * integers, 2),  # tree, comparison and writing included
             floor=boolean,
         ),
         Figure(
-            "figures.recount_one_unit_ms",
+            "participation.recount_one_unit_ms",
             one,
             "ms",
             goal=absolute(30, check),
             floor=counters,
         ),
     ]
+
+
+def _board_figures() -> list[Figure]:
+    """What a leader's pages ask the database, beside a bare read of the same rows."""
+    reader = User.objects.get(pk=READER)
+    reader.roles_now = ["leader"]  # as reading the session says it
+    contest, unit = Contest.objects.get(), Unit.objects.get(pk=SMALL_UNIT)
+    bare, board = _database_times(
+        functools.partial(_read, BARE_BOARD), functools.partial(_open_board, reader)
+    )
+    missing, trend, check = milliseconds(
+        functools.partial(_missing_of_a_unit, reader, contest, unit),
+        functools.partial(_trend, reader),
+        password_check,
+    )
+    return [
+        Figure(
+            "participation.board_vs_bare_read",
+            round(board / bare, 3),
+            "×",
+            goal=3,
+            floor=1,
+        ),
+        Figure(
+            "participation.board_ms", board, "ms", goal=absolute(15, check), floor=bare
+        ),
+        Figure(
+            "participation.missing_of_one_unit_ms",
+            missing,
+            "ms",
+            goal=absolute(20, check),
+        ),
+        Figure(
+            f"participation.trend_of_{DAYS}_days_ms",
+            trend,
+            "ms",
+            goal=absolute(200, check),
+        ),
+    ]
+
+
+def _database_times(*works: Callable[[], object]) -> list[float]:
+    """The median of what the database spends on each work, done in turn.
+
+    Milliseconds of processor of this connection's server process: what else the
+    machine does makes it wait, but not work more.
+    """
+    clock = _database_clock()
+    taken = [[] for _ in works]
+    for turn in range(ROUNDS + 1):
+        for work, times in zip(works, taken, strict=True):
+            began = clock()
+            work()
+            if turn:
+                times.append(clock() - began)
+    return [round(statistics.median(times), 2) for times in taken]
+
+
+def _database_clock() -> Callable[[], float]:
+    ((pid,),) = _read("SELECT pg_backend_pid()")
+    spent = Path(f"/proc/{pid}/schedstat")  # Linux, on the server's own machine
+    if not spent.exists():
+        return lambda: perf_counter() * 1000
+    return lambda: int(spent.read_text().split()[0]) / 1_000_000
+
+
+def _open_board(reader: User) -> None:
+    """The whole view, as it renews itself."""
+    request = RequestFactory().get("/")
+    request.user, request.htmx = reader, True
+    page = boards.board(request)
+    assert page.content.count(b'id="unit-') >= A_PAGE  # noqa: S101 - else it reads less
+
+
+def _missing_of_a_unit(reader: User, contest: Contest, unit: Unit) -> None:
+    people = queries.people_of(contest, reader, unit).missing()
+    assert list(queries.with_standing(people)[:A_PAGE])  # noqa: S101 - somebody is
+
+
+def _trend(reader: User) -> None:
+    contest = Contest.objects.get()
+    days = queries.days_of(contest, queries.board_units(contest, reader))
+    assert len(days) == DAYS  # noqa: S101 - else it sums less
 
 
 def _fill() -> None:

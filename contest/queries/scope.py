@@ -1,0 +1,37 @@
+"""Over which units somebody holds a role, for reads of thousands of them.
+
+The grants are read first. Asked of each of 5 000 rows they took ten times as long as
+all the rest of such a read.
+"""
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from contest.models import Contest, Grant, Unit, User
+
+
+class Reach:
+    """The subtrees over which ``user`` holds one of ``roles`` in the contest now."""
+
+    def __init__(self, user: User, contest: Contest, roles: Iterable[str]):
+        self.root = contest.root_unit
+        grants = Grant.objects.current().filter(
+            Q(contest=None) | Q(contest=contest), user=user, role__in=roles
+        )
+        paths = set(grants.values_list("unit__path", flat=True))
+        # Without a unit is the administrator's, over everything.
+        self.paths = ("",) if None in paths else tuple(sorted(paths))
+
+    def covers(self, unit: Unit) -> bool:
+        return unit.path.startswith(self.paths)
+
+    def units(self) -> QuerySet[Unit]:
+        """The units of the contest in these subtrees."""
+        units = Unit.objects.under(self.root)
+        if self.root.path.startswith(self.paths):
+            return units
+        covered = Q(pk__in=[])
+        for path in self.paths:
+            covered |= Q(path__startswith=path)
+        return units.filter(covered)

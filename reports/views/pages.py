@@ -1,0 +1,42 @@
+"""What the views of figures have in common: the contest, pages, the time left."""
+
+from django.core.paginator import Page, Paginator
+from django.http import Http404
+
+from contest import words
+from contest.models import Contest
+from reports import queries, rates
+
+
+def current_contest() -> Contest:
+    contest = Contest.objects.current()
+    if contest is None:
+        raise Http404
+    return contest
+
+
+def page_of(rows, size: int, request, *, count: int | None = None) -> Page:
+    """The page that the address asks for. ``count`` of the rows, where it is known."""
+    paginator = Paginator(rows, size)
+    if count is not None:
+        paginator.count = count
+    return paginator.get_page(request.GET.get("trang"))
+
+
+def address_without_page(request) -> str:
+    """The query that a link to another page goes on from."""
+    asked = request.GET.copy()
+    asked.pop("trang", None)
+    return f"?{asked.urlencode()}&" if asked else "?"
+
+
+def countdown_tile(contest: Contest, missing: int) -> dict:
+    """The tile about time: what is left, and how many people a day that means."""
+    countdown = queries.countdown(contest)
+    if countdown is None:
+        return {}
+    tile = {"round": countdown.round, "is_over": countdown.is_over}
+    if countdown.is_open:
+        tile["left"] = words.remaining(countdown.left)
+        tile["needed"] = rates.needed_per_day(missing, countdown.left)
+    return tile
