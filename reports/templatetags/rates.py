@@ -3,6 +3,7 @@
 from django import template
 
 from reports import chasing, rates, standings
+from reports.workbook import head
 
 register = template.Library()
 
@@ -11,6 +12,7 @@ register.filter("result", rates.result)
 register.filter("standing", standings.standing)
 register.filter("masked", standings.masked)
 register.filter("short_moment", chasing.short_moment)
+register.filter("as_of", head.as_of)
 
 STATES = {"Đạt": "state-good", "Chưa đạt": "state-bad", rates.NOBODY: ""}
 
