@@ -3,7 +3,7 @@
 from contest.words import thousands
 from reports.livecells import LiveFormula
 from reports.models import SnapshotUnit
-from reports.rates import percent
+from reports.rates import NOBODY, percent
 from reports.workbook.cells import SheetWriter, lines_needed
 from reports.workbook.content import Content, Totals
 from reports.workbook.head import as_of, scoped_as_of, write_foot, write_head
@@ -36,6 +36,8 @@ def write_brief(book, content: Content) -> None:
 
 
 def result_of(totals: Totals) -> str:
+    if totals.expected == 0:
+        return f"{NOBODY}: không xét Đạt hay Chưa đạt."
     took, asked = thousands(totals.participated), thousands(totals.expected)
     sentence = (
         f"Đã tham gia {took}/{asked} người, đạt "

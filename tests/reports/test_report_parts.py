@@ -353,6 +353,18 @@ def test_files_are_named_after_their_part(snapshot):
     )
 
 
+def test_part_in_which_nobody_has_to_take_part_says_so(snapshot):
+    unit = UnitFactory(parent=snapshot.contest.root_unit, block=Block.objects.first())
+    RosterEntryFactory(contest=snapshot.contest, unit=unit, counts=False)
+    later = take_snapshot(snapshot.contest, Snapshot.Cause.REPORT)
+
+    content = read_content(later, Scope(snapshot.contest, unit=unit), is_annex=True)
+
+    sentence = "Không có đối tượng: không xét Đạt hay Chưa đạt."
+    assert sentence in texts_of(write_covering_report(content))
+    assert sentence in {row[0] for row in opened(content)["Báo cáo nhanh"].values}
+
+
 @pytest.mark.office
 def test_office_agrees_with_every_workbook_and_opens_the_letter(snapshot, tmp_path):
     contents = {
