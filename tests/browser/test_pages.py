@@ -97,7 +97,7 @@ PAGES = [
     (Role.OFFICER, "quiz:bank", ()),
     (Role.OFFICER, "initiatives:queue", ()),
     (Role.OFFICER, "initiatives:screen", ("entry",)),
-    (Role.LEADER, "reports:board", ()),
+    (Role.LEADER, "reports:overview", ()),
     (Role.LEADER, "reports:exports", ()),
     (Role.ADMINISTRATOR, "contest:people", ()),
 ]

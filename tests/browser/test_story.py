@@ -184,7 +184,8 @@ def _figures():
 
 
 def _read_the_board(page):
-    page.wait_for_url(f"**{reverse('reports:board')}")
+    page.wait_for_url(f"**{reverse('reports:overview')}")
+    page.get_by_role("link", name="Bảng theo dõi tiến độ từng đơn vị").click()
     school = page.locator("tr", has_text=SCHOOL)
     expect(school).to_contain_text("Chưa đạt")
     expect(school).to_contain_text("50,00%")
