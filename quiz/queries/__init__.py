@@ -14,9 +14,11 @@ from quiz.queries.participants import (
     rounds_beside,
     shown_paper,
 )
+from quiz.queries.practice import practice_plan
 from quiz.queries.rounds import (
     bank_lines,
     ended_by_time,
+    fingerprint_of,
     moved_by_closing,
     needs_word,
     quiz_rounds,
@@ -38,11 +40,13 @@ __all__ = [
     "chances_of",
     "ended_by_time",
     "extra_of",
+    "fingerprint_of",
     "is_proof",
     "moved_by_closing",
     "needs_word",
     "own_entry",
     "pages_of",
+    "practice_plan",
     "practice_round",
     "quiz_round",
     "quiz_rounds",

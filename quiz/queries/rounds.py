@@ -11,7 +11,7 @@ from quiz.blueprints import Service, serve
 from quiz.drawing import Demand
 from quiz.models import Allowance, Attempt, BlueprintRow, Difficulty, Topic
 from quiz.queries.bank import stock_of
-from quiz.rounds import Settings
+from quiz.rounds import Settings, Shown
 
 
 class Sitting(NamedTuple):
@@ -34,6 +34,12 @@ def settings_of(round: Round) -> Settings:
     return Settings(
         *(getattr(round, name) for name in Settings._fields[:-1]), blueprint=demands
     )
+
+
+def fingerprint_of(round: Round) -> str:
+    """What an act says it has seen; another act since then makes it another."""
+    last = round.changes.values_list("pk", flat=True).first()
+    return Shown(settings_of(round), round.paused_until, last).fingerprint()
 
 
 def needs_word(round: Round, at: datetime) -> bool:

@@ -17,14 +17,16 @@ from contest.db import db_now
 from contest.errors import ContestError
 from contest.models import Contest, Round
 from quiz import permissions, services
-from quiz.errors import BankTooSmall
+from quiz.errors import BankTooSmall, ChangedMeanwhile
 from quiz.forms.rounds import RoundForm
 from quiz.models import Attempt, Topic
 from quiz.queries import (
     Card,
     bank_lines,
+    fingerprint_of,
     moved_by_closing,
     needs_word,
+    practice_plan,
     quiz_rounds,
     settings_of,
     shared_topics,
@@ -49,7 +51,8 @@ def rounds(request):
         for round in quiz_rounds(contest)
     ]
     has_practice = any(row["round"].is_practice for row in rows)
-    context = {"rows": rows, "now": now, "has_practice": has_practice}
+    plan = None if has_practice else practice_plan(contest, now)
+    context = {"rows": rows, "now": now, "plan": plan}
     return render(request, "quiz/rounds.html", context)
 
 
@@ -57,7 +60,9 @@ def rounds(request):
 def practice_create(request):
     contest = contest_to_run(request)
     try:
-        round = services.create_practice_round(contest, by=request.user)
+        round = services.create_practice_round(
+            contest, by=request.user, seen=request.POST.get("seen", "")
+        )
     except ContestError as error:
         messages.error(request, str(error))
         return redirect("quiz:rounds")
@@ -106,17 +111,15 @@ def round_edit(request, pk):
         return render(request, "quiz/round_edit.html", context)
     if "ghi" in request.POST:
         try:
-            services.change_round(
-                shown,
-                form.settings,
-                why_of(request, form),
-                seen=request.POST.get("seen", ""),
-            )
+            services.change_round(shown, form.settings, why_of(request, form))
+        except ChangedMeanwhile as error:
+            form.add_error(None, str(error))
         except ContestError as error:
             form.add_error(None, str(error))
             return render(request, "quiz/round_edit.html", context)
-        messages.success(request, f"Đã ghi thay đổi của {form.settings.name}.")
-        return redirect("quiz:round", pk=pk)
+        else:
+            messages.success(request, f"Đã ghi thay đổi của {form.settings.name}.")
+            return redirect("quiz:round", pk=pk)
     context |= _effects(shown, contest, before, form.settings, now)
     return render(request, "quiz/round_confirm.html", context)
 
@@ -127,7 +130,7 @@ def _effects(round: Round, contest: Contest, before, after, now) -> dict:
     for name in after._fields[:-1]:
         setattr(changed, name, getattr(after, name))
     return {
-        "seen": before.fingerprint(),
+        "seen": fingerprint_of(round),
         "differences": differences(before, after),
         "is_open": after.opens_at <= now < after.closes_at,
         "sitting": sitting(round, now),
@@ -171,7 +174,11 @@ def round_act(request, pk, act):
         raise Http404
     now = db_now()
     if not act.fits(shown, now):
-        messages.error(request, f"{act.label}: không làm được vào lúc này.")
+        messages.error(
+            request,
+            f"{act.label}: phần thi lúc này không còn như vậy. Chưa ghi gì cả. "
+            "Xem tình trạng mới nhất dưới đây.",
+        )
         return redirect("quiz:round", pk=pk)
     form = act.form(request.POST or None)
     context = {"round": shown, "act": act, "form": form, "sitting": sitting(shown, now)}
@@ -180,12 +187,16 @@ def round_act(request, pk, act):
     if "ghi" in request.POST:
         try:
             change = act.do(shown, form.cleaned_data, why_of(request, form))
+        except ChangedMeanwhile as error:
+            form.add_error(None, str(error))
         except ContestError as error:
             form.add_error(None, str(error))
             return render(request, "quiz/round_act.html", context)
-        messages.success(request, f"Đã ghi: {sentence(change)}.")
-        return redirect("quiz:round", pk=pk)
+        else:
+            messages.success(request, f"Đã ghi: {sentence(change)}.")
+            return redirect("quiz:round", pk=pk)
     context["effects"] = act.effects(shown, form.cleaned_data, now)
+    context["seen"] = fingerprint_of(shown)
     return render(request, "quiz/round_act.html", context)
 
 
@@ -194,7 +205,12 @@ def round_act(request, pk, act):
 
 def why_of(request, form) -> Why:
     given = form.cleaned_data
-    return Why(request.user, given.get("reason", ""), given.get("document", ""))
+    return Why(
+        request.user,
+        given.get("reason", ""),
+        given.get("document", ""),
+        seen=request.POST.get("seen", ""),
+    )
 
 
 def contest_to_run(request) -> Contest:

@@ -1,5 +1,6 @@
 """The officer's pages of rounds and attempts: shown first, written after."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from contest.models import Role, Round, RoundChange
 from quiz.models import Attempt, Choice
-from quiz.queries import settings_of
+from quiz.queries import fingerprint_of, settings_of
 from quiz.services import close_attempt, new_page, save_answer
 from tests.factories import (
     AttemptFactory,
@@ -50,6 +51,21 @@ def page(client, officer):
         return ask.response.content.decode()
 
     return ask
+
+
+@pytest.fixture
+def act(page, round):
+    """Do an act as the browser does: what its page showed last goes with it."""
+
+    def do(name, **given):
+        shown = page("round-act", round.pk, name, data=WORD | given)
+        seen = re.search(r'name="seen" value="(\w+)"', shown)[1]
+        do.shown = shown
+        return page(
+            "round-act", round.pk, name, data=WORD | given | {"ghi": "1", "seen": seen}
+        )
+
+    return do
 
 
 def typed(round, **changes):
@@ -146,7 +162,7 @@ def test_change_is_shown_with_whom_it_touches_before_it_is_written(page, round):
 
 
 def test_change_is_written_after_it_was_shown(page, round):
-    seen = settings_of(round).fingerprint()
+    seen = fingerprint_of(round)
     data = typed(round, minutes=25) | {"ghi": "1", "seen": seen}
 
     text = page("round-edit", round.pk, data=data)
@@ -159,7 +175,7 @@ def test_change_is_written_after_it_was_shown(page, round):
 
 
 def test_moments_that_were_not_touched_stay_to_the_microsecond(page, round):
-    seen = settings_of(round).fingerprint()
+    seen = fingerprint_of(round)
     opens_at = round.opens_at
 
     page("round-edit", round.pk, data=typed(round) | {"ghi": "1", "seen": seen})
@@ -170,7 +186,7 @@ def test_moments_that_were_not_touched_stay_to_the_microsecond(page, round):
 
 
 def test_change_that_somebody_overtook_is_shown_again(page, round):
-    seen = settings_of(round).fingerprint()
+    seen = fingerprint_of(round)
     Round.objects.filter(pk=round.pk).update(max_attempts=5)
     data = typed(round, minutes=25) | {"ghi": "1", "seen": seen}
 
@@ -211,7 +227,7 @@ def test_blueprint_without_a_question_is_refused(page, round):
 
 
 @pytest.mark.parametrize(
-    ("act", "given", "sentence", "kind"),
+    ("name", "given", "sentence", "kind"),
     [
         ("tam-dung", {"minutes": 30}, "1 bài đang làm được thêm 30 phút", "pause"),
         ("them-gio", {"minutes": 7}, "1 bài đang làm được thêm 7 phút", "extra_time"),
@@ -223,40 +239,65 @@ def test_blueprint_without_a_question_is_refused(page, round):
         ),
     ],
 )
-def test_act_is_shown_before_it_is_done(page, round, act, given, sentence, kind):
+def test_act_is_shown_before_it_is_done(page, act, round, name, given, sentence, kind):
     AttemptFactory(round=round)
 
-    shown = page("round-act", round.pk, act, data=WORD | given)
+    shown = page("round-act", round.pk, name, data=WORD | given)
     before = RoundChange.objects.count()
-    page("round-act", round.pk, act, data=WORD | given | {"ghi": "1"})
+    act(name, **given)
 
     assert sentence in shown
     assert before == 0
     assert RoundChange.objects.get().kind == kind
 
 
-def test_pause_is_ended_from_its_page(page, round):
-    page("round-act", round.pk, "tam-dung", data=WORD | {"minutes": 30, "ghi": "1"})
+def test_act_that_somebody_overtook_is_shown_anew(page, round):
+    AttemptFactory(round=round)
+    typed = WORD | {"minutes": 9, "ghi": "1", "seen": fingerprint_of(round)}
+    page("round-act", round.pk, "them-gio", data=typed)
+
+    again = page("round-act", round.pk, "them-gio", data=typed)
+    unseen = page("round-act", round.pk, "them-gio", data=typed | {"seen": ""})
+
+    for text in (again, unseen):
+        assert "người khác thay đổi" in text
+        assert "1 bài đang làm được thêm 9 phút" in text
+        assert f'name="seen" value="{fingerprint_of(round)}"' in text
+    assert RoundChange.objects.count() == 1
+
+
+def test_pause_that_somebody_else_began_is_said(page, act, round):
+    act("tam-dung", minutes=30)
+
+    text = page("round-act", round.pk, "tam-dung", data=WORD | {"minutes": 5})
+
+    assert "không còn như vậy" in text
+    assert "Tạm dừng đến" in text
+
+
+def test_pause_is_ended_from_its_page(page, act, round):
+    act("tam-dung", minutes=30)
     paused = page("round", round.pk)
 
-    page("round-act", round.pk, "tiep-tuc", data=WORD | {"ghi": "1"})
+    act("tiep-tuc")
 
     assert "Tạm dừng đến" in paused
     assert "Đang diễn ra" in page("round", round.pk)
 
 
-def test_extension_says_what_is_not_opened_again(page, round):
+def test_extension_says_what_is_not_opened_again(act, round):
     later = f"{timezone.localtime(round.closes_at + 60 * MINUTE):%Y-%m-%dT%H:%M}"
 
-    shown = page("round-act", round.pk, "gia-han", data=WORD | {"closes_at": later})
-    page("round-act", round.pk, "gia-han", data=WORD | {"closes_at": later, "ghi": "1"})
+    act("gia-han", closes_at=later)
 
-    assert "Bài đã nộp, đã hết giờ không mở lại." in shown
+    assert "Bài đã nộp, đã hết giờ không mở lại." in act.shown
     assert RoundChange.objects.get().kind == "window"
 
 
 def test_practice_is_opened_from_the_list(page, round):
-    text = page("practice-create", data={})
+    seen = re.search(r'name="seen" value="(\w+)"', page("rounds"))[1]
+
+    text = page("practice-create", data={"seen": seen})
 
     assert "Thi thử, không tính kết quả" in text
     assert "cũng dùng" in text  # the topics of the real round
@@ -341,8 +382,11 @@ def test_more_time_for_one_person_from_his_page(page, round):
     attempt = AttemptFactory(round=round)
     before = attempt.due_at
 
-    text = page("entry-time", attempt.entry_id, data=WORD | {"minutes": 10})
+    given = WORD | {"minutes": 10, "seen": fingerprint_of(round)}
+    text = page("entry-time", attempt.entry_id, data=given)
+    again = page("entry-time", attempt.entry_id, data=given)
 
+    assert "người khác thay đổi" in again
     attempt.refresh_from_db()
     assert attempt.due_at == before + 10 * MINUTE
     assert "thêm 10 phút mỗi lượt" in text

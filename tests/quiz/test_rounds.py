@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,13 +14,14 @@ from contest.models import AuditEvent, Round, RoundChange
 from quiz.drawing import Demand
 from quiz.errors import (
     BankTooSmall,
+    ChangedMeanwhile,
     ChangeRefused,
     NoAttemptLeft,
     RoundNotOpen,
     RoundPaused,
 )
 from quiz.models import Allowance, Attempt
-from quiz.queries import ended_by_time, settings_of
+from quiz.queries import ended_by_time, fingerprint_of, practice_plan, settings_of
 from quiz.services import (
     Why,
     change_round,
@@ -175,12 +177,35 @@ def test_running_round_is_not_left_without_questions(round, why):
             change_round(round, settings_of(round)._replace(blueprint=blueprint), why)
 
 
-def test_change_of_what_was_not_shown_is_refused(round, why):
-    seen = settings_of(round).fingerprint()
-    change_round(round, settings_of(round)._replace(minutes=30), why)
+ACTS_ON_A_ROUND = {
+    "settings": lambda r, why: change_round(r, settings_of(r)._replace(minutes=5), why),
+    "pause": lambda r, why: pause_round(r, 30, why),
+    "time": lambda r, why: give_everybody_time(r, 10, why),
+    "person": lambda r, why: give_extra_time(r, [], 10, why),
+    "another": lambda r, why: give_another_attempt(r, middle(r), why),
+}
 
-    with pytest.raises(ChangeRefused, match="người khác thay đổi"):
-        change_round(round, settings_of(round)._replace(minutes=5), why, seen=seen)
+
+@pytest.mark.parametrize("act", ACTS_ON_A_ROUND)
+def test_act_on_what_was_not_shown_is_refused(round, why, act):
+    act, seen = ACTS_ON_A_ROUND[act], fingerprint_of(round)
+    give_everybody_time(round, 7, why._replace(seen=seen))
+
+    with pytest.raises(ChangedMeanwhile, match="người khác thay đổi"):
+        act(round, why._replace(seen=seen))
+
+    assert RoundChange.objects.count() == 1
+    assert act(round, why._replace(seen=fingerprint_of(round)))
+
+
+def test_pause_that_somebody_ended_and_began_again_is_not_ended_unseen(round, why):
+    pause_round(round, 30, why)
+    seen = fingerprint_of(round)
+    resume_round(round, why)
+    pause_round(round, 60, why)
+
+    with pytest.raises(ChangedMeanwhile):
+        resume_round(round, why._replace(seen=seen))
 
 
 def test_change_is_on_record_without_its_reason(round, why):
@@ -388,6 +413,14 @@ def test_practice_of_a_small_bank_takes_what_there_is(round, why):
 
     assert [row.count for row in practice.blueprint.all()] == [4]
     assert practice.closes_at == round.closes_at
+
+
+def test_practice_until_another_closing_than_was_shown_is_refused(round, why):
+    seen = practice_plan(round.contest, timezone.now()).fingerprint()
+    Round.objects.filter(pk=round.pk).update(closes_at=round.closes_at + MINUTE)
+
+    with pytest.raises(ChangedMeanwhile):
+        create_practice_round(round.contest, by=why.by, seen=seen)
 
 
 def test_practice_is_once(round, why):
