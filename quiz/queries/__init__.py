@@ -1,4 +1,5 @@
 from quiz.queries.bank import stock_of
+from quiz.queries.deadlines import Move, moved, sitters, units_ended_by_time
 from quiz.queries.participants import (
     Card,
     Extra,
@@ -19,7 +20,6 @@ from quiz.queries.rounds import (
     bank_lines,
     ended_by_time,
     fingerprint_of,
-    moved_by_closing,
     needs_word,
     quiz_rounds,
     settings_of,
@@ -31,6 +31,7 @@ from quiz.queries.sittings import allowances_of, attempts_of, pages_of
 __all__ = [
     "Card",
     "Extra",
+    "Move",
     "Place",
     "allowances_of",
     "attempts_left",
@@ -42,7 +43,7 @@ __all__ = [
     "extra_of",
     "fingerprint_of",
     "is_proof",
-    "moved_by_closing",
+    "moved",
     "needs_word",
     "own_entry",
     "pages_of",
@@ -54,6 +55,8 @@ __all__ = [
     "settings_of",
     "shared_topics",
     "shown_paper",
+    "sitters",
     "sitting",
     "stock_of",
+    "units_ended_by_time",
 ]

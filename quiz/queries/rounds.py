@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
-from django.db.models.functions import Least
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
 
 from contest.models import Contest, Round
 from quiz.blueprints import Service, serve
@@ -75,29 +74,6 @@ def sitting(round: Round, at: datetime) -> Sitting:
         latest=Max("due_at", filter=ahead),
     )
     return Sitting(**row)
-
-
-class Moved(NamedTuple):
-    """How the deadlines of those who sit now would move."""
-
-    longer: int
-    shorter: int
-    earliest: datetime | None  # the new deadlines of those that move
-    latest: datetime | None
-
-
-def moved_by_closing(round: Round, closes_at: datetime, at: datetime) -> Moved:
-    """What another closing would do to those who sit now; nothing is written."""
-    ahead = round.attempts.filter(state=Attempt.State.IN_PROGRESS, due_at__gt=at)
-    new = Least(F("started_at") + F("allowed"), closes_at)
-    moved = ahead.annotate(new_due_at=new).exclude(due_at=F("new_due_at"))
-    row = moved.aggregate(
-        longer=Count("pk", filter=Q(new_due_at__gt=F("due_at"))),
-        shorter=Count("pk", filter=Q(new_due_at__lt=F("due_at"))),
-        earliest=Min("new_due_at"),
-        latest=Max("new_due_at"),
-    )
-    return Moved(**row)
 
 
 class Line(NamedTuple):

@@ -22,9 +22,9 @@ from quiz.forms.rounds import RoundForm
 from quiz.models import Attempt, Topic
 from quiz.queries import (
     Card,
+    Move,
     bank_lines,
     fingerprint_of,
-    moved_by_closing,
     needs_word,
     practice_plan,
     quiz_rounds,
@@ -37,6 +37,7 @@ from quiz.queries import (
 from quiz.round_words import differences, sentence
 from quiz.services import Why
 from quiz.views.round_acts import ACTS
+from quiz.views.touched import touched, touched_units
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 CHANGES_SHOWN = 50
@@ -121,6 +122,7 @@ def round_edit(request, pk):
             messages.success(request, f"Đã ghi thay đổi của {form.settings.name}.")
             return redirect("quiz:round", pk=pk)
     context |= _effects(shown, contest, before, form.settings, now)
+    context |= touched(request, shown, Move(form.settings.closes_at), now)
     return render(request, "quiz/round_confirm.html", context)
 
 
@@ -134,7 +136,6 @@ def _effects(round: Round, contest: Contest, before, after, now) -> dict:
         "differences": differences(before, after),
         "is_open": after.opens_at <= now < after.closes_at,
         "sitting": sitting(round, now),
-        "moved": moved_by_closing(round, after.closes_at, now),
         "closes_sooner": after.closes_at < before.closes_at,
         "keeps_paper": after.blueprint != before.blueprint
         or after.minutes != before.minutes,
@@ -195,8 +196,15 @@ def round_act(request, pk, act):
         else:
             messages.success(request, f"Đã ghi: {sentence(change)}.")
             return redirect("quiz:round", pk=pk)
-    context["effects"] = act.effects(shown, form.cleaned_data, now)
-    context["seen"] = fingerprint_of(shown)
+    given = form.cleaned_data
+    context |= {
+        "effects": act.effects(shown, given, now),
+        "seen": fingerprint_of(shown),
+    }
+    if act.move:
+        context |= touched(request, shown, act.move(shown, given, now), now)
+    else:
+        context |= touched_units(request, shown, given["since"])
     return render(request, "quiz/round_act.html", context)
 
 

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from contest.models import Role, Round, RoundChange
+from contest.models import AuditEvent, Role, RosterEntry, Round, RoundChange
+from contest.words import clock
 from quiz.models import Attempt, Choice
 from quiz.queries import fingerprint_of, settings_of
 from quiz.services import close_attempt, new_page, save_answer
@@ -155,6 +156,7 @@ def test_change_is_shown_with_whom_it_touches_before_it_is_written(page, round):
         "1 bài đang làm có hạn nộp <strong>muộn hơn</strong>",
         "Bài đang làm giữ nguyên đề và số phút",
         "<del>20</del> → <strong>25</strong>",
+        "Xem 1 bài đang làm",  # each with both deadlines
         "4 câu, 25 phút",  # what a participant will see
         "Một đề rút thử",
     ):
@@ -249,6 +251,97 @@ def test_act_is_shown_before_it_is_done(page, act, round, name, given, sentence,
     assert sentence in shown
     assert before == 0
     assert RoundChange.objects.get().kind == kind
+
+
+def table(text):
+    """The cells of each row of the one table of a page."""
+    rows = re.findall(r"<tr>(.*?)</tr>", text, re.DOTALL)[1:]
+    return [
+        [re.sub(r"<.*?>", "", cell).strip() for cell in re.findall(r"<t[hd].*", row)]
+        for row in rows
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "of_soon", "of_long", "told"),
+    [
+        (
+            "tam-dung",
+            {"minutes": 30},
+            "muộn hơn 15 phút",
+            "muộn hơn 5 phút",
+            "0 bài đang làm được thêm 30 phút",
+        ),
+        (
+            "them-gio",
+            {"minutes": 7},
+            "muộn hơn 7 phút",
+            "muộn hơn 5 phút",
+            "1 bài được thêm ít hơn, vì phần thi kết thúc trước",
+        ),
+        ("gia-han", {}, "không đổi", "sớm hơn 5 phút", "1 bài đang làm có hạn nộp sớm"),
+    ],
+)
+def test_each_old_and_new_deadline_is_shown_and_comes_true(
+    page, act, round, name, given, of_soon, of_long, told
+):
+    now = timezone.now().replace(microsecond=0)
+    Round.objects.filter(pk=round.pk).update(closes_at=now + 20 * MINUTE)
+    soon = AttemptFactory(round=round, started_at=now, due_at=now + 5 * MINUTE)
+    long = AttemptFactory(round=round, started_at=now, due_at=now + 15 * MINUTE)
+    if not given:
+        given = {
+            "closes_at": f"{timezone.localtime(now + 10 * MINUTE):%Y-%m-%dT%H:%M:%S}"
+        }
+    at_first = page("round-act", round.pk, name, data=WORD | given)
+
+    shown = table(page("round-act", round.pk, name, data=WORD | given | {"trang": 1}))
+    act(name, **given)
+
+    assert long.entry.staff_member.full_name not in at_first
+    assert told in at_first
+    for attempt, gained in ((soon, of_soon), (long, of_long)):
+        before = clock(attempt.due_at)
+        attempt.refresh_from_db()
+        person = attempt.entry.staff_member.full_name
+        [row] = [row for row in shown if row[0] == person]
+        assert row[3:] == [before, clock(attempt.due_at), gained]
+
+
+def test_sitters_come_by_pages_with_the_same_queries(page, round, monkeypatch):
+    monkeypatch.setattr("quiz.views.touched.PEOPLE_A_PAGE", 2)
+    data = WORD | {"minutes": 30, "trang": 1}
+
+    def ask():
+        with CaptureQueriesContext(connection) as queries:
+            ask.text = page("round-act", round.pk, "tam-dung", data=data)
+        return len(queries)
+
+    AttemptFactory(round=round)
+    one = ask()
+    for _ in range(2):
+        AttemptFactory(round=round)
+
+    assert ask() == one
+    assert "1–2 trong 3 bài đang làm" in ask.text
+    assert (
+        len(table(page("round-act", round.pk, "tam-dung", data=data | {"trang": 2})))
+        == 1
+    )
+    assert AuditEvent.objects.filter(verb="view_sitting").count() == 3
+
+
+def test_another_attempt_is_shown_by_unit(page, round):
+    ended = [AttemptFactory(round=round) for _ in range(3)]
+    RosterEntry.objects.filter(pk=ended[1].entry_id).update(unit=ended[0].entry.unit)
+    for attempt in ended:
+        close_attempt(attempt, Attempt.Cause.TIME_UP)
+    data = WORD | {"since": "2023-10-01T00:00"}
+
+    shown = table(page("round-act", round.pk, "them-luot", data=data))
+
+    names = [attempt.entry.unit.name for attempt in ended]
+    assert shown == [[names[0], "2"], [names[2], "1"]]
 
 
 def test_act_that_somebody_overtook_is_shown_anew(page, round):
