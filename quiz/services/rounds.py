@@ -31,6 +31,7 @@ from quiz.queries.rounds import (
     settings_of,
 )
 from quiz.rounds import RULES, WINDOW, Settings
+from quiz.services.attempts import close_due_attempts
 
 LONGEST_PAUSE = timedelta(hours=24)
 
@@ -191,7 +192,6 @@ def give_extra_time(
     return change
 
 
-@transaction.atomic
 def give_another_attempt(
     round: Round, since: datetime, why: Why, *, at: datetime | None = None
 ) -> RoundChange:
@@ -199,8 +199,15 @@ def give_another_attempt(
 
     Who had one more for that very attempt gets no second. Raises ChangeRefused.
     """
-    round = _held(round, why)
     at = at or db_now()
+    # What the sweep closes after this act would seem to have had its attempt by it.
+    close_due_attempts(at=at)
+    return _give_another(round, since, why, at)
+
+
+@transaction.atomic
+def _give_another(round: Round, since: datetime, why: Why, at: datetime) -> RoundChange:
+    round = _held(round, why)
     if since > at:
         raise ChangeRefused("Thời điểm này chưa đến nên chưa có ai bị hết giờ từ đó.")
     entries = list(ended_by_time(round, since).values_list("entry", flat=True))

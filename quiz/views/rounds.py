@@ -197,14 +197,15 @@ def round_act(request, pk, act):
             messages.success(request, f"Đã ghi: {sentence(change)}.")
             return redirect("quiz:round", pk=pk)
     given = form.cleaned_data
+    if act.move:
+        context |= touched(request, shown, act.move(shown, given, now), now)
+    else:
+        services.close_due_attempts(at=now)
+        context |= touched_units(request, shown, given["since"])
     context |= {
         "effects": act.effects(shown, given, now),
         "seen": fingerprint_of(shown),
     }
-    if act.move:
-        context |= touched(request, shown, act.move(shown, given, now), now)
-    else:
-        context |= touched_units(request, shown, given["since"])
     return render(request, "quiz/round_act.html", context)
 
 

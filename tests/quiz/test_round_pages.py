@@ -257,7 +257,10 @@ def table(text):
     """The cells of each row of the one table of a page."""
     rows = re.findall(r"<tr>(.*?)</tr>", text, re.DOTALL)[1:]
     return [
-        [re.sub(r"<.*?>", "", cell).strip() for cell in re.findall(r"<t[hd].*", row)]
+        [
+            re.sub(r"<.*?>", "", cell).strip()
+            for cell in re.findall(r"<t[hd].*?</t[hd]>", row)
+        ]
         for row in rows
     ]
 
