@@ -1,9 +1,10 @@
 """A round for the officer who runs it: its state, and whom a change touches."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.utils import timezone
 
 from contest.models import Contest, Round
 from quiz.blueprints import Service, serve
@@ -33,6 +34,16 @@ def settings_of(round: Round) -> Settings:
     return Settings(
         *(getattr(round, name) for name in Settings._fields[:-1]), blueprint=demands
     )
+
+
+def reference_day_off(round: Round, closes_at: datetime) -> date | None:
+    """The day that the counting rounds would end, where excusals look at another."""
+    if not round.counts:
+        return None
+    counting = round.contest.rounds.filter(counts=True).exclude(pk=round.pk)
+    last = counting.aggregate(last=Max("closes_at"))["last"]
+    ends_on = timezone.localdate(max(closes_at, last or closes_at))
+    return None if ends_on == round.contest.reference_date else ends_on
 
 
 def fingerprint_of(round: Round) -> str:

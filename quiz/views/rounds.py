@@ -28,6 +28,7 @@ from quiz.queries import (
     needs_word,
     practice_plan,
     quiz_rounds,
+    reference_day_off,
     settings_of,
     shared_topics,
     shown_paper,
@@ -89,6 +90,7 @@ def round(request, pk):
         "changes": [
             {"change": change, "sentence": sentence(change)} for change in changes
         ],
+        "day_off": reference_day_off(shown, shown.closes_at),
         "acts": [act for act in ACTS if act.fits(shown, now)],
     }
     return render(request, "quiz/round.html", context)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from contest.models import AuditEvent, Role, RosterEntry, Round, RoundChange
+from contest.models import AuditEvent, Contest, Role, RosterEntry, Round, RoundChange
 from contest.words import clock
 from quiz.models import Attempt, Choice
 from quiz.queries import fingerprint_of, settings_of
@@ -332,6 +332,26 @@ def test_sitters_come_by_pages_with_the_same_queries(page, round, monkeypatch):
         == 1
     )
     assert AuditEvent.objects.filter(verb="view_sitting").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "counts", "says"), [(0, True, False), (3, True, True), (3, False, False)]
+)
+def test_closing_that_leaves_the_reference_date_behind_is_warned_of(
+    page, act, round, days, counts, says
+):
+    Round.objects.filter(pk=round.pk).update(counts=counts)
+    Contest.objects.update(reference_date=timezone.localdate(round.closes_at))
+    closes_at = timezone.localtime(round.closes_at) + timedelta(days=days)
+    closes_at = closes_at.replace(hour=23, minute=59, second=0)
+    before = page("round", round.pk)
+
+    act("gia-han", closes_at=f"{closes_at:%Y-%m-%dT%H:%M:%S}")
+
+    sentence = f"kết thúc ngày {closes_at:%d/%m/%Y}. Vắng có lý do vẫn xét theo ngày"
+    assert "Ngày tính vắng" not in before
+    assert (sentence in act.shown) == says
+    assert (sentence in page("round", round.pk)) == says
 
 
 def test_another_attempt_is_shown_by_unit(page, round):
