@@ -108,9 +108,15 @@ def group_of(round: Round, units, group: str, at: datetime):
         elif group == "co-thao-tac":
             found = found.filter(is_active(at))
         elif group == "sap-het-gio":
-            found = found.filter(due_at__lte=at + ENDS_SOON)
+            found = found.filter(ends_soon(round, at))
         found = found.annotate(saved=Count("events__place", distinct=True))
     return found.select_related("entry__staff_member", "entry__unit")
+
+
+def ends_soon(round: Round, at: datetime) -> Q:
+    """Five minutes or less to work: while a round is paused the clock stands."""
+    runs_from = round.paused_until if round.is_paused(at) else at
+    return Q(due_at__lte=runs_from + ENDS_SOON)
 
 
 def is_active(at: datetime) -> Q:
@@ -124,7 +130,7 @@ def _of_open(round: Round, units, at: datetime):
         now=Count("pk", filter=ahead),
         active=Count("pk", filter=ahead & is_active(at)),
         silent=Count("pk", filter=ahead & ~is_active(at)),
-        ending=Count("pk", filter=ahead & Q(due_at__lte=at + ENDS_SOON)),
+        ending=Count("pk", filter=ahead & ends_soon(round, at)),
         today=Count("pk", filter=is_up & Q(due_at__gte=midnight(at))),
         over=Count("pk", filter=is_up),
         by_clock=Count("pk", filter=is_up),
