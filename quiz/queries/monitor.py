@@ -8,17 +8,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from contest.models import Contest, Grant, Round, Unit, User
+from contest.models import Contest, Round, Unit, User
 from contest.models.roster import SEES_PEOPLE
+from contest.queries.scope import granted
 from quiz.models import AnswerEvent, Attempt
 
 SILENT_AFTER = timedelta(minutes=1)
 ENDS_SOON = timedelta(minutes=5)
-CUT_OFF = [Attempt.Cause.TIME_UP, Attempt.Cause.ROUND_CLOSED]
 
 GROUPS = {
     "dang-lam": "Đang làm",
@@ -51,10 +51,7 @@ class Live:
 
 def watched_units(user: User, contest: Contest):
     """The units whose people this person may see, by a role and not by being one."""
-    grants = Grant.objects.current().covering(
-        contest=contest, unit_path=OuterRef("path")
-    )
-    return Unit.objects.filter(Exists(grants.filter(user=user, role__in=SEES_PEOPLE)))
+    return Unit.objects.filter(granted(user, contest, SEES_PEOPLE))
 
 
 def live(round: Round, units, at: datetime) -> tuple[Live, list[tuple[Unit, Live]]]:
@@ -142,7 +139,7 @@ def _of_closed(round: Round, units, at: datetime):
     return closed.values("entry__unit").annotate(
         today=Count("pk", filter=Q(closed_at__gte=midnight(at))),
         over=Count("pk"),
-        by_clock=Count("pk", filter=Q(cause__in=CUT_OFF)),
+        by_clock=Count("pk", filter=Q(cause__in=Attempt.CUT_OFF)),
     )
 
 

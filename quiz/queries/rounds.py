@@ -65,11 +65,10 @@ def ended_by_time(round: Round, since: datetime):
         attempts__gte=1,
         change__recorded_at__gte=OuterRef("closed_at"),
     )
-    cut_off = [Attempt.Cause.TIME_UP, Attempt.Cause.ROUND_CLOSED]
     return round.attempts.filter(
         ~Exists(given),
         state=Attempt.State.CLOSED,
-        cause__in=cut_off,
+        cause__in=Attempt.CUT_OFF,
         closed_at__gte=since,
     )
 
