@@ -9,7 +9,7 @@ import gzip
 import re
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 
 from django.db import connection
@@ -52,16 +52,12 @@ def _flow(product: stage.Served, names: Iterator[str]) -> Figure:
     ours = (ProductFlow(name, product.port) for name in names)
     with stage.bare_django(people=1_000, past=PAST) as bare:
         theirs = (BareDjangoFlow(f"p{n}", bare.port) for n in count(1))
-        costs = [(_cost(product, ours), _cost(bare, theirs)) for _ in range(1 + ROUNDS)]
-    value, floor = _medians(costs)
-    return Figure(
-        "quiz.flow_cpu_vs_bare_django",
-        round(value / floor, 2),
-        "×",
-        goal=1.0,
-        floor=1,
-        note=f"{value:.1f} and {floor:.1f} CPU-ms",
-    )
+        return _in_turn(
+            "quiz.flow_cpu_vs_bare_django",
+            lambda: _cost(product, ours),
+            lambda: _cost(bare, theirs),
+            goal=1.0,
+        )
 
 
 def _cost(served: stage.Served, flows, flows_each: int = FLOWS) -> float:
@@ -75,19 +71,13 @@ def _save(product: stage.Served, names: Iterator[str]) -> Figure:
     ours = [ProductSaves(Browser(product.port), paper) for paper in papers]
     with stage.bare_wsgi(people=500, attempts=5_000) as bare:
         theirs = [BareWsgiSave(bare.port, n) for n in range(1, AT_A_TIME + 1)]
-        costs = [
-            (_repeated(product, ours), _repeated(bare, theirs))
-            for _ in range(1 + ROUNDS)
-        ]
-    value, floor = _medians(costs)
-    return Figure(
-        "quiz.save_cpu_vs_bare_wsgi",
-        round(value / floor, 2),
-        "×",
-        goal=3,
-        floor=1,
-        note=f"{value:.2f} and {floor:.2f} CPU-ms",
-    )
+        return _in_turn(
+            "quiz.save_cpu_vs_bare_wsgi",
+            lambda: _repeated(product, ours),
+            lambda: _repeated(bare, theirs),
+            goal=3,
+            digits=2,
+        )
 
 
 async def _papers(product: stage.Served, names: Iterator[str]) -> list:
@@ -118,15 +108,11 @@ def _repeated(served: stage.Served, people: list) -> float:
 
 
 def _sign_in(product: stage.Served, names: Iterator[str]) -> Figure:
-    costs = [(_sign_ins(product, names), _checks()) for _ in range(1 + ROUNDS)]
-    value, floor = _medians(costs)
-    return Figure(
+    return _in_turn(
         "quiz.signin_cpu_vs_hash",
-        round(value / floor, 2),
-        "×",
+        lambda: _sign_ins(product, names),
+        _checks,
         goal=1.6,
-        floor=1,
-        note=f"{value:.1f} and {floor:.1f} CPU-ms",
     )
 
 
@@ -150,9 +136,25 @@ def _checks() -> float:
     return (time.process_time() - before) * 1000 / CHECKS
 
 
-def _medians(costs: list[tuple[float, float]]) -> list[float]:
-    """Of product and floor, without the round that warmed both."""
-    return [statistics.median(of_one) for of_one in zip(*costs[1:], strict=True)]
+def _in_turn(
+    name: str,
+    ours: Callable[[], float],
+    floors: Callable[[], float],
+    *,
+    goal: float,
+    digits: int = 1,
+) -> Figure:
+    """Measure ours and the floor in turn; the first round only warms both."""
+    costs = [(ours(), floors()) for _ in range(1 + ROUNDS)]
+    value, floor = map(statistics.median, zip(*costs[1:], strict=True))
+    return Figure(
+        name,
+        round(value / floor, 2),
+        "×",
+        goal=goal,
+        floor=1,
+        note=f"{value:.{digits}f} and {floor:.{digits}f} CPU-ms",
+    )
 
 
 def _first_visit(product: stage.Served, names: Iterator[str]) -> Figure:

@@ -7,7 +7,7 @@ from django.db import connection
 
 from contest.db import copy_rows
 from contest.models import Contest, Evidence, RosterEntry, Round, Source
-from demo.sittings import Exam, sittings_of
+from demo.sittings import Exam, Sitting, sittings_of
 from demo.story import Part, Scene
 from quiz.drawing import BankRow, Demand, draw
 from quiz.models import AnswerEvent, Attempt, Question
@@ -56,23 +56,7 @@ def write_sittings(
         for sitting in part.sittings
     ]
     sat.sort(key=lambda pair: pair[1].started_at)
-    attempts = Attempt.objects.bulk_create(
-        Attempt(
-            round=quiz_round,
-            entry=entry,
-            number=sitting.number,
-            paper=sitting.paper,
-            state=Attempt.State.CLOSED if sitting.cause else Attempt.State.IN_PROGRESS,
-            started_at=sitting.started_at,
-            allowed=timedelta(minutes=quiz_round.minutes),
-            due_at=sitting.due_at,
-            cause=sitting.cause,
-            closed_at=sitting.closed_at,
-            answered=sitting.answered,
-            score=sitting.score,
-        )
-        for entry, sitting in sat
-    )
+    attempts = _write_attempts(quiz_round, sat)
     copy_rows(
         AnswerEvent._meta.db_table,
         ["attempt_id", "page", "seq", "place", "choice", "recorded_at"],
@@ -94,6 +78,28 @@ def write_sittings(
         )
         for attempt in attempts
         if attempt.answered
+    )
+
+
+def _write_attempts(
+    quiz_round: Round, sat: list[tuple[RosterEntry, Sitting]]
+) -> list[Attempt]:
+    return Attempt.objects.bulk_create(
+        Attempt(
+            round=quiz_round,
+            entry=entry,
+            number=sitting.number,
+            paper=sitting.paper,
+            state=Attempt.State.CLOSED if sitting.cause else Attempt.State.IN_PROGRESS,
+            started_at=sitting.started_at,
+            allowed=timedelta(minutes=quiz_round.minutes),
+            due_at=sitting.due_at,
+            cause=sitting.cause,
+            closed_at=sitting.closed_at,
+            answered=sitting.answered,
+            score=sitting.score,
+        )
+        for entry, sitting in sat
     )
 
 

@@ -33,6 +33,15 @@ class ChangeRefused(ContestError):
     """A change of a round that cannot be; its sentence says why and what to do."""
 
 
+class ChangedMeanwhile(ChangeRefused):
+    """Somebody else acted on the round since the page was shown."""
+
+    sentence = (
+        "Phần thi vừa được người khác thay đổi. Chưa ghi gì cả; những gì anh/chị gõ "
+        "còn nguyên. Xem lại rồi ghi."
+    )
+
+
 class HeldElsewhere(ContestError):
     sentence = (
         "Phần thi này làm trên trang thi của tỉnh, không làm ở đây. Kết quả đã ghi "

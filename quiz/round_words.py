@@ -1,5 +1,8 @@
 """What a change of a round is, in words. Pure."""
 
+from datetime import timedelta
+from typing import NamedTuple
+
 from contest import words
 from contest.models import RoundChange
 from quiz.rounds import WINDOW, Settings
@@ -35,6 +38,24 @@ def _shown(name: str, value) -> str:
     if name == "blueprint":
         return f"{sum(row[-1] for row in value)} câu trong {len(value)} ô"
     return str(value)
+
+
+class Gained(NamedTuple):
+    sentence: str
+    look: str  # of the state that the page shows beside the words
+
+
+def gained(by: timedelta) -> Gained:
+    """How a deadline moves: "muộn hơn 10 phút", "sớm hơn 1 phút 30 giây"."""
+    minutes, seconds = divmod(abs(int(by.total_seconds())), 60)
+    parts = [f"{minutes} phút"] * bool(minutes) + [f"{seconds} giây"] * bool(seconds)
+    if not parts:
+        return Gained("không đổi", "same")
+    is_later = by > timedelta(0)
+    return Gained(
+        f"{'muộn' if is_later else 'sớm'} hơn {' '.join(parts)}",
+        "good" if is_later else "bad",
+    )
 
 
 def sentence(change: RoundChange) -> str:

@@ -33,7 +33,20 @@ class Settings(NamedTuple):
         values["blueprint"] = [list(demand) for demand in self.blueprint]
         return values
 
+
+class Shown(NamedTuple):
+    """What a page of a round shows before an act: its settings, and the acts so far."""
+
+    settings: Settings
+    paused_until: datetime | None
+    last_change: int | None
+
     def fingerprint(self) -> str:
-        """The same for the same settings: who decides saw what is changed."""
-        text = json.dumps(self.as_json(), sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        """The same while nobody acted: who decides saw what he acts upon."""
+        state = [self.settings.as_json(), str(self.paused_until), self.last_change]
+        return fingerprint(state)
+
+
+def fingerprint(state) -> str:
+    text = json.dumps(state, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -4,19 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from contest import roster_words, words
 from contest.models import (
     Contest,
     EntryChange,
-    Grant,
     Paper,
     Role,
     RosterEntry,
     User,
 )
+from contest.queries.scope import granted
 
 Act = EntryChange.Act
 # Their documents say why somebody is away.
@@ -70,11 +69,9 @@ def history_lines(
 
 def openable_papers(contest: Contest, papers: Iterable[int], reader: User) -> set[int]:
     """Those of the scans that this reader may open."""
-    granted = Grant.objects.current().covering(
-        contest=contest, unit_path=OuterRef("unit__path")
-    )
-    granted = granted.filter(user=reader, role__in=[Role.COORDINATOR, Role.OFFICER])
-    found = Paper.objects.filter(Exists(granted), pk__in=papers)
+    roles = (Role.COORDINATOR, Role.OFFICER)
+    may_open = granted(reader, contest, roles, "unit__path")
+    found = Paper.objects.filter(may_open, pk__in=papers)
     return set(found.values_list("pk", flat=True))
 
 

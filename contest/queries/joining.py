@@ -1,21 +1,17 @@
 """Who asks to be put on a list, for those who keep it."""
 
-from django.db.models import Exists, OuterRef
-
 from contest.db import db_today
-from contest.models import Contest, Grant, JoinRequest, Role, Unit, User
+from contest.models import Contest, JoinRequest, Role, Unit, User
+from contest.queries.scope import granted
 
 KEEPS_LISTS = (Role.COORDINATOR, Role.OFFICER)
 
 
 def join_requests(user: User, contest: Contest):
     """Those to the units whose list this person keeps, the oldest first."""
-    kept = Grant.objects.current().covering(
-        contest=contest, unit_path=OuterRef("unit__path")
-    )
     return (
         JoinRequest.objects.filter(
-            Exists(kept.filter(user=user, role__in=KEEPS_LISTS)), contest=contest
+            granted(user, contest, KEEPS_LISTS, "unit__path"), contest=contest
         )
         .select_related("unit", "answered_by")
         .order_by("pk")

@@ -14,7 +14,6 @@ from contest.models import (
     Contest,
     EntryChange,
     Excusal,
-    Grant,
     Move,
     Proposal,
     Role,
@@ -24,6 +23,7 @@ from contest.models import (
     User,
 )
 from contest.models.proposals import LOWERING
+from contest.queries.scope import granted
 
 RELATED = ("entry__staff_member", "entry__unit", "proposed_by", "paper")
 OF_HISTORY = ("unit", "to_unit", "by", "batch")
@@ -92,10 +92,7 @@ def _oldest_first(proposals, excusals) -> list[Proposal | Excusal]:
 
 
 def _officer(user: User, contest: Contest, path: str) -> Exists:
-    granted = Grant.objects.current().covering(
-        contest=contest, unit_path=OuterRef(path)
-    )
-    return Exists(granted.filter(user=user, role=Role.OFFICER))
+    return granted(user, contest, [Role.OFFICER], path)
 
 
 def lowering_acts(

@@ -1,18 +1,28 @@
-"""Over which units somebody holds a role, for reads of thousands of them.
-
-The grants are read first. Asked of each of 5 000 rows they took ten times as long as
-all the rest of such a read.
-"""
+"""Which rows a grant lets somebody see: units, and what hangs on them."""
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contest.models import Contest, Grant, Unit, User
 
 
+def granted(
+    user: User, contest: Contest, roles: Iterable[str], unit_path: str = "path"
+) -> Exists:
+    """A condition: one of these roles covers the row whose path is ``unit_path``."""
+    grants = Grant.objects.current().covering(
+        contest=contest, unit_path=OuterRef(unit_path)
+    )
+    return Exists(grants.filter(user=user, role__in=roles))
+
+
 class Reach:
-    """The subtrees over which ``user`` holds one of ``roles`` in the contest now."""
+    """The subtrees over which ``user`` holds one of ``roles`` in the contest now.
+
+    For reads of thousands of units: ``granted``, asked of each of 5 000 rows, took ten
+    times as long as all the rest of such a read.
+    """
 
     def __init__(self, user: User, contest: Contest, roles: Iterable[str]):
         self.root = contest.root_unit

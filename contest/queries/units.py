@@ -6,19 +6,19 @@ from difflib import SequenceMatcher
 from functools import cached_property
 from heapq import nlargest
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from contest import names
 from contest.db import db_today
 from contest.models import (
     Contest,
-    Grant,
     RosterEntry,
     Unit,
     UnitAlias,
     User,
 )
 from contest.models.roster import SEES_PEOPLE
+from contest.queries.scope import granted
 from contest.queries.unit_people import named
 
 MOST_NEAR, ALIKE = 3, 0.5  # units suggested for an unknown text
@@ -120,15 +120,10 @@ def names_a_unit(contest: Contest, within: Unit | None = None) -> Callable[[str]
 
 def units_on_roster(user: User, contest: Contest):
     """The units whose people ``user`` may see, each with how many there are."""
-    granted = (
-        Grant.objects.current()
-        .covering(contest=contest, unit_path=OuterRef("path"))
-        .filter(user=user, role__in=SEES_PEOPLE)
-    )
     here = Q(entries__contest=contest, entries__status=RosterEntry.Status.WORKING)
     return (
         Unit.objects.under(contest.root_unit)
-        .filter(Exists(granted))
+        .filter(granted(user, contest, SEES_PEOPLE))
         .annotate(
             headcount=Count("entries", filter=here),
             counting=Count("entries", filter=here & Q(entries__counts=True)),

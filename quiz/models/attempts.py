@@ -37,6 +37,9 @@ class Attempt(models.Model):
         TIME_UP = "time_up", "Hết giờ, đã tự nộp"
         ROUND_CLOSED = "round_closed", "Hết giờ, đã tự nộp"
 
+    # The clock handed it in, not the person.
+    CUT_OFF = (Cause.TIME_UP, Cause.ROUND_CLOSED)
+
     round = models.ForeignKey(Round, models.PROTECT, related_name="attempts")
     entry = models.ForeignKey(RosterEntry, models.PROTECT, related_name="attempts")
     number = models.PositiveSmallIntegerField("lượt")
@@ -124,8 +127,7 @@ class Attempt(models.Model):
 
     @property
     def was_cut_off(self) -> bool:
-        """The clock handed it in, not the person."""
-        return self.cause in {self.Cause.TIME_UP, self.Cause.ROUND_CLOSED}
+        return self.cause in self.CUT_OFF
 
     @property
     def moved_ms(self) -> int:

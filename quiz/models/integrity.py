@@ -8,6 +8,22 @@ from contest.models import Round, User
 from quiz.models.attempts import Attempt
 
 
+class AttemptPrint(models.Model):
+    """What of a closed attempt is compared: taken once, since it never changes."""
+
+    attempt = models.OneToOneField(
+        Attempt, models.CASCADE, primary_key=True, related_name="print"
+    )
+    questions = models.PositiveSmallIntegerField()
+    paper = models.UUIDField()  # all three are hashes
+    letters = models.UUIDField(null=True)  # of the choices as shown; None without any
+    answers = models.UUIDField(null=True)  # of the choices as meant
+    last_at = models.DateTimeField()  # the last answer, or the start
+
+    def __str__(self):
+        return f"print of {self.attempt_id}"
+
+
 class HintQuerySet(models.QuerySet):
     def to_look_at(self):
         """Not looked at, or stronger since; and still so."""

@@ -1,4 +1,5 @@
 from quiz.queries.bank import stock_of
+from quiz.queries.deadlines import Move, moved, sitters, units_ended_by_time
 from quiz.queries.own import (
     Sat,
     answers_of,
@@ -19,12 +20,14 @@ from quiz.queries.participants import (
     rounds_beside,
     shown_paper,
 )
+from quiz.queries.practice import practice_plan
 from quiz.queries.rounds import (
     bank_lines,
     ended_by_time,
-    moved_by_closing,
+    fingerprint_of,
     needs_word,
     quiz_rounds,
+    reference_day_off,
     settings_of,
     shared_topics,
     sitting,
@@ -33,6 +36,7 @@ from quiz.queries.sittings import allowances_of, attempts_of, pages_of
 
 __all__ = [
     "Card",
+    "Move",
     "Place",
     "Sat",
     "allowances_of",
@@ -43,21 +47,26 @@ __all__ = [
     "card_of",
     "chances_of",
     "ended_by_time",
+    "fingerprint_of",
     "is_proof",
     "locked_to_close",
-    "moved_by_closing",
+    "moved",
     "needs_word",
     "own_entry",
     "pages_of",
+    "practice_plan",
     "practice_round",
     "quiz_round",
     "quiz_rounds",
+    "reference_day_off",
     "rounds_beside",
     "sat_by",
     "settings_of",
     "shared_round",
     "shared_topics",
     "shown_paper",
+    "sitters",
     "sitting",
     "stock_of",
+    "units_ended_by_time",
 ]

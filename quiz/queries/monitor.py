@@ -8,17 +8,17 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from contest.models import Contest, Grant, Round, Unit, User
+from contest.models import Contest, Round, Unit, User
 from contest.models.roster import SEES_PEOPLE
+from contest.queries.scope import granted
 from quiz.models import AnswerEvent, Attempt
 
 SILENT_AFTER = timedelta(minutes=1)
 ENDS_SOON = timedelta(minutes=5)
-CUT_OFF = [Attempt.Cause.TIME_UP, Attempt.Cause.ROUND_CLOSED]
 
 GROUPS = {
     "dang-lam": "Đang làm",
@@ -51,10 +51,7 @@ class Live:
 
 def watched_units(user: User, contest: Contest):
     """The units whose people this person may see, by a role and not by being one."""
-    grants = Grant.objects.current().covering(
-        contest=contest, unit_path=OuterRef("path")
-    )
-    return Unit.objects.filter(Exists(grants.filter(user=user, role__in=SEES_PEOPLE)))
+    return Unit.objects.filter(granted(user, contest, SEES_PEOPLE))
 
 
 def live(round: Round, units, at: datetime) -> tuple[Live, list[tuple[Unit, Live]]]:
@@ -108,9 +105,15 @@ def group_of(round: Round, units, group: str, at: datetime):
         elif group == "co-thao-tac":
             found = found.filter(is_active(at))
         elif group == "sap-het-gio":
-            found = found.filter(due_at__lte=at + ENDS_SOON)
+            found = found.filter(ends_soon(round, at))
         found = found.annotate(saved=Count("events__place", distinct=True))
     return found.select_related("entry__staff_member", "entry__unit")
+
+
+def ends_soon(round: Round, at: datetime) -> Q:
+    """Five minutes or less to work: while a round is paused the clock stands."""
+    runs_from = round.paused_until if round.is_paused(at) else at
+    return Q(due_at__lte=runs_from + ENDS_SOON)
 
 
 def is_active(at: datetime) -> Q:
@@ -124,7 +127,7 @@ def _of_open(round: Round, units, at: datetime):
         now=Count("pk", filter=ahead),
         active=Count("pk", filter=ahead & is_active(at)),
         silent=Count("pk", filter=ahead & ~is_active(at)),
-        ending=Count("pk", filter=ahead & Q(due_at__lte=at + ENDS_SOON)),
+        ending=Count("pk", filter=ahead & ends_soon(round, at)),
         today=Count("pk", filter=is_up & Q(due_at__gte=midnight(at))),
         over=Count("pk", filter=is_up),
         by_clock=Count("pk", filter=is_up),
@@ -136,7 +139,7 @@ def _of_closed(round: Round, units, at: datetime):
     return closed.values("entry__unit").annotate(
         today=Count("pk", filter=Q(closed_at__gte=midnight(at))),
         over=Count("pk"),
-        by_clock=Count("pk", filter=Q(cause__in=CUT_OFF)),
+        by_clock=Count("pk", filter=Q(cause__in=Attempt.CUT_OFF)),
     )
 
 

@@ -1,17 +1,17 @@
 """A round for the officer who runs it: its state, and whom a change touches."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
-from django.db.models.functions import Least
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q
+from django.utils import timezone
 
 from contest.models import Contest, Round
 from quiz.blueprints import Service, serve
 from quiz.drawing import Demand
 from quiz.models import Allowance, Attempt, BlueprintRow, Difficulty, Topic
 from quiz.queries.bank import stock_of
-from quiz.rounds import Settings
+from quiz.rounds import Settings, Shown
 
 
 class Sitting(NamedTuple):
@@ -36,6 +36,22 @@ def settings_of(round: Round) -> Settings:
     )
 
 
+def reference_day_off(round: Round, closes_at: datetime) -> date | None:
+    """The day that the counting rounds would end, where excusals look at another."""
+    if not round.counts:
+        return None
+    counting = round.contest.rounds.filter(counts=True).exclude(pk=round.pk)
+    last = counting.aggregate(last=Max("closes_at"))["last"]
+    ends_on = timezone.localdate(max(closes_at, last or closes_at))
+    return None if ends_on == round.contest.reference_date else ends_on
+
+
+def fingerprint_of(round: Round) -> str:
+    """What an act says it has seen; another act since then makes it another."""
+    last = round.changes.values_list("pk", flat=True).first()
+    return Shown(settings_of(round), round.paused_until, last).fingerprint()
+
+
 def needs_word(round: Round, at: datetime) -> bool:
     """Whether a change needs its reason and document: once the round has opened."""
     return not round.is_practice and at >= round.opens_at
@@ -49,11 +65,10 @@ def ended_by_time(round: Round, since: datetime):
         attempts__gte=1,
         change__recorded_at__gte=OuterRef("closed_at"),
     )
-    cut_off = [Attempt.Cause.TIME_UP, Attempt.Cause.ROUND_CLOSED]
     return round.attempts.filter(
         ~Exists(given),
         state=Attempt.State.CLOSED,
-        cause__in=cut_off,
+        cause__in=Attempt.CUT_OFF,
         closed_at__gte=since,
     )
 
@@ -69,29 +84,6 @@ def sitting(round: Round, at: datetime) -> Sitting:
         latest=Max("due_at", filter=ahead),
     )
     return Sitting(**row)
-
-
-class Moved(NamedTuple):
-    """How the deadlines of those who sit now would move."""
-
-    longer: int
-    shorter: int
-    earliest: datetime | None  # the new deadlines of those that move
-    latest: datetime | None
-
-
-def moved_by_closing(round: Round, closes_at: datetime, at: datetime) -> Moved:
-    """What another closing would do to those who sit now; nothing is written."""
-    ahead = round.attempts.filter(state=Attempt.State.IN_PROGRESS, due_at__gt=at)
-    new = Least(F("started_at") + F("allowed"), closes_at)
-    moved = ahead.annotate(new_due_at=new).exclude(due_at=F("new_due_at"))
-    row = moved.aggregate(
-        longer=Count("pk", filter=Q(new_due_at__gt=F("due_at"))),
-        shorter=Count("pk", filter=Q(new_due_at__lt=F("due_at"))),
-        earliest=Min("new_due_at"),
-        latest=Max("new_due_at"),
-    )
-    return Moved(**row)
 
 
 class Line(NamedTuple):

@@ -1,8 +1,9 @@
 """Change a round that runs: its rules, its window, a pause, more time, more attempts.
 
-Each act is a row of RoundChange. ``due_at`` moves only where it is still ahead; what is
-closed never opens again. The round's lock comes first: a start waits for the change,
-or the change sees what was started.
+Each act is a row of RoundChange, and is done on what its page showed or not at all.
+``due_at`` moves only where it is still ahead; what is closed never opens again. The
+round's lock comes first: a start waits for the change, or the change sees what was
+started.
 """
 
 from collections.abc import Iterable
@@ -10,32 +11,38 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max
 from django.db.models.functions import Least
 
 from contest import words
 from contest.db import db_now
 from contest.models import Contest, RosterEntry, Round, RoundChange, User
 from contest.services import record
-from quiz.blueprints import shortages, spread
+from quiz.blueprints import shortages
 from quiz.drawing import Demand
-from quiz.errors import BankTooSmall, ChangeRefused
+from quiz.errors import BankTooSmall, ChangedMeanwhile, ChangeRefused
 from quiz.models import Allowance, Attempt, BlueprintRow
 from quiz.queries.bank import stock_of
-from quiz.queries.rounds import ended_by_time, needs_word, settings_of
+from quiz.queries.practice import PRACTICE_ATTEMPTS, PRACTICE_MINUTES, practice_plan
+from quiz.queries.rounds import (
+    ended_by_time,
+    fingerprint_of,
+    needs_word,
+    settings_of,
+)
 from quiz.rounds import RULES, WINDOW, Settings
+from quiz.services.attempts import close_due_attempts
 
 LONGEST_PAUSE = timedelta(hours=24)
-PRACTICE_QUESTIONS, PRACTICE_MINUTES, PRACTICE_ATTEMPTS = 10, 10, 50
-PRACTICE_DAYS = 30  # where no quiz round says until when
 
 
 class Why(NamedTuple):
-    """On whose word a round is changed."""
+    """On whose word a round is changed, and what he had seen of it."""
 
     by: User
     reason: str = ""
     document: str = ""
+    seen: str | None = None  # the fingerprint that his page showed; None asks nothing
 
 
 @transaction.atomic
@@ -44,19 +51,16 @@ def change_round(
     new: Settings,
     why: Why,
     *,
-    seen: str | None = None,
     at: datetime | None = None,
 ) -> RoundChange:
     """Set the round; who is sitting keeps paper and minutes, only the closing moves.
 
-    ``seen`` is the fingerprint of the settings that were shown beside the new ones.
     Raises ChangeRefused, or BankTooSmall for a running round.
     """
-    round = _held(round)
+    round = _held(round, why)
     at = at or db_now()
     before = settings_of(round)
     has_opened = needs_word(round, at)
-    _check_seen(before, seen)
     _check_word(why, is_needed=has_opened)
     _check_window(round, before, new, at)
     _check_rules(round, before, new, at)
@@ -100,7 +104,7 @@ def pause_round(
     Answers are taken as before: nothing that somebody chose is lost. With
     ``moves_closing`` the round closes that much later. Raises ChangeRefused.
     """
-    round = _held(round)
+    round = _held(round, why)
     at = at or db_now()
     length = timedelta(minutes=minutes)
     if not round.is_open(at):
@@ -127,7 +131,7 @@ def resume_round(round: Round, why: Why, *, at: datetime | None = None) -> Round
 
     The closing stays where the pause had moved it. Raises ChangeRefused.
     """
-    round = _held(round)
+    round = _held(round, why)
     at = at or db_now()
     if not round.is_paused(at):
         raise ChangeRefused("Phần thi không tạm dừng. Không có gì thay đổi.")
@@ -148,7 +152,7 @@ def give_everybody_time(
     round: Round, minutes: int, why: Why, *, at: datetime | None = None
 ) -> RoundChange:
     """Give all who are sitting now so many minutes more. Raises ChangeRefused."""
-    round = _held(round)
+    round = _held(round, why)
     at = at or db_now()
     _check_minutes(minutes)
     length = timedelta(minutes=minutes)
@@ -170,7 +174,7 @@ def give_extra_time(
 
     Raises ChangeRefused.
     """
-    round = _held(round)
+    round = _held(round, why)
     at = at or db_now()
     _check_minutes(minutes)
     entries = list(entries)
@@ -188,7 +192,6 @@ def give_extra_time(
     return change
 
 
-@transaction.atomic
 def give_another_attempt(
     round: Round, since: datetime, why: Why, *, at: datetime | None = None
 ) -> RoundChange:
@@ -196,8 +199,15 @@ def give_another_attempt(
 
     Who had one more for that very attempt gets no second. Raises ChangeRefused.
     """
-    round = _held(round)
     at = at or db_now()
+    # What the sweep closes after this act would seem to have had its attempt by it.
+    close_due_attempts(at=at)
+    return _give_another(round, since, why, at)
+
+
+@transaction.atomic
+def _give_another(round: Round, since: datetime, why: Why, at: datetime) -> RoundChange:
+    round = _held(round, why)
     if since > at:
         raise ChangeRefused("Thời điểm này chưa đến nên chưa có ai bị hết giờ từ đó.")
     entries = list(ended_by_time(round, since).values_list("entry", flat=True))
@@ -214,48 +224,38 @@ def give_another_attempt(
 
 @transaction.atomic
 def create_practice_round(
-    contest: Contest, *, by: User, at: datetime | None = None
+    contest: Contest, *, by: User, seen: str | None = None, at: datetime | None = None
 ) -> Round:
     """Open practice: ten questions, ten minutes, until the quiz closes.
 
-    The officer then sets it as any round. Raises ChangeRefused where there is one.
+    The officer then sets it as any round. Raises ChangeRefused where there is one, or
+    where it would not be what ``seen`` says was shown.
     """
     contest = Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)
     if contest.rounds.filter(is_practice=True).exists():
         raise ChangeRefused("Cuộc thi đã có phần thi thử. Không tạo thêm.")
     at = at or db_now()
-    numbers = contest.rounds.aggregate(
-        last=Max("number"), closes=Max("closes_at", filter=Q(kind=Round.Kind.QUIZ))
-    )
-    closes_at = numbers["closes"]
-    if closes_at is None or closes_at <= at:
-        closes_at = at + timedelta(days=PRACTICE_DAYS)
+    plan = practice_plan(contest, at)
+    if seen is not None and seen != plan.fingerprint():
+        raise ChangedMeanwhile
+    last = contest.rounds.aggregate(last=Max("number"))["last"]
     round = Round.objects.create(
         contest=contest,
         kind=Round.Kind.QUIZ,
-        number=(numbers["last"] or 0) + 1,
+        number=(last or 0) + 1,
         name="Thi thử",
         opens_at=at,
-        closes_at=closes_at,
+        closes_at=plan.closes_at,
         is_practice=True,
         minutes=PRACTICE_MINUTES,
         max_attempts=PRACTICE_ATTEMPTS,
     )
-    blueprint = spread(stock_of(contest), PRACTICE_QUESTIONS)
-    _write_blueprint(round, blueprint)
+    _write_blueprint(round, plan.blueprint)
     record("create_practice_round", round, by=by, contest=contest)
     return round
 
 
 # --- What may be changed ---------------------------------------------------------
-
-
-def _check_seen(before: Settings, seen: str | None) -> None:
-    if seen and seen != before.fingerprint():
-        raise ChangeRefused(
-            "Phần thi vừa được người khác thay đổi. Chưa ghi gì cả; những gì anh/chị "
-            "gõ còn nguyên. Xem lại rồi ghi."
-        )
 
 
 def _check_word(why: Why, *, is_needed: bool) -> None:
@@ -302,10 +302,16 @@ def _check_minutes(minutes: int) -> None:
 # --- Writing ---------------------------------------------------------------------
 
 
-def _held(round: Round) -> Round:
-    """Return the round as it stands; starts wait, proofs of it do not."""
+def _held(round: Round, why: Why) -> Round:
+    """Return the round as it stands; starts wait, proofs of it do not.
+
+    Raises ChangedMeanwhile where it is not what ``why`` says was seen.
+    """
     rounds = Round.objects.select_for_update(no_key=True, of=["self"])
-    return rounds.select_related("contest").get(pk=round.pk)
+    round = rounds.select_related("contest").get(pk=round.pk)
+    if why.seen is not None and why.seen != fingerprint_of(round):
+        raise ChangedMeanwhile
+    return round
 
 
 def _ahead(round: Round, at: datetime):

@@ -14,7 +14,7 @@ from quiz.forms.rounds import (
     PauseForm,
     WordForm,
 )
-from quiz.queries import ended_by_time, moved_by_closing, settings_of, sitting
+from quiz.queries import Move, ended_by_time, moved, settings_of
 from quiz.services import Why
 
 
@@ -26,54 +26,86 @@ class Act(NamedTuple):
     fits: Callable[[Round, datetime], bool]
     effects: Callable[[Round, dict, datetime], list[str]]
     do: Callable[[Round, dict, Why], RoundChange]
+    # What it does to the deadlines of who sits; None leaves them.
+    move: Callable[[Round, dict, datetime], Move] | None = None
+
+
+# --- What each does to the deadlines -----------------------------------------------
+
+
+def _minutes(given: dict) -> timedelta:
+    return timedelta(minutes=given["minutes"])
+
+
+def _pause(round: Round, given: dict, now: datetime) -> Move:
+    length = _minutes(given)
+    later = length if given["moves_closing"] else timedelta(0)
+    return Move(round.closes_at + later, length)
+
+
+def _resumption(round: Round, given: dict, now: datetime) -> Move:
+    return Move(round.closes_at, now - round.paused_until)
+
+
+def _extension(round: Round, given: dict, now: datetime) -> Move:
+    return Move(given["closes_at"])
+
+
+def _more_time(round: Round, given: dict, now: datetime) -> Move:
+    return Move(round.closes_at, _minutes(given))
+
+
+# --- Whom it touches, in words -----------------------------------------------------
 
 
 def _of_pause(round: Round, given: dict, now: datetime) -> list[str]:
-    until = words.moment(now + timedelta(minutes=given["minutes"]))
-    found = sitting(round, now).now
-    told = [
-        f"Từ bây giờ đến {until} không ai bắt đầu lượt mới.",
-        f"{found} bài đang làm được thêm {given['minutes']} phút.",
-        "Câu trả lời vẫn được lưu trong lúc tạm dừng.",
-    ]
-    if given["moves_closing"]:
-        later = round.closes_at + timedelta(minutes=given["minutes"])
-        return [*told, f"Phần thi kết thúc {words.moment(later)}."]
+    move = _pause(round, given, now)
+    still = "" if given["moves_closing"] else "vẫn "
     return [
-        *told,
-        f"Phần thi vẫn kết thúc {words.moment(round.closes_at)}.",
-        "Bài nào đến lúc đó chưa nộp được tự nộp.",
+        f"Từ bây giờ đến {words.moment(now + move.more)} không ai bắt đầu lượt mới.",
+        *_given(round, given, move, now),
+        "Câu trả lời vẫn được lưu trong lúc tạm dừng.",
+        f"Phần thi {still}kết thúc {words.moment(move.closes_at)}.",
     ]
 
 
 def _of_resume(round: Round, given: dict, now: datetime) -> list[str]:
-    found = sitting(round, now).now
+    found = moved(round, _resumption(round, given, now), now)
     return [
         "Đồng hồ chạy tiếp ngay; người chưa bắt đầu làm bài được.",
-        f"{found} bài đang làm có lại đúng số phút đã có lúc tạm dừng.",
+        f"{found.shorter} bài đang làm có lại đúng số phút đã có lúc tạm dừng.",
         f"Phần thi vẫn kết thúc {words.moment(round.closes_at)}.",
     ]
 
 
 def _of_extending(round: Round, given: dict, now: datetime) -> list[str]:
-    moved = moved_by_closing(round, given["closes_at"], now)
+    found = moved(round, _extension(round, given, now), now)
     before, after = words.moment(round.closes_at), words.moment(given["closes_at"])
     told = [
         f"Kết thúc {after}, trước đây {before}.",
-        f"{moved.longer} bài đang làm có hạn nộp muộn hơn.",
+        f"{found.longer} bài đang làm có hạn nộp muộn hơn.",
     ]
-    if moved.shorter:
-        told.append(f"{moved.shorter} bài đang làm có hạn nộp sớm hơn.")
+    if found.shorter:
+        told.append(f"{found.shorter} bài đang làm có hạn nộp sớm hơn.")
     return [*told, "Bài đã nộp, đã hết giờ không mở lại."]
 
 
 def _of_time(round: Round, given: dict, now: datetime) -> list[str]:
-    found = sitting(round, now).now
     return [
-        f"{found} bài đang làm được thêm {given['minutes']} phút.",
+        *_given(round, given, _more_time(round, given, now), now),
         f"Không bài nào quá {words.moment(round.closes_at)}.",
         "Lượt bắt đầu sau đó vẫn theo số phút của phần thi.",
     ]
+
+
+def _given(round: Round, given: dict, move: Move, now: datetime) -> list[str]:
+    """Who has all of the minutes, and who less, or none, because the round closes."""
+    found = moved(round, move, now)
+    whole = found.sitting - found.capped
+    told = [f"{whole} bài đang làm được thêm {given['minutes']} phút."]
+    if found.capped:
+        told.append(f"{found.capped} bài được thêm ít hơn, vì phần thi kết thúc trước.")
+    return told
 
 
 def _of_another(round: Round, given: dict, now: datetime) -> list[str]:
@@ -84,6 +116,9 @@ def _of_another(round: Round, given: dict, now: datetime) -> list[str]:
     if not round.is_open(now):
         told.append("Phần thi không mở: phải gia hạn thì họ mới thi được.")
     return [*told, "Kết quả đã có của họ không đổi; lượt cao điểm nhất được tính."]
+
+
+# --- The verbs ---------------------------------------------------------------------
 
 
 def _extend(round: Round, given: dict, why: Why) -> RoundChange:
@@ -100,6 +135,7 @@ ACTS = [
         lambda it, now: now >= it.opens_at,
         _of_extending,
         _extend,
+        _extension,
     ),
     Act(
         "tam-dung",
@@ -111,6 +147,7 @@ ACTS = [
         lambda it, given, why: services.pause_round(
             it, given["minutes"], why, moves_closing=given["moves_closing"]
         ),
+        _pause,
     ),
     Act(
         "tiep-tuc",
@@ -120,6 +157,7 @@ ACTS = [
         lambda it, now: it.is_paused(now),
         _of_resume,
         lambda it, given, why: services.resume_round(it, why),
+        _resumption,
     ),
     Act(
         "them-gio",
@@ -129,6 +167,7 @@ ACTS = [
         lambda it, now: it.is_open(now),
         _of_time,
         lambda it, given, why: services.give_everybody_time(it, given["minutes"], why),
+        _more_time,
     ),
     Act(
         "them-luot",

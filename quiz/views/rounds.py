@@ -17,15 +17,18 @@ from contest.db import db_now
 from contest.errors import ContestError
 from contest.models import Contest, Round
 from quiz import permissions, services
-from quiz.errors import BankTooSmall
+from quiz.errors import BankTooSmall, ChangedMeanwhile
 from quiz.forms.rounds import RoundForm
 from quiz.models import Attempt, Topic
 from quiz.queries import (
     Card,
+    Move,
     bank_lines,
-    moved_by_closing,
+    fingerprint_of,
     needs_word,
+    practice_plan,
     quiz_rounds,
+    reference_day_off,
     settings_of,
     shared_topics,
     shown_paper,
@@ -35,6 +38,7 @@ from quiz.queries import (
 from quiz.round_words import differences, sentence
 from quiz.services import Why
 from quiz.views.round_acts import ACTS
+from quiz.views.touched import touched, touched_units
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 CHANGES_SHOWN = 50
@@ -49,7 +53,8 @@ def rounds(request):
         for round in quiz_rounds(contest)
     ]
     has_practice = any(row["round"].is_practice for row in rows)
-    context = {"rows": rows, "now": now, "has_practice": has_practice}
+    plan = None if has_practice else practice_plan(contest, now)
+    context = {"rows": rows, "now": now, "plan": plan}
     return render(request, "quiz/rounds.html", context)
 
 
@@ -57,7 +62,9 @@ def rounds(request):
 def practice_create(request):
     contest = contest_to_run(request)
     try:
-        round = services.create_practice_round(contest, by=request.user)
+        round = services.create_practice_round(
+            contest, by=request.user, seen=request.POST.get("seen", "")
+        )
     except ContestError as error:
         messages.error(request, str(error))
         return redirect("quiz:rounds")
@@ -83,6 +90,7 @@ def round(request, pk):
         "changes": [
             {"change": change, "sentence": sentence(change)} for change in changes
         ],
+        "day_off": reference_day_off(shown, shown.closes_at),
         "acts": [act for act in ACTS if act.fits(shown, now)],
     }
     return render(request, "quiz/round.html", context)
@@ -106,18 +114,17 @@ def round_edit(request, pk):
         return render(request, "quiz/round_edit.html", context)
     if "ghi" in request.POST:
         try:
-            services.change_round(
-                shown,
-                form.settings,
-                why_of(request, form),
-                seen=request.POST.get("seen", ""),
-            )
+            services.change_round(shown, form.settings, why_of(request, form))
+        except ChangedMeanwhile as error:
+            form.add_error(None, str(error))
         except ContestError as error:
             form.add_error(None, str(error))
             return render(request, "quiz/round_edit.html", context)
-        messages.success(request, f"Đã ghi thay đổi của {form.settings.name}.")
-        return redirect("quiz:round", pk=pk)
+        else:
+            messages.success(request, f"Đã ghi thay đổi của {form.settings.name}.")
+            return redirect("quiz:round", pk=pk)
     context |= _effects(shown, contest, before, form.settings, now)
+    context |= touched(request, shown, Move(form.settings.closes_at), now)
     return render(request, "quiz/round_confirm.html", context)
 
 
@@ -128,11 +135,10 @@ def _effects(round: Round, contest: Contest, before, after, now) -> dict:
         setattr(changed, name, getattr(after, name))
     changed.questions = after.questions
     return {
-        "seen": before.fingerprint(),
+        "seen": fingerprint_of(round),
         "differences": differences(before, after),
         "is_open": after.opens_at <= now < after.closes_at,
         "sitting": sitting(round, now),
-        "moved": moved_by_closing(round, after.closes_at, now),
         "closes_sooner": after.closes_at < before.closes_at,
         "keeps_paper": after.blueprint != before.blueprint
         or after.minutes != before.minutes,
@@ -167,7 +173,11 @@ def round_act(request, pk, act):
         raise Http404
     now = db_now()
     if not act.fits(shown, now):
-        messages.error(request, f"{act.label}: không làm được vào lúc này.")
+        messages.error(
+            request,
+            f"{act.label}: phần thi lúc này không còn như vậy. Chưa ghi gì cả. "
+            "Xem tình trạng mới nhất dưới đây.",
+        )
         return redirect("quiz:round", pk=pk)
     form = act.form(request.POST or None)
     context = {"round": shown, "act": act, "form": form, "sitting": sitting(shown, now)}
@@ -176,12 +186,24 @@ def round_act(request, pk, act):
     if "ghi" in request.POST:
         try:
             change = act.do(shown, form.cleaned_data, why_of(request, form))
+        except ChangedMeanwhile as error:
+            form.add_error(None, str(error))
         except ContestError as error:
             form.add_error(None, str(error))
             return render(request, "quiz/round_act.html", context)
-        messages.success(request, f"Đã ghi: {sentence(change)}.")
-        return redirect("quiz:round", pk=pk)
-    context["effects"] = act.effects(shown, form.cleaned_data, now)
+        else:
+            messages.success(request, f"Đã ghi: {sentence(change)}.")
+            return redirect("quiz:round", pk=pk)
+    given = form.cleaned_data
+    if act.move:
+        context |= touched(request, shown, act.move(shown, given, now), now)
+    else:
+        services.close_due_attempts(at=now)
+        context |= touched_units(request, shown, given["since"])
+    context |= {
+        "effects": act.effects(shown, given, now),
+        "seen": fingerprint_of(shown),
+    }
     return render(request, "quiz/round_act.html", context)
 
 
@@ -190,7 +212,12 @@ def round_act(request, pk, act):
 
 def why_of(request, form) -> Why:
     given = form.cleaned_data
-    return Why(request.user, given.get("reason", ""), given.get("document", ""))
+    return Why(
+        request.user,
+        given.get("reason", ""),
+        given.get("document", ""),
+        seen=request.POST.get("seen", ""),
+    )
 
 
 def contest_to_run(request) -> Contest:

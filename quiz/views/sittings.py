@@ -17,6 +17,7 @@ from quiz.models import Attempt
 from quiz.queries import (
     allowances_of,
     attempts_of,
+    fingerprint_of,
     is_proof,
     pages_of,
     quiz_rounds,
@@ -82,6 +83,7 @@ def entry_time(request, pk):
     if round is None:
         raise Http404
     form = ExtraTimeForm(request.POST or None)
+    seen = fingerprint_of(round)
     if request.method == "POST" and form.is_valid():
         minutes = form.cleaned_data["minutes"]
         try:
@@ -92,7 +94,7 @@ def entry_time(request, pk):
             name = entry.staff_member.full_name
             messages.success(request, f"{name} được thêm {minutes} phút mỗi lượt.")
             return redirect("quiz:entry-attempts", pk=pk)
-    context = {"entry": entry, "round": round, "form": form}
+    context = {"entry": entry, "round": round, "form": form, "seen": seen}
     return render(request, "quiz/entry_time.html", context)
 
 

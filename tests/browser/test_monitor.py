@@ -69,6 +69,31 @@ def test_monitor_renews_itself_keeps_the_focus_and_rests_in_a_hidden_tab(
     assert complaints == []
 
 
+def test_monitor_says_from_when_its_figures_are_until_they_come_again(
+    page, live_server, round, officer
+):
+    page.clock.install()
+    page.goto(live_server.url + reverse("quiz:monitor"))
+    late, figures = page.locator("#monitor-late"), page.locator("#monitor-now")
+    at = figures.get_attribute("data-at")
+    expect(late).to_be_hidden()
+
+    for answer in (
+        lambda route: route.abort(),
+        lambda route: route.fulfill(status=503, body=""),
+        lambda route: route.fulfill(body="<h1>Đăng nhập</h1>"),
+    ):
+        page.route("**/dang-thi/**", answer)
+        page.clock.fast_forward(11_000)
+        expect(late).to_contain_text(f"Số liệu dưới đây là của lúc {at}.")
+        assert figures.get_attribute("data-at") == at
+
+        page.unroute_all()
+        page.clock.fast_forward(11_000)
+        expect(late).to_be_hidden()
+        at = figures.get_attribute("data-at")
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("name", ["monitor", "monitor-people", "hints"])
 def test_page_has_no_serious_fault_and_nothing_scrolls_sideways(

@@ -56,6 +56,17 @@ def test_the_eleventh_guess_waits_even_with_the_right_password(user):
         sign_in("04127", PASSWORD, device=DEVICE)
 
 
+@pytest.mark.parametrize(("seconds", "minutes"), [(1, 1), (61, 2), (900, 15)])
+def test_page_says_the_minutes_that_are_left(user, seconds, minutes):
+    at = db_now()
+    guess_wrong("04127", 1, at=at)
+    left = timedelta(seconds=seconds)
+    SignInBlock.objects.update(blocked_until=at + left)
+
+    with pytest.raises(TooManyTries, match=f"Tạm khóa {minutes} phút"):
+        sign_in("04127", PASSWORD, device=DEVICE, at=at)
+
+
 def test_a_blocked_account_opens_again_by_itself(user):
     at = db_now()
     guess_wrong("04127", FREE_GUESSES, at=at)

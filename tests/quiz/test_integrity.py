@@ -1,6 +1,8 @@
 """Hints: what is planted is found, what is innocent is left alone, nothing follows."""
 
+import json
 from datetime import timedelta
+from random import Random
 from uuid import uuid4
 
 import pytest
@@ -11,7 +13,8 @@ from django.utils import timezone
 
 from contest.db import constraint_of
 from contest.models import AuditEvent, ImportBatch, Role, Round
-from quiz.models import AnswerEvent, Attempt, Choice, IntegrityHint
+from quiz import tasks
+from quiz.models import AnswerEvent, Attempt, AttemptPrint, Choice, IntegrityHint
 from quiz.services import close_attempt, void_attempt
 from quiz.services.integrity import find_all_hints, find_hints, look_at_hint
 from tests.factories import (
@@ -21,6 +24,7 @@ from tests.factories import (
     UserFactory,
     quiz_round,
 )
+from tests.workers import seconds_until, worker
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +49,7 @@ def sat(
         due_at=started_at + timedelta(minutes=20),
         device=device,
         **({"paper": paper} if paper else {}),
-        **({"entry": entry} if entry else {}),
+        **({"entry": entry, "number": entry.attempts.count() + 1} if entry else {}),
     )
     if paper is None:
         Attempt.objects.filter(pk=attempt.pk).update(paper=_shuffled(attempt))
@@ -80,6 +84,21 @@ def _some_letters(attempt):
 def hints(kind=None):
     found = IntegrityHint.objects.filter(**({"kind": kind} if kind else {}))
     return list(found.order_by("pk"))
+
+
+def dump():
+    """All that holds, with the attempts behind it that count."""
+    return sorted(
+        (
+            hint.kind,
+            hint.key,
+            hint.strength,
+            json.dumps(hint.evidence, sort_keys=True),
+            list(hint.attempts.filter(state="closed").values_list("pk").order_by("pk")),
+        )
+        for hint in hints()
+        if hint.holds
+    )
 
 
 # --- What is found ----------------------------------------------------------------
@@ -269,6 +288,61 @@ def test_twice_is_once(round):
 
     assert (find_hints(round), find_hints(round)) == (1, 1)
     assert len(hints()) == 1
+
+
+def test_second_run_reads_no_answer_of_what_the_first_has_seen(round):
+    for _ in range(3):
+        sat(round, [2] * QUESTIONS, device="máy A")
+    find_hints(round)
+    before = dump()
+    AnswerEvent.objects.all().delete()
+
+    find_hints(round)
+
+    assert dump() == before
+    assert before
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_run_after_run_finds_what_one_run_finds(round, seed):
+    chance = Random(seed)  # noqa: S311 - not for secrets
+    paper = AttemptFactory(round=round).paper
+    papers = [paper, paper[1:] + paper[:1]]
+    entries = RosterEntryFactory.create_batch(5, contest=round.contest)
+    for _ in range(4):
+        for _ in range(6):
+            attempt = sat(
+                round,
+                chance.choice([[2] * QUESTIONS, [1, 3] * (QUESTIONS // 2)]),
+                seconds=chance.choice([20, 300]),
+                began=chance.randint(0, 900),
+                device=chance.choice(["", "máy A", "máy B"]),
+                paper=chance.choice(papers),
+                entry=chance.choice(entries),
+            )
+        find_hints(round)
+        if chance.random() < 0.5:
+            void_attempt(attempt, by=UserFactory(), reason="Sự cố")
+    find_hints(round)
+    run_by_run = dump()
+
+    IntegrityHint.objects.all().delete()
+    AttemptPrint.objects.all().delete()
+    find_hints(round)
+
+    assert dump() == run_by_run
+    assert {kind for kind, *_ in run_by_run} == set(Kind)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_finds_them():
+    round = quiz_round(QUESTIONS)
+    fast = sat(round, seconds=20)
+    with worker():
+        tasks.find_hints.delay()
+        seconds_until(IntegrityHint.objects.exists, at_most=30)
+
+    assert list(hints(Kind.SHORT_TIME)[0].attempts.all()) == [fast]
 
 
 def test_look_is_kept_and_a_stronger_hint_comes_up_again(round):

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from contest.models import Role, Unit
 from quiz.models import AnswerEvent, Attempt
-from quiz.queries.monitor import Live, live, watched_units
-from quiz.services import close_attempt
+from quiz.queries.monitor import Live, group_of, live, watched_units
+from quiz.services import Why, close_attempt, pause_round
 from tests.factories import (
     AttemptFactory,
     GrantFactory,
     RosterEntryFactory,
     UnitFactory,
+    UserFactory,
     quiz_round,
 )
 
@@ -77,6 +78,19 @@ def test_active_silent_and_ending_are_told_apart(round):
 
     assert found == unit
     assert total == of_unit == Live(now=4, active=3, silent=1, ending=1)
+
+
+def test_minutes_of_a_pause_are_no_minutes_to_work(round):
+    soon = sitting(round, unit_of(round), left=4)
+    sitting(round, unit_of(round))
+    now = timezone.now()
+    pause_round(round, 30, Why(UserFactory(), "Mất điện", "CV 12"), at=now)
+    round.refresh_from_db()
+
+    for at in (now + MINUTE, now + 29 * MINUTE, now + 31 * MINUTE):
+        assert live(round, Unit.objects.all(), at)[0].ending == 1
+        of_group = group_of(round, Unit.objects.all(), "sap-het-gio", at)
+        assert list(of_group) == [soon]
 
 
 def test_handed_in_and_ended_by_the_clock_are_counted(round):

@@ -12,7 +12,7 @@ from contest.models import Evidence, Round
 from contest.services.limiter import device_key
 from quiz.models import Attempt
 from quiz.services import new_page, sign_page, start_attempt
-from tests.factories import RosterEntryFactory, UserFactory, quiz_round
+from tests.factories import UserFactory, quiz_round
 
 pytestmark = pytest.mark.django_db
 PROMISE = {"own_work": "on"}
@@ -21,28 +21,11 @@ PASSWORD = "mua-lua-som-2023"  # noqa: S105 - of a test
 
 
 @pytest.fixture
-def round():
-    return quiz_round(contest__is_current=True)
-
-
-@pytest.fixture
-def entry(round):
-    return RosterEntryFactory(contest=round.contest)
-
-
-@pytest.fixture
-def user(entry):
-    user = entry.staff_member.user
+def user(user):
+    """With a password of his own."""
     user.set_password(PASSWORD)
     user.save()
     return user
-
-
-@pytest.fixture
-def person(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -1,11 +1,14 @@
 """A round is changed while attempts close with their proof; neither waits for ever."""
 
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import transaction
 
 from contest.models import Evidence
+from quiz.errors import AttemptClosed
 from quiz.models import Attempt
 from quiz.queries import settings_of
 from quiz.services import (
@@ -25,7 +28,7 @@ from tests.factories import (
     UserFactory,
     quiz_round,
 )
-from tests.races import run_into
+from tests.races import at_once, run_into
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -141,3 +144,65 @@ def test_change_and_pause_at_once_both_count():
     attempt.refresh_from_db()
     assert change.touched == 1
     assert (attempt.allowed, attempt.due_at) == (50 * MINUTE, new.closes_at)
+
+
+# --- A closing that moves behind an answer ------------------------------------------
+
+
+def closing_behind(attempt):
+    """Arguments of a change whose new closing is over by now."""
+    at = attempt.started_at + timedelta(seconds=10)
+    new = closing_in(attempt.round, 0, at + timedelta(seconds=20))
+    return (attempt.round, new, word()), at
+
+
+def page_of(attempt):
+    return new_page(attempt, attempt.entry.staff_member.user)
+
+
+def test_save_that_waits_for_a_closing_behind_it_gets_no_receipt():
+    attempt = AttemptFactory()
+    page, (change, at) = page_of(attempt), closing_behind(attempt)
+    with transaction.atomic():
+        change_round(*change, at=at)
+        saving = run_into(save_answer, page, seq=1, place=0, choice=0)
+
+    with pytest.raises(AttemptClosed):
+        saving.result()
+    assert close_attempt(attempt, Cause.TIME_UP).answered == 0
+    assert not attempt.events.exists()
+
+
+def test_save_before_a_closing_that_waits_for_it_counts():
+    attempt = AttemptFactory()
+    page, (change, at) = page_of(attempt), closing_behind(attempt)
+    with transaction.atomic():
+        receipt = save_answer(page, seq=1, place=0, choice=0)
+        changing = run_into(change_round, *change, at=at)
+
+    assert changing.result().touched == 1
+    closed = close_attempt(attempt, Cause.TIME_UP)
+    assert (closed.answered, closed.due_at) == (1, change[1].closes_at)
+    assert attempt.events.get().pk == receipt.event
+
+
+def test_all_receipts_count_whenever_a_closing_moves_and_a_sweep_comes():
+    attempt = AttemptFactory()
+    (change, at) = closing_behind(attempt)
+
+    def save(place):
+        with suppress(AttemptClosed):
+            save_answer(page_of(attempt), seq=1, place=place, choice=0)
+            return place
+
+    *receipts, _, _ = at_once(
+        *(partial(save, place) for place in range(4)),
+        partial(change_round, *change, at=at),
+        close_due_attempts,
+        connections=6,
+    )
+
+    closed = close_attempt(attempt, Cause.TIME_UP)
+    promised = {place for place in receipts if place is not None}
+    assert set(attempt.events.newest()) == promised
+    assert closed.answered == len(promised)

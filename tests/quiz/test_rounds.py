@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,17 +14,19 @@ from contest.models import AuditEvent, Round, RoundChange
 from quiz.drawing import Demand
 from quiz.errors import (
     BankTooSmall,
+    ChangedMeanwhile,
     ChangeRefused,
     NoAttemptLeft,
     RoundNotOpen,
     RoundPaused,
 )
 from quiz.models import Allowance, Attempt
-from quiz.queries import ended_by_time, settings_of
+from quiz.queries import ended_by_time, fingerprint_of, practice_plan, settings_of
 from quiz.services import (
     Why,
     change_round,
     close_attempt,
+    close_due_attempts,
     create_practice_round,
     give_another_attempt,
     give_everybody_time,
@@ -41,6 +44,7 @@ from tests.factories import (
     RosterEntryFactory,
     TopicFactory,
     UserFactory,
+    days_from_now,
     quiz_round,
 )
 from tests.races import run_into
@@ -175,12 +179,35 @@ def test_running_round_is_not_left_without_questions(round, why):
             change_round(round, settings_of(round)._replace(blueprint=blueprint), why)
 
 
-def test_change_of_what_was_not_shown_is_refused(round, why):
-    seen = settings_of(round).fingerprint()
-    change_round(round, settings_of(round)._replace(minutes=30), why)
+ACTS_ON_A_ROUND = {
+    "settings": lambda r, why: change_round(r, settings_of(r)._replace(minutes=5), why),
+    "pause": lambda r, why: pause_round(r, 30, why),
+    "time": lambda r, why: give_everybody_time(r, 10, why),
+    "person": lambda r, why: give_extra_time(r, [], 10, why),
+    "another": lambda r, why: give_another_attempt(r, middle(r), why),
+}
 
-    with pytest.raises(ChangeRefused, match="người khác thay đổi"):
-        change_round(round, settings_of(round)._replace(minutes=5), why, seen=seen)
+
+@pytest.mark.parametrize("act", ACTS_ON_A_ROUND)
+def test_act_on_what_was_not_shown_is_refused(round, why, act):
+    act, seen = ACTS_ON_A_ROUND[act], fingerprint_of(round)
+    give_everybody_time(round, 7, why._replace(seen=seen))
+
+    with pytest.raises(ChangedMeanwhile, match="người khác thay đổi"):
+        act(round, why._replace(seen=seen))
+
+    assert RoundChange.objects.count() == 1
+    assert act(round, why._replace(seen=fingerprint_of(round)))
+
+
+def test_pause_that_somebody_ended_and_began_again_is_not_ended_unseen(round, why):
+    pause_round(round, 30, why)
+    seen = fingerprint_of(round)
+    resume_round(round, why)
+    pause_round(round, 60, why)
+
+    with pytest.raises(ChangedMeanwhile):
+        resume_round(round, why._replace(seen=seen))
 
 
 def test_change_is_on_record_without_its_reason(round, why):
@@ -323,6 +350,14 @@ def test_another_attempt_is_given_once_for_one_ending(round, why):
     assert Allowance.objects.count() == 1
 
 
+def test_another_attempt_is_also_for_whom_the_sweep_has_not_closed(round, why):
+    now = middle(round)
+    attempt = sit(round, now)
+
+    assert give_another_attempt(round, now, why, at=now + 21 * MINUTE).touched == 1
+    assert due(attempt) == attempt.closed_at
+
+
 def test_time_that_has_not_come_ended_nobody(round, why):
     with pytest.raises(ChangeRefused):
         give_another_attempt(round, round.closes_at, why)
@@ -388,6 +423,14 @@ def test_practice_of_a_small_bank_takes_what_there_is(round, why):
 
     assert [row.count for row in practice.blueprint.all()] == [4]
     assert practice.closes_at == round.closes_at
+
+
+def test_practice_until_another_closing_than_was_shown_is_refused(round, why):
+    seen = practice_plan(round.contest, timezone.now()).fingerprint()
+    Round.objects.filter(pk=round.pk).update(closes_at=round.closes_at + MINUTE)
+
+    with pytest.raises(ChangedMeanwhile):
+        create_practice_round(round.contest, by=why.by, seen=seen)
 
 
 def test_practice_is_once(round, why):
@@ -486,66 +529,124 @@ def test_save_that_meets_extra_time_counts():
 
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["sit", "close", "pause", "resume", "extend", "time", "wait"]),
+        st.sampled_from(
+            [
+                *("sit", "again", "again", "close", "sweep", "pause", "resume"),
+                *("extend", "time", "person", "another", "another"),
+            ]
+        ),
         st.integers(1, 40),
     ),
-    min_size=3,
-    max_size=14,
+    min_size=4,
+    max_size=16,
 )
 
 
 @settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(acts=ACTS)
-def test_deadlines_follow_the_rule_through_any_changes(db, acts):
+def test_deadlines_and_attempts_follow_the_rules_through_any_changes(db, acts):
     with transaction.atomic():
-        _follow(acts)
+        History().follow(acts)
         transaction.set_rollback(True)
 
 
-def _follow(acts):
-    round, why = quiz_round(), word()
-    now = round.closes_at - 120 * MINUTE
-    for act, number in acts:
-        now += number * MINUTE
-        over = dict(_deadlines(round, now, is_ahead=False))
-        _do(act, number, round, why, now)
-        round.refresh_from_db()
-        still_over = dict(_deadlines(round, now, is_ahead=False))
-        assert over.items() <= still_over.items()
-        for attempt in round.attempts.filter(state="in_progress", due_at__gt=now):
-            rule = min(attempt.started_at + attempt.allowed, round.closes_at)
-            assert attempt.due_at == rule
+class History:
+    """A round of one attempt each that is over by now, so that acts are in its past."""
 
+    def __init__(self):
+        self.round = quiz_round(closes_at=days_from_now(-1), max_attempts=1)
+        self.why = word()
+        self.now = self.round.closes_at - 120 * MINUTE
+        self.extra = {}  # {entry: its minutes}
+        self.given = {}  # {entry: its attempts}
+        self.made_good = set()  # attempts for whose ending another one was given
 
-def _do(act, number, round, why, now):
-    acts = {
-        "sit": lambda: sit(round, now),
-        "close": lambda: _close_one(round, now),
-        "pause": lambda: pause_round(
-            round, number, why, moves_closing=number % 2 == 0, at=now
-        ),
-        "resume": lambda: resume_round(round, why, at=now),
-        "extend": lambda: change_round(
-            round,
-            settings_of(round)._replace(closes_at=now + number * MINUTE),
-            why,
-            at=now,
-        ),
-        "time": lambda: give_everybody_time(round, number, why, at=now),
-        "wait": lambda: None,
-    }
-    with suppress(ChangeRefused, RoundPaused, RoundNotOpen):
-        acts[act]()
+    def follow(self, acts):
+        self.sit(0)
+        for act, number in acts:
+            self.now += number * MINUTE
+            over = dict(_deadlines(self.round, self.now, is_ahead=False))
+            with suppress(ChangeRefused, RoundPaused, RoundNotOpen):
+                getattr(self, act)(number)
+            self.round.refresh_from_db()
+            still_over = dict(_deadlines(self.round, self.now, is_ahead=False))
+            assert over.items() <= still_over.items()
+            for attempt in self._ahead():
+                rule = min(attempt.started_at + attempt.allowed, self.round.closes_at)
+                assert attempt.due_at == rule
 
+    def _ahead(self):
+        return self.round.attempts.filter(state="in_progress", due_at__gt=self.now)
 
-def _close_one(round, now):
-    ahead = round.attempts.filter(state="in_progress", due_at__gt=now)
-    if attempt := ahead.first():
-        close_attempt(attempt, Cause.SUBMITTED, at=now)
+    def sit(self, number):
+        attempt = sit(self.round, self.now)
+        assert attempt.allowed == 20 * MINUTE
+
+    def again(self, number):
+        """Whoever sat longest ago: as often as he may, with his minutes each time."""
+        entry = self.round.attempts.order_by("pk").first().entry
+        before = self.round.attempts.filter(entry=entry)
+        may = before.count() <= self.given.get(entry.pk, 0)
+        is_sitting = self._ahead().filter(entry=entry).exists()
+        try:
+            attempt = start_attempt(entry, self.round, at=self.now)
+        except NoAttemptLeft:
+            assert not may
+            return
+        assert may or is_sitting
+        if not is_sitting:
+            extra = self.extra.get(entry.pk, 0)
+            assert attempt.allowed == (20 + extra) * MINUTE
+
+    def close(self, number):
+        if attempt := self._ahead().first():
+            close_attempt(attempt, Cause.SUBMITTED, at=self.now)
+
+    def sweep(self, number):
+        close_due_attempts(at=self.now)
+
+    def pause(self, number):
+        moves = number % 2 == 0
+        pause_round(self.round, number, self.why, moves_closing=moves, at=self.now)
+
+    def resume(self, number):
+        resume_round(self.round, self.why, at=self.now)
+
+    def extend(self, number):
+        closes_at = self.now + 4 * number * MINUTE
+        new = settings_of(self.round)._replace(closes_at=closes_at)
+        change_round(self.round, new, self.why, at=self.now)
+
+    def time(self, number):
+        give_everybody_time(self.round, number, self.why, at=self.now)
+
+    def person(self, number):
+        attempt = self.round.attempts.order_by("pk").first()
+        before = dict(
+            self._ahead().exclude(entry=attempt.entry).values_list("pk", "due_at")
+        )
+        give_extra_time(self.round, [attempt.entry], number, self.why, at=self.now)
+        self.extra[attempt.entry_id] = self.extra.get(attempt.entry_id, 0) + number
+        others = self._ahead().exclude(entry=attempt.entry)
+        assert dict(others.values_list("pk", "due_at")) == before
+
+    def another(self, number):
+        """Once for each ending by the clock since then."""
+        since = self.now - 3 * number * MINUTE
+        change = give_another_attempt(self.round, since, self.why, at=self.now)
+        change.recorded_at = self.now
+        change.save(update_fields=["recorded_at"])
+        ended = self.round.attempts.exclude(cause=None).exclude(cause=Cause.SUBMITTED)
+        ended = ended.filter(closed_at__gte=since).exclude(pk__in=self.made_good)
+        entries = set(ended.values_list("entry", flat=True))
+        self.made_good.update(ended.values_list("pk", flat=True))
+        assert change.touched == len(entries)
+        for entry in entries:
+            self.given[entry] = self.given.get(entry, 0) + 1
 
 
 def _deadlines(round, now, *, is_ahead):

@@ -51,23 +51,6 @@ PAGES = ["attempt", "attempt-review", "attempt-result"]
 ACTS = ["attempt-save", "attempt-submit"]
 
 
-@pytest.fixture
-def round():
-    return quiz_round(contest__is_current=True)
-
-
-@pytest.fixture
-def entry(round):
-    return RosterEntryFactory(contest=round.contest)
-
-
-@pytest.fixture
-def person(entry):
-    client = Client()
-    client.force_login(entry.staff_member.user)
-    return client
-
-
 def text_of(response):
     return response.content.decode()
 
