@@ -42,7 +42,7 @@
           body: new URLSearchParams(new FormData(form)),
           redirect: "manual",
         });
-      } catch {
+      } catch (error) {
         form.submit(); // the browser says what is wrong with the network
         return;
       }
