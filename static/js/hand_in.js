@@ -53,6 +53,9 @@
     (wrong || document.getElementById("content")).focus();
   };
 
+  // A stranger's network answers with a page of its own.
+  const isOurs = (page) => page.includes('id="content"');
+
   // Without a reply nobody knows whether it was done. With a network this page is asked
   // for again: as long as nothing was done it is the same, and afterwards it leads on.
   const findOut = async (turn) => {
@@ -82,7 +85,7 @@
         body: formBody(form),
         credentials: "same-origin",
       });
-      if (!reply) {
+      if (!reply || (reply.page && !isOurs(reply.page))) {
         tell(isOffline ? form.dataset.lost : form.dataset.unsure);
         findOut(turn);
         return null;

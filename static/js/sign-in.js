@@ -56,7 +56,9 @@
       location.assign(form.dataset.after);
       return;
     }
-    show(await response.text());
+    const page = await response.text();
+    if (page.includes('id="content"')) show(page);
+    else form.submit(); // refused: the browser shows the server's page itself
   }
 
   function show(page) {
