@@ -546,6 +546,17 @@ def test_receipt_shows_person_attempt_score_and_code(person, entry, round):
     assert entry.unit.name in page
 
 
+def test_receipt_offers_a_password_to_who_came_with_a_slip(person, entry, round):
+    address = reverse("quiz:attempt-result", args=[sit(entry, round).pk])
+    offer = "chưa đặt mật khẩu riêng"
+    assert offer not in text_of(person.get(address))
+    session = person.session
+    session["with_slip"] = True
+    session.save()
+
+    assert offer in text_of(person.get(address))
+
+
 def test_receipt_of_an_attempt_that_the_clock_ended(person, entry, round):
     attempt = start_attempt(entry, round)
     save_answer(new_page(attempt, entry.staff_member.user), seq=1, place=0, choice=0)
