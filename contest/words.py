@@ -54,3 +54,10 @@ def remaining(left: timedelta) -> str:
 def naive(value: datetime) -> datetime:
     """The local time without its zone: workbooks know no zones."""
     return timezone.localtime(value).replace(tzinfo=None, microsecond=0)
+
+
+def phone(number: str) -> str:
+    """Ten digits in groups, to be read aloud or typed; anything else as it is."""
+    if len(number) == 10 and number.isdecimal():  # noqa: PLR2004 - of a Vietnamese phone
+        return f"{number[:4]} {number[4:7]} {number[7:]}"
+    return number

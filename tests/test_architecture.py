@@ -1,6 +1,7 @@
 """The directions between apps and between layers, read from the source itself."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,14 @@ def test_templates_mark_nothing_safe_and_hold_no_inline_code():
     }
 
     assert offenders == set()
+
+
+def test_scripts_are_read_by_browsers_of_2018():
+    """One newer sign and an old built-in browser drops the whole file."""
+    newer = re.compile(r"catch \{|\?\.[a-zA-Z\[(]|\?\?|\|\|=|&&=|\b\d+_\d")
+    offenders = {
+        script.name: found.group()
+        for script in (ROOT / "static" / "js").glob("*.js")
+        if (found := newer.search(script.read_text(encoding="utf-8")))
+    }
+    assert offenders == {}

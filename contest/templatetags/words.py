@@ -23,6 +23,11 @@ def moment(value):
 
 
 @register.filter
+def phone(value):
+    return words.phone(value or "")
+
+
+@register.filter
 def hour(value):
     return words.hour(value) if value else ""
 

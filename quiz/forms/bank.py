@@ -65,6 +65,11 @@ LOST = (
     "Chưa bắt đầu được vì mất kết nối. Chưa tính lượt nào, đồng hồ chưa chạy. Có mạng "
     "rồi bấm lại."
 )
+UNSURE = (
+    "Mất kết nối, chưa rõ bài đã bắt đầu chưa. Không mất lượt nào. Có mạng là trang tự "
+    "xem lại: bài đã bắt đầu thì mở ra, chưa thì bấm lại."
+)
+NOT_STARTED = "Đã có mạng, bài chưa bắt đầu, chưa tính lượt nào. Bấm lại để bắt đầu."
 BUSY = (
     "Đang có nhiều người vào thi cùng lúc. Chưa tính lượt nào. Trang tự thử lại sau ít "
     "giây, không cần bấm gì."
@@ -88,6 +93,8 @@ class StartForm(forms.Form):
             "novalidate": "",  # our words, not the browser's
             "data-patient": "",
             "data-lost": LOST,
+            "data-unsure": UNSURE,
+            "data-open": NOT_STARTED,
             "data-busy": BUSY,
         }
         self.helper.layout = Layout(

@@ -92,7 +92,8 @@ def card_of(entry: RosterEntry, round: Round, now: datetime) -> Card:
         card.left = card.attempt.due_at - now
     elif evidence:
         card.kind, card.evidence = "done", evidence
-        card.attempt = max(closed, key=lambda a: (a.score, -a.number), default=None)
+        counted = (a for a in closed if a.answered >= round.min_answers)
+        card.attempt = max(counted, key=lambda a: (a.score, -a.number), default=None)
     elif now < round.opens_at:
         card.kind = "not_open"
     elif card.is_over:

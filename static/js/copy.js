@@ -10,7 +10,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     let done = true;
     try {
       await navigator.clipboard.writeText(field.value);
-    } catch {
+    } catch (error) {
       done = document.execCommand("copy"); // built-in browsers without the clipboard
     }
     said.textContent = done

@@ -1,12 +1,14 @@
 // Starting and handing in: a form that is sent patiently. A busy server is asked again,
 // a lost network and an ended session are told, and the page stays what it is. Its words
-// stand with the form: data-lost, data-busy.
+// stand with the form: data-lost (nothing was sent), data-unsure (the reply was lost),
+// data-open (it was not done), data-away (signed out meanwhile), data-busy.
 "use strict";
 
 {
   const form = document.querySelector("form[data-patient]");
   const notice = document.getElementById("notice");
   const buttons = [...form.querySelectorAll("button, [type=submit]")];
+  let tries = 0;
 
   const tell = (words) => {
     notice.textContent = words;
@@ -46,19 +48,48 @@
       fresh.src = script.getAttribute("src");
       document.head.append(fresh);
     }
-    scrollTo(0, 0);
-    document.getElementById("content").focus();
+    const wrong = document.querySelector("#content .is-invalid");
+    if (!wrong) scrollTo(0, 0);
+    (wrong || document.getElementById("content")).focus();
+  };
+
+  // A stranger's network answers with a page of its own.
+  const isOurs = (page) => page.includes('id="content"');
+
+  // Without a reply nobody knows whether it was done. With a network this page is asked
+  // for again: as long as nothing was done it is the same, and afterwards it leads on.
+  const findOut = async (turn) => {
+    for (let wait = 1000; ; wait = Math.min(2 * wait, 8000)) {
+      await pause(wait);
+      if (turn !== tries) return;
+      const reply = await ask(location.href, { credentials: "same-origin" });
+      if (turn !== tries) return;
+      if (reply && reply.page.includes("data-patient")) return tell(form.dataset.open);
+      if (reply && !reply.isBusy && !reply.page) return leadOn();
+    }
+  };
+
+  const leadOn = async () => {
+    const here = document.getElementById("sign-in-again") && (await whoIsHere());
+    if (here && here.body && here.body.who !== "owner") tell(form.dataset.away);
+    else location.reload();
   };
 
   const send = async () => {
+    const turn = (tries += 1);
     for (let isAgain = false; ; ) {
+      const isOffline = navigator.onLine === false;
       const reply = await ask(form.getAttribute("action") || location.href, {
         method: "POST",
         headers: { Accept: "application/json" },
         body: formBody(form),
         credentials: "same-origin",
       });
-      if (!reply) return tell(form.dataset.lost);
+      if (!reply || (reply.page && !isOurs(reply.page))) {
+        tell(isOffline ? form.dataset.lost : form.dataset.unsure);
+        findOut(turn);
+        return null;
+      }
       if (reply.body && reply.body.goes_to) return location.assign(reply.body.goes_to);
       if (reply.page) return show(reply.page);
       if (reply.isBusy) {

@@ -15,7 +15,7 @@ function isChanged(field) {
 }
 
 function look() {
-  const isUnsaved = [...(answers?.elements ?? [])].some(
+  const isUnsaved = [...(answers ? answers.elements : [])].some(
     (field) => field.name && field.tagName !== "BUTTON" && isChanged(field));
   for (const form of commits) {
     form.querySelector("button").disabled = isUnsaved;
@@ -23,7 +23,7 @@ function look() {
   }
 }
 
-answers?.addEventListener("input", look);
+if (answers) answers.addEventListener("input", look);
 window.addEventListener("pageshow", look);  // a browser may bring typed text back
 
 /* The link beside the number of skipped rows opens their list. */

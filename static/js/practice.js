@@ -20,10 +20,11 @@ async function cutTheLine() {
   said.textContent = (await drain())
     ? `Có mạng lại: cả ${savedCount()} câu anh/chị trả lời đều đã lưu, không mất câu nào.`
     : "Có mạng lại: các câu còn lại đang tự lưu.";
+  setTimeout(() => (said.textContent = ""), 1000 * SECONDS);
 }
 
 document.getElementById("practice").hidden = false;
 cut.addEventListener("click", () => {
-  said.textContent = "Đang thử. Anh/chị chọn thêm vài câu trả lời rồi xem.";
+  said.textContent = "";
   cutTheLine();
 });

@@ -2,7 +2,11 @@
 const items = [...document.querySelectorAll("[data-item]")];
 const keys = document.getElementById("keys");
 
-const current = () => items.indexOf(document.activeElement?.closest("[data-item]"));
+const current = () => items.findIndex((item) => item.contains(document.activeElement));
+const press = (what) => {
+  const button = items[current()] && items[current()].querySelector(what);
+  if (button) button.click();
+};
 
 const go = (place) => {
   const item = items[Math.max(0, Math.min(place, items.length - 1))];
@@ -23,9 +27,9 @@ const acts = {
   ArrowDown: () => go(current() + 1),
   k: () => go(current() - 1),
   ArrowUp: () => go(current() - 1),
-  d: () => items[current()]?.querySelector("[data-approve]")?.click(),
+  d: () => press("[data-approve]"),
   x: () => current() >= 0 && refuse(items[current()]),
-  c: () => items[current()]?.querySelector("[data-chosen]")?.click(),
+  c: () => press("[data-chosen]"),
   "?": () => (keys.open = !keys.open),
 };
 
@@ -35,7 +39,7 @@ const isTyping = (target) =>
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   if (isTyping(event.target)) {
-    if (event.key === "Escape") event.target.closest("[data-item]")?.focus();
+    if (event.key === "Escape" && items[current()]) items[current()].focus();
     return;
   }
   const act = acts[event.key];

@@ -121,19 +121,22 @@ function step(by) {
 
 function focusOn(place) {
   showMap(false);
+  comeTo(questions[place]);
+}
+
+// Below the bar, which grows with its notice.
+function comeTo(part) {
   const bar = document.getElementById("quiz-top");
   const isStuck = getComputedStyle(bar).position === "sticky";
   document.documentElement.style.scrollPaddingTop = `${isStuck ? bar.offsetHeight + 8 : 0}px`;
-  questions[place].focus({ preventScroll: true });
-  questions[place].scrollIntoView();
+  part.focus({ preventScroll: true });
+  part.scrollIntoView();
 }
 
 function showMap(isOpen) {
   map.hidden = !isOpen;
   document.getElementById("open-map").setAttribute("aria-expanded", String(isOpen));
-  if (!isOpen) return;
-  map.focus({ preventScroll: true });
-  map.scrollIntoView();
+  if (isOpen) comeTo(map);
 }
 
 function openOneAtATime(place) {

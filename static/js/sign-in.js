@@ -42,7 +42,7 @@
           body: new URLSearchParams(new FormData(form)),
           redirect: "manual",
         });
-      } catch {
+      } catch (error) {
         form.submit(); // the browser says what is wrong with the network
         return;
       }
@@ -56,7 +56,9 @@
       location.assign(form.dataset.after);
       return;
     }
-    show(await response.text());
+    const page = await response.text();
+    if (page.includes('id="content"')) show(page);
+    else form.submit(); // refused: the browser shows the server's page itself
   }
 
   function show(page) {

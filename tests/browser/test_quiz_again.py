@@ -210,3 +210,22 @@ def test_busy_hand_in_is_told_and_tried_again(open_paper):
         "Đang có nhiều người cùng nộp bài. Các câu đã lưu vẫn còn"
     )
     expect(open_paper.locator(".big-line")).to_have_text("Anh/chị đã tham gia")
+
+
+def test_hand_in_whose_reply_was_lost_is_found_out(open_paper):
+    expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
+    open_paper.get_by_role("button", name="Nộp bài").click()
+    notice = open_paper.locator("#notice")
+    open_paper.route("**/nop/", lambda route: route.abort(), times=1)
+    open_paper.get_by_role("button", name="Nộp bài luôn").click()
+    expect(notice).to_contain_text("chưa rõ bài đã nộp được chưa")
+    expect(notice).to_contain_text("Đã có mạng, bài chưa nộp.")
+
+    def lose_the_reply(route):
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    open_paper.route("**/nop/", lose_the_reply, times=1)
+    open_paper.get_by_role("button", name="Nộp bài luôn").click()
+
+    expect(open_paper.locator("h1")).to_have_text("Giấy xác nhận dự thi")

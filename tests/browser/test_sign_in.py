@@ -109,6 +109,17 @@ def test_a_wrong_password_is_answered_in_place(page, live_server):
     assert SignInBlock.objects.get().failures == 1
 
 
+def test_a_refused_form_shows_the_page_that_the_server_sent(page, live_server, db):
+    page.goto(live_server.url + reverse("contest:sign-in"))
+    page.get_by_label("Mã người dự thi").fill("01852")
+    page.get_by_label("Mật khẩu").fill(PASSWORD)
+    page.context.clear_cookies()
+
+    press(page, "Đăng nhập")
+
+    expect(page.locator("h1")).to_have_text("Trang đã mở quá lâu nên chưa gửi được")
+
+
 def test_hien_shows_what_was_typed(page, live_server, db):
     page.goto(live_server.url + reverse("contest:sign-in"))
     field = page.get_by_label("Mật khẩu (lần đầu")

@@ -17,13 +17,14 @@ GOOD = {
     "REDIS_URL": "redis://cache/0",
     "SITE_URL": "https://thi.example.vn",
 }
+COOKIES = ["s.SESSION_COOKIE_NAME", "s.DEVICE_COOKIE_NAME", "s.CSRF_COOKIE_NAME"]
 
 
 def start(**changes):
     """Load the settings in a process of their own and return what it says."""
     keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     environment = {**keep, **GOOD, **changes}
-    code = "import contest.settings"
+    code = "from contest import settings as s; print(*(" + ", ".join(COOKIES) + "))"
     return subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -38,6 +39,8 @@ def test_production_starts_with_good_settings():
     result = start()
 
     assert (result.returncode, result.stderr) == (0, "")
+    names = result.stdout.split()
+    assert [name[:7] for name in names] == ["__Host-"] * len(COOKIES)
 
 
 @pytest.mark.parametrize(

@@ -179,6 +179,17 @@ def test_home_after_handing_in_nothing(person, entry, round):
     assert "Thi lại (còn 2 lượt)" in page
 
 
+def test_home_never_shows_an_empty_paper_as_the_proof(person, entry, round):
+    sit(entry, round, answers=0)
+    proof = sit(entry, round)
+    Attempt.objects.update(score=0)
+
+    page = home(person)
+
+    assert "Lượt 2, " in page
+    assert reverse("quiz:attempt-result", args=[proof.pk]) in page
+
+
 def test_home_after_the_last_attempt_without_taking_part(person, entry, round):
     Round.objects.update(max_attempts=1)
     sit(entry, round, answers=0)
@@ -518,6 +529,17 @@ def test_receipt_shows_person_attempt_score_and_code(person, entry, round):
     assert entry.unit.name in page
 
 
+def test_receipt_offers_a_password_to_who_came_with_a_slip(person, entry, round):
+    address = reverse("quiz:attempt-result", args=[sit(entry, round).pk])
+    offer = "chưa đặt mật khẩu riêng"
+    assert offer not in text_of(person.get(address))
+    session = person.session
+    session["with_slip"] = True
+    session.save()
+
+    assert offer in text_of(person.get(address))
+
+
 def test_receipt_of_an_attempt_that_the_clock_ended(person, entry, round):
     attempt = start_attempt(entry, round)
     save_answer(new_page(attempt, entry.staff_member.user), seq=1, place=0, choice=0)
@@ -538,6 +560,8 @@ def test_receipt_of_an_empty_paper_offers_another_attempt(person, entry, round):
     assert big_line(page) == "Chưa tính là đã tham gia"
     assert "Bài nộp chưa có câu trả lời nào" in page
     assert "Thi lại (còn 2 lượt)" in page
+    assert "Giấy xác nhận dự thi" not in page
+    assert "Mã xác nhận" not in page
 
 
 def test_receipt_of_a_voided_attempt(person, entry, round):
