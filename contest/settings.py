@@ -199,6 +199,7 @@ NAVIGATION = [
     ("quiz:home", "Cuộc thi của tôi", {""}),
     ("reports:board", "Bảng theo dõi", {"officer", "leader", "administrator"}),
     ("reports:own-units", "Đơn vị của tôi", {"coordinator"}),
+    ("reports:chase", "Đôn đốc", {"officer", "coordinator"}),
     ("reports:exports", "Báo cáo Excel", {"officer", "leader", "administrator"}),
     ("contest:roster", "Danh sách tham gia", {"officer", "administrator"}),
     ("contest:proposals", "Đề nghị chờ duyệt", {"officer"}),

@@ -28,3 +28,8 @@ def can_see_phones(roles: set[str]) -> bool:
 def can_export(user: User, contest: Contest) -> bool:
     """The whole report holds names of every unit: for those over the whole contest."""
     return bool(roles_over(user, contest, contest.root_unit) & EXPORTS)
+
+
+def can_chase_somewhere(user: User, contest: Contest) -> bool:
+    grants = Grant.objects.current().filter(Q(contest=None) | Q(contest=contest))
+    return grants.filter(user=user, role__in=CHASES).exists()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import boards, exports
+from reports.views import boards, chasing, exports
 
 app_name = "reports"
 urlpatterns = [
@@ -11,4 +11,19 @@ urlpatterns = [
     path("excel/lap/", exports.export_create, name="export-create"),
     path("excel/viec/<int:pk>/", exports.export_job, name="export-job"),
     path("excel/tai/<int:pk>/", exports.export_download, name="export-download"),
+    path("don-doc/", chasing.chase, name="chase"),
+    path("don-doc/da-nhac/", chasing.chase_note, name="chase-note"),
+    path("don-doc/excel/", chasing.chase_excel, name="chase-excel"),
+    path("don-doc/don-vi/<int:pk>/", chasing.chase_unit, name="chase-unit"),
+    path(
+        "don-doc/don-vi/<int:pk>/da-nhac/",
+        chasing.chase_unit_note,
+        name="chase-unit-note",
+    ),
+    path(
+        "don-doc/don-vi/<int:pk>/excel/", chasing.chase_excel, name="chase-unit-excel"
+    ),
+    path(
+        "don-doc/don-vi/<int:pk>/thong-bao/", chasing.chase_notice, name="chase-notice"
+    ),
 ]

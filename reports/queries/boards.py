@@ -27,6 +27,7 @@ from contest.queries.signoff import units_unconfirmed
 from initiatives.models import InitiativeEntry
 from initiatives.states import State
 from reports.models.figures import COUNTS
+from reports.queries.chasing import with_last_reminded
 from reports.queries.scope import granted
 
 LATE = timedelta(seconds=60)
@@ -89,12 +90,16 @@ def freshness(contest: Contest) -> Freshness:
     return Freshness(as_of=as_of, is_late=now - as_of > LATE)
 
 
-def board(contest: Contest, user: User) -> Board:
+def board(
+    contest: Contest, user: User, roles: frozenset[str] = frozenset(SEES_PEOPLE)
+) -> Board:
     """Units in the user's scope in protocol order, and their sums by block.
 
     A unit outside every block is a mere knot of the tree while nobody works there.
     """
-    units = without_ended(board_units(contest, user)).exclude(block=None, headcount=0)
+    units = without_ended(board_units(contest, user, roles)).exclude(
+        block=None, headcount=0
+    )
     blocks = _by_block(units)
     return Board(units=units.in_protocol_order(), blocks=blocks, total=_total(blocks))
 
@@ -187,9 +192,11 @@ def countdown(contest: Contest, *, at: datetime | None = None) -> Countdown | No
 def with_coordinators(
     contest: Contest, user: User, units: QuerySet[Unit]
 ) -> list[Unit]:
-    """Read the units of one page, each with ``coordinators`` and ``shows_phones``."""
+    """Read the units of one page, each with ``coordinators``, ``shows_phones`` and when
+    it was reminded last."""
     callers = [Role.OFFICER, Role.COORDINATOR]
-    units = list(units.annotate(shows_phones=granted(user, contest, callers)))
+    units = units.annotate(shows_phones=granted(user, contest, callers))
+    units = list(with_last_reminded(units, contest))
     named = coordinators_of(contest, units)
     for unit in units:
         unit.coordinators = named[unit.pk]
