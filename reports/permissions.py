@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from contest.models import Contest, Grant, Role, User
 from contest.models.roster import SEES_PEOPLE
-from contest.permissions import roles_over
+from contest.permissions import is_officer_over, roles_over
 
 EXPORTS = {Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR}
 CHASES = {Role.COORDINATOR, Role.OFFICER}
@@ -33,3 +33,7 @@ def can_export(user: User, contest: Contest) -> bool:
 def can_chase_somewhere(user: User, contest: Contest) -> bool:
     grants = Grant.objects.current().filter(Q(contest=None) | Q(contest=contest))
     return grants.filter(user=user, role__in=CHASES).exists()
+
+
+def can_switch_mails(user: User, contest: Contest) -> bool:
+    return is_officer_over(user, contest, contest.root_unit)

@@ -21,3 +21,13 @@ def build_export(job_id: int):
 @shared_task
 def resume_exports():
     services.resume_exports()
+
+
+@shared_task(acks_late=True)
+def send_reminders(job_id: int):
+    services.send_reminders(job_id)
+
+
+@shared_task
+def resume_reminders():
+    services.resume_reminders()

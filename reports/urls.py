@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import boards, chasing, exports
+from reports.views import boards, chasing, exports, reminders
 
 app_name = "reports"
 urlpatterns = [
@@ -26,4 +26,8 @@ urlpatterns = [
     path(
         "don-doc/don-vi/<int:pk>/thong-bao/", chasing.chase_notice, name="chase-notice"
     ),
+    path("don-doc/thu/", reminders.mailing, name="mailing"),
+    path("don-doc/thu/gui/", reminders.mailing_create, name="mailing-create"),
+    path("don-doc/thu/bat-tat/", reminders.mailing_switch, name="mailing-switch"),
+    path("don-doc/thu/viec/<int:pk>/", reminders.mailing_job, name="mailing-job"),
 ]

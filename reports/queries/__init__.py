@@ -29,6 +29,7 @@ from reports.queries.people import (
     people_of,
     with_standing,
 )
+from reports.queries.recipients import Recipients, recipients
 from reports.queries.scope import granted
 from reports.queries.texts import (
     office_text,
@@ -44,6 +45,7 @@ __all__ = [
     "Countdown",
     "Difference",
     "Freshness",
+    "Recipients",
     "Sums",
     "added_to",
     "board",
@@ -62,6 +64,7 @@ __all__ = [
     "passed_lately",
     "people_of",
     "private_text",
+    "recipients",
     "running_round",
     "to_chase",
     "unit_text",

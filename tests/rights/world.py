@@ -328,3 +328,9 @@ def _add_reports(world: dict) -> None:
     )
     export.file.save("x", ContentFile(content))
     world |= {"job": job, "export": export}
+    world["mailing"] = Job.objects.create(
+        kind="reminder_mails",
+        contest=contest,
+        created_by=officer,
+        params={"kind": "coordinator_mail"},
+    )
