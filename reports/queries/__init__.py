@@ -19,6 +19,7 @@ from reports.queries.chasing import (
     call_list,
     count_steps,
     passed_lately,
+    reminders_of,
     to_chase,
     with_last_reminded,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "people_of",
     "private_text",
     "recipients",
+    "reminders_of",
     "running_round",
     "to_chase",
     "unit_text",

@@ -11,6 +11,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Subquery,
     When,
@@ -41,6 +42,18 @@ def with_last_reminded(units: QuerySet[Unit], contest: Contest) -> QuerySet[Unit
     return units.annotate(
         last_reminded=Subquery(newest.values("sent_at")[:1]),
         last_reminded_by=Subquery(newest.values("made_by__full_name")[:1]),
+    )
+
+
+def reminders_of(contest: Contest, unit: Unit) -> QuerySet:
+    """How the unit was reminded, the newest first: one row for each act."""
+    reminders = Reminder.objects.filter(contest=contest, unit=unit)
+    return (
+        reminders.values("made_at", "kind", "made_by__full_name")
+        .annotate(
+            asked=Count("pk"), sent=Count("pk", filter=Q(state=Reminder.State.SENT))
+        )
+        .order_by("-made_at", "kind")
     )
 
 

@@ -4,6 +4,7 @@ from reports.services.figures import (
     recount_figures,
     refresh_figures,
 )
+from reports.services.letters import write_letter
 from reports.services.reminders import (
     check_may_mail,
     note_text,
@@ -29,4 +30,5 @@ __all__ = [
     "send_reminders",
     "switch_mails",
     "take_snapshot",
+    "write_letter",
 ]

@@ -25,6 +25,7 @@ from reports.workbook.missing import build_missing, file_name
 
 UNITS_A_PAGE = 200
 PEOPLE_A_PAGE = 200
+REMINDERS_SHOWN = 10
 MOST_IN_A_FILE = 5000  # people; more is the worker's, in the report
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -114,6 +115,10 @@ def chase_unit(request, pk):
             for person in page.object_list
         ],
         "is_officer": Role.OFFICER in roles,
+        "reminded": [
+            {**row, "word": Reminder.Kind(row["kind"]).label}
+            for row in queries.reminders_of(contest, unit)[:REMINDERS_SHOWN]
+        ],
     }
     record("view_call_list", unit, by=request.user, contest=contest)
     return render(request, "reports/chase_unit.html", context)

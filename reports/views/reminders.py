@@ -38,6 +38,9 @@ def mailing(request):
         "found": found,
         "shown": found.without_address[:NAMES_SHOWN],
         "units": len({each.unit_id for each in found.reminders}),
+        "sample": services.write_letter(found.reminders[0], at=now)
+        if found.reminders
+        else None,
         "problem": _problem(contest, now),
         "is_officer": is_officer_somewhere(request.user, contest),
         "can_switch": permissions.can_switch_mails(request.user, contest),

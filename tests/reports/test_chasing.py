@@ -274,6 +274,9 @@ def test_a_text_sent_on_is_noted_and_the_board_says_when(client, contest):
         officer.full_name,
     )
     assert "Nhắc lần cuối" in text_of(board)
+    page = text_of(client.get(reverse("reports:chase-unit", args=[unit.pk])))
+    for word in ("Tin nhắn nhóm của đơn vị", "Tin nhắn nhóm cán bộ đầu mối"):
+        assert f"{officer.full_name}: {word}" in page
 
 
 def sheet_of(response):
@@ -335,6 +338,18 @@ def test_file_of_the_scope_holds_the_own_units_and_phones_of_those_one_calls(
 
     rows = [(row[2], row[8]) for row in sheet.iter_rows(min_row=6, values_only=True)]
     assert rows == [(f"Tên{called.pk}", PHONE), (f"Tên{led.pk}", None)]
+
+
+def test_a_list_too_long_for_the_page_is_left_to_the_worker(
+    client, contest, monkeypatch
+):
+    monkeypatch.setattr("reports.views.chasing.MOST_IN_A_FILE", 1)
+    add_unit(contest, missing=2)
+    sign_in(client, contest)
+
+    response = client.get(reverse("reports:chase-excel"), follow=True)
+
+    assert "lập “Báo cáo Excel”: tờ “Chưa tham gia”" in text_of(response)
 
 
 def test_notice_names_the_missing_the_deadline_and_the_way_in(client, contest):

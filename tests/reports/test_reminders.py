@@ -175,6 +175,7 @@ def test_preview_says_who_gets_none_and_counts_what_is_sent(
     send_reminders(job.pk)
 
     assert "2 thư sẽ được gửi" in page
+    assert "Gửi anh/chị" in page  # the first of them
     assert "1 người chưa có địa chỉ thư" in page
     assert f"1 đơn vị chưa có cán bộ đầu mối: {lonely.short_name}." in page
     assert len(sink.mails) == 2
