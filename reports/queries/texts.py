@@ -60,13 +60,14 @@ def office_text(
     if running is None or not board.total.missing:
         return None
     below = board.units.filter(missing__gt=0).order_by("-missing", "position", "pk")
-    shown = list(below[:UNITS_IN_A_TEXT])
+    shown, count = list(below[:UNITS_IN_A_TEXT]), below.count()
     due = running.round.internal_due_at
     return {
         **_frame(running, as_of),
         "total": board.total,
         "units": shown,
-        "more": board.total.below - len(shown),
+        "below": count,
+        "more": count - len(shown),
         "due": due if due and due > as_of else running.round.closes_at,
     }
 

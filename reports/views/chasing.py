@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from contest import permissions as core
+from contest import words
 from contest.db import db_now
 from contest.models import Contest, Role, Unit
 from contest.permissions import roles_over
@@ -26,7 +27,7 @@ from reports.workbook.missing import build_missing, file_name
 UNITS_A_PAGE = 200
 PEOPLE_A_PAGE = 200
 REMINDERS_SHOWN = 10
-MOST_IN_A_FILE = 5000  # people; more is the worker's, in the report
+MOST_IN_A_FILE = 2000  # people; more is the worker's, in the report
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,7 +56,6 @@ def chase(request):
         "pace": queries.pace(running, chased.total.missing),
         "text": queries.office_text(running, office, as_of=fresh.as_of),
         "passed": queries.passed_lately(office.units, contest, at=now),
-        "is_officer": office.total.units > 0,
         "orders": Order,
         "order": order,
         "page": page,
@@ -171,7 +171,7 @@ def chase_excel(request, pk=None):
     if people.count() > MOST_IN_A_FILE:
         messages.info(
             request,
-            f"Danh sách dài hơn {MOST_IN_A_FILE} người nên chưa lập. Số liệu không "
+            f"Danh sách dài hơn {words.thousands(MOST_IN_A_FILE)} người nên chưa lập. Số liệu không "
             "đổi. Tải theo từng đơn vị, hoặc lập “Báo cáo Excel”: tờ “Chưa tham gia”.",
         )
         return redirect("reports:board")
