@@ -27,7 +27,11 @@ from reports.workbook.missing import build_missing, file_name
 UNITS_A_PAGE = 200
 PEOPLE_A_PAGE = 200
 REMINDERS_SHOWN = 10
-MOST_IN_A_FILE = 2000  # people; more is the worker's, in the report
+MOST_IN_A_FILE = 2_000  # people; more is the worker's, in the report
+TOO_LONG = (
+    f"Danh sách dài hơn {words.thousands(MOST_IN_A_FILE)} người nên chưa lập. Số liệu "
+    "không đổi. Tải theo từng đơn vị, hoặc lập “Báo cáo Excel”: tờ “Chưa tham gia”."
+)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -169,11 +173,7 @@ def chase_excel(request, pk=None):
     now = db_now()
     people = queries.missing_people(contest, request.user, unit)
     if people.count() > MOST_IN_A_FILE:
-        messages.info(
-            request,
-            f"Danh sách dài hơn {words.thousands(MOST_IN_A_FILE)} người nên chưa lập. Số liệu không "
-            "đổi. Tải theo từng đơn vị, hoặc lập “Báo cáo Excel”: tờ “Chưa tham gia”.",
-        )
+        messages.info(request, TOO_LONG)
         return redirect("reports:board")
     content = build_missing(contest, list(people), as_of=now, unit=unit)
     record("download_missing", unit or contest, by=request.user, contest=contest)
