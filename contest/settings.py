@@ -26,6 +26,16 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 LOCAL_SERVERS = env.bool("LOCAL_SERVERS", default=False)
 SHORTEST_KEY = 50
 
+# Reminders by e-mail. Without a host none is sent, and the page says so.
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_SSL = env.bool("EMAIL_USE_SSL", default=False)
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=not EMAIL_USE_SSL)
+EMAIL_TIMEOUT = 10  # seconds; of each answer of the mail server
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", default="")
+
 
 def refuse_unsafe_production():
     """Name everything that must not be so on a server, all at once."""
@@ -42,6 +52,12 @@ def refuse_unsafe_production():
         "LOCAL_SERVERS (those of make run) must not be used": LOCAL_SERVERS,
         "SITE_URL must be an https address: slips are printed with it": (
             not env.str("SITE_URL", default="").startswith("https://")
+        ),
+        "EMAIL_FROM must name the sender when EMAIL_HOST is set": (
+            bool(EMAIL_HOST) and "@" not in DEFAULT_FROM_EMAIL
+        ),
+        "EMAIL_USE_TLS and EMAIL_USE_SSL exclude each other": (
+            EMAIL_USE_TLS and EMAIL_USE_SSL
         ),
     }
     found = [sentence for sentence, is_wrong in faults.items() if is_wrong]
@@ -154,6 +170,7 @@ CELERY_TASK_ROUTES = {
     "reports.tasks.take_provisionals": {"queue": "reports"},
     "contest.tasks.run_import": {"queue": "reports"},
     "quiz.tasks.find_hints": {"queue": "reports"},
+    "reports.tasks.send_reminders": {"queue": "reports"},
     "initiatives.tasks.*": {"queue": "links"},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -194,6 +211,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.request_weekly_reports",
         "schedule": 600.0,
     },
+    "resume mails that a lost message left": {
+        "task": "reports.tasks.resume_reminders",
+        "schedule": 60.0,
+    },
 }
 
 # The core knows the apps above it only by these names.
@@ -214,6 +235,7 @@ NAVIGATION = [
     ("reports:overview", "Tổng quan", {"leader"}),
     ("reports:board", "Bảng theo dõi", {"officer", "leader", "administrator"}),
     ("reports:own-units", "Đơn vị của tôi", {"coordinator"}),
+    ("reports:chase", "Đôn đốc", {"officer", "coordinator"}),
     ("reports:exports", "Báo cáo Excel", {"officer", "leader", "administrator"}),
     ("reports:snapshots", "Số liệu đã chốt", {"officer", "leader", "administrator"}),
     ("contest:roster", "Danh sách tham gia", {"officer", "administrator"}),

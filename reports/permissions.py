@@ -48,3 +48,12 @@ def can_export_something(user: User, contest: Contest) -> bool:
 
 def can_set_weekly_report(user: User, contest: Contest) -> bool:
     return Role.OFFICER in roles_over(user, contest, contest.root_unit)
+
+
+def can_chase_somewhere(user: User, contest: Contest) -> bool:
+    grants = Grant.objects.current().filter(Q(contest=None) | Q(contest=contest))
+    return grants.filter(user=user, role__in=CHASES).exists()
+
+
+def can_switch_mails(user: User, contest: Contest) -> bool:
+    return is_officer_over(user, contest, contest.root_unit)

@@ -36,3 +36,13 @@ def take_provisionals():
 @shared_task
 def request_weekly_reports():
     services.request_weekly_reports()
+
+
+@shared_task(acks_late=True)
+def send_reminders(job_id: int):
+    services.send_reminders(job_id)
+
+
+@shared_task
+def resume_reminders():
+    services.resume_reminders()

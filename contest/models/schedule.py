@@ -70,6 +70,10 @@ class Contest(models.Model):
     surge_least = models.PositiveSmallIntegerField(default=3)
     surge_percent = models.PositiveSmallIntegerField(default=10)
     novelty_cutoff = models.DateField("mốc tính mới", null=True, blank=True)
+    # Off until an officer of the whole contest turns it on.
+    sends_mail = models.BooleanField(
+        "gửi thư điện tử nhắc người chưa tham gia", default=False, db_default=False
+    )
     created_at = models.DateTimeField(db_default=Now())
 
     objects = ContestQuerySet.as_manager()

@@ -1,11 +1,13 @@
 from reports.models.closing import ClosingRemainder
 from reports.models.exports import Export, WeeklyReport
 from reports.models.figures import UnitFigure
+from reports.models.reminders import Reminder
 from reports.models.snapshots import Snapshot, SnapshotEntry, SnapshotUnit
 
 __all__ = [
     "ClosingRemainder",
     "Export",
+    "Reminder",
     "Snapshot",
     "SnapshotEntry",
     "SnapshotUnit",

@@ -40,6 +40,7 @@ from initiatives.models import InitiativeEntry
 from initiatives.states import State
 from reports.models import Snapshot
 from reports.models.figures import COUNTS
+from reports.queries.chasing import with_last_reminded
 from reports.queries.closing import official
 from reports.queries.scope import granted
 
@@ -116,12 +117,14 @@ def freshness(contest: Contest) -> Freshness:
     )
 
 
-def board(contest: Contest, user: User) -> Board:
+def board(
+    contest: Contest, user: User, roles: frozenset[str] = frozenset(SEES_PEOPLE)
+) -> Board:
     """Units in the user's scope in protocol order, and their sums by block.
 
     A unit outside every block is a mere knot of the tree while nobody works there.
     """
-    units = without_ended(board_units(contest, user))
+    units = without_ended(board_units(contest, user, roles))
     units = units.exclude(block=None, headcount=0, rolls_up=False)
     blocks = _by_block(units)
     return Board(units=units.in_protocol_order(), blocks=blocks, total=_total(blocks))
@@ -240,14 +243,15 @@ def countdown(contest: Contest, *, at: datetime | None = None) -> Countdown | No
 def with_coordinators(
     contest: Contest, user: User, units: QuerySet[Unit]
 ) -> list[Unit]:
-    """Read the units of one page, each with ``coordinators`` and ``shows_phones``.
+    """Read the units of one page, each with ``coordinators``, ``shows_phones`` and when
+    it was reminded last.
 
     Which ones they are is asked alone: sorting 5 000 whole rows takes much longer.
     """
     keys = list(units.values_list("pk", flat=True))
     whole = units.all()
     whole.query.clear_limits()
-    rows = whole.order_by().in_bulk(keys)
+    rows = with_last_reminded(whole, contest).order_by().in_bulk(keys)
     units = [rows[key] for key in keys if key in rows]
     callers = Reach(user, contest, [Role.OFFICER, Role.COORDINATOR])
     named = coordinators_of(contest, units)

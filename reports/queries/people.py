@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from contest.models import Contest, Excusal, RosterEntry, Slip, Unit, User
+from contest.models.roster import SEES_PEOPLE
 from quiz.models import Attempt
+from reports.permissions import CHASES
+from reports.queries.scope import granted
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,31 @@ class UnitCounts:
 def people_of(contest: Contest, user: User, unit: Unit) -> QuerySet[RosterEntry]:
     """Who works in the unit, of those whom the user may see, in name order."""
     return _listed(contest, user, unit).working()
+
+
+def missing_people(
+    contest: Contest, user: User, unit: Unit | None = None
+) -> QuerySet[RosterEntry]:
+    """Who is missing of the unit, or of all whom the user may see, as files list them.
+
+    ``shows_phone``: whether this user calls people there.
+    """
+    seen = granted(user, contest, SEES_PEOPLE, "unit__path")
+    people = RosterEntry.objects.filter(seen, contest=contest).missing().with_excused()
+    if unit:
+        people = people.filter(unit=unit)
+    return (
+        with_standing(people)
+        .annotate(shows_phone=granted(user, contest, CHASES, "unit__path"))
+        .select_related("staff_member", "unit__block")
+        .order_by(
+            F("unit__block__position").asc(nulls_first=True),
+            "unit__position",
+            "unit",
+            "staff_member__sort_key",
+            "pk",
+        )
+    )
 
 
 def added_to(contest: Contest, user: User, unit: Unit) -> QuerySet[RosterEntry]:

@@ -11,6 +11,15 @@ from reports.services.figures import (
     recount_figures,
     refresh_figures,
 )
+from reports.services.letters import write_letter
+from reports.services.reminders import (
+    check_may_mail,
+    note_text,
+    request_mails,
+    resume_reminders,
+    send_reminders,
+    switch_mails,
+)
 from reports.services.snapshots import content_hash, take_snapshot
 from reports.services.weekly import (
     request_weekly_report,
@@ -21,18 +30,25 @@ from reports.services.weekly import (
 __all__ = [
     "Choice",
     "build_export",
+    "check_may_mail",
     "close_contest",
     "content_hash",
     "keep_day",
+    "note_text",
     "rebuild_figures",
     "recount_figures",
     "refresh_figures",
     "request_export",
+    "request_mails",
     "request_weekly_report",
     "request_weekly_reports",
     "resume_exports",
+    "resume_reminders",
+    "send_reminders",
     "set_weekly_report",
+    "switch_mails",
     "take_daily_snapshots",
     "take_provisionals",
     "take_snapshot",
+    "write_letter",
 ]

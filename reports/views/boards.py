@@ -1,11 +1,9 @@
 """The board, the coordinator's own units, one unit with its people."""
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
-from contest import words
 from contest.context import roles_of
 from contest.db import db_now
 from contest.models import Role
@@ -25,7 +23,6 @@ from reports.views.pages import (
 
 UNITS_A_PAGE = 200
 PEOPLE_A_PAGE = 200
-NAMES_IN_A_TEXT = 60
 
 
 @require_safe
@@ -48,6 +45,7 @@ def board(request):
         "waiting": Role.OFFICER in roles_of(request.user)
         and queries.waiting_for(contest, request.user),
         "can_export": permissions.can_export(request.user, contest),
+        "can_chase": permissions.can_chase_somewhere(request.user, contest),
         "form": form,
         "page": page,
         "units": queries.with_coordinators(contest, request.user, page.object_list),
@@ -89,6 +87,7 @@ def unit(request, pk):
         added = added.none()
     now = db_now()  # before the count: what is counted is at least as young
     counts = queries.count_people(people)
+    running = queries.running_round(contest, at=now)
     tabs = _tabs(counts, added.count())
     tab = request.GET.get("xem")
     tab = Tab(tab) if tab in {each["value"] for each in tabs} else Tab.MISSING
@@ -120,7 +119,11 @@ def unit(request, pk):
         "can_confirm_list": can_confirm_list(roles),
         "waiting": queries.count_waiting(contest, unit),
         "requests": queries.waiting_requests(contest, request.user, unit).count(),
-        "text": _group_text(contest, people, counts, roles),
+        "pace": queries.pace(running, counts.missing),
+        "text": queries.unit_text(running, unit, people, counts, at=now)
+        if permissions.can_chase(roles)
+        else None,
+        "is_coordinator": Role.COORDINATOR in roles,
     }
     record("view_people", unit, by=request.user, contest=contest, tab=tab)
     return render(request, "reports/unit.html", context)
@@ -160,22 +163,3 @@ def _tabs(counts, added):
         for tab, number in zip(Tab, (*numbers, added), strict=True)
         if tab != Tab.ADDED or number
     ]
-
-
-def _group_text(contest, people, counts, roles):
-    """What the text for the unit's group needs, or None when there is none to send."""
-    if not counts.missing or not permissions.can_chase(roles):
-        return None
-    countdown = queries.countdown(contest)
-    if countdown is None or not countdown.is_open:
-        return None
-    names = [row.staff_member.full_name for row in people.missing()[:NAMES_IN_A_TEXT]]
-    here = countdown.round.is_hosted_here or not contest.province_url
-    return {
-        "names": names,
-        "more": counts.missing - len(names),
-        "round": countdown.round,
-        "left": words.remaining(countdown.left),
-        "site": settings.SITE_URL if here else contest.province_url,
-        "is_coordinator": Role.COORDINATOR in roles,
-    }

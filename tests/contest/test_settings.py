@@ -58,6 +58,8 @@ def test_production_starts_with_good_settings():
         ({"SITE_URL": ""}, "SITE_URL must be"),
         ({"SITE_URL": "http://thi.example.vn"}, "SITE_URL must be"),
         ({"ENV": "staging"}, "ENV must be"),
+        ({"EMAIL_HOST": "smtp.example.vn"}, "EMAIL_FROM must name"),
+        ({"EMAIL_USE_SSL": "1", "EMAIL_USE_TLS": "1"}, "EMAIL_USE_TLS and EMAIL_USE"),
     ],
 )
 def test_production_refuses_and_says_which(change, sentence):

@@ -6,6 +6,7 @@ subtree: those whose names begin with ``other_`` are over another one. A POST se
 empty form, so 200 may mean that the form came back.
 """
 
+from tests.rights.chasing import CHASING
 from tests.rights.lists import IMPORTS, PROPOSALS, SIGN_OFF, UNITS
 from tests.rights.rounds import ROUNDS
 from tests.rights.rows import (
@@ -241,6 +242,7 @@ ROWS = [
     *PROPOSALS,
     *UNITS,
     *REPORTS,
+    *CHASING,
     *QUIZ,
     *ROUNDS,
     *INITIATIVES,

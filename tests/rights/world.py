@@ -342,3 +342,9 @@ def _add_reports(world: dict) -> None:
         "unit_export": of_unit,
         "snapshot": snapshot,
     }
+    world["mailing"] = Job.objects.create(
+        kind="reminder_mails",
+        contest=contest,
+        created_by=officer,
+        params={"kind": "coordinator_mail"},
+    )
