@@ -24,7 +24,7 @@ run: .venv/.local ## serve the demo until Ctrl-C; PORT=8001, HOST=0.0.0.0
 	@$(python) -m localrun.supervisor --host $(HOST) --port $(PORT)
 
 test: .venv/.dev ## all tests but the long ones; PYTEST_ARGS="-k quiz"
-	@$(for_tests) $(on_servers) -- $(python) -m pytest -m "not long" \
+	@$(for_tests) LOCALRUN_FSYNC=off $(on_servers) -- $(python) -m pytest -m "not long" \
 	    -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
 
 test-long: test ## all tests; the long ones one after another, for they measure

@@ -4,6 +4,8 @@ import os
 from collections import Counter
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop
+# Of the server that this run is on; what a test starts and kills writes to the disk.
+os.environ.pop("LOCALRUN_FSYNC", None)
 
 import pytest
 from django.db import connection

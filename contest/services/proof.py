@@ -110,7 +110,7 @@ class AlreadyWithdrawn(ContestError):
     )
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def record_evidence(
     entry: RosterEntry,
     *,

@@ -38,6 +38,7 @@ from contest.queries.scope import Reach
 from contest.queries.signoff import units_unconfirmed
 from initiatives.models import InitiativeEntry
 from initiatives.states import State
+from reports import rates
 from reports.models import Snapshot
 from reports.models.figures import COUNTS
 from reports.queries.chasing import with_last_reminded
@@ -81,6 +82,11 @@ class Sums:
     @property
     def passing(self) -> int:
         return self.judged - self.below
+
+    @property
+    def verdict(self) -> str:
+        """Of one unit alone: what it is judged to be, in words."""
+        return rates.result(self.passing, self.judged)
 
     @property
     def without_people(self) -> int:

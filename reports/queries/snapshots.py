@@ -1,7 +1,7 @@
 """Frozen figures as pages show them: in a user's scope, by block and unit."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Exists, F, OuterRef, QuerySet
@@ -154,7 +154,7 @@ def _added(name: str, units: list[Figures]) -> Figures:
 
 
 def _add(parts: list[Sums]) -> Sums | None:
-    names = ("units", "passing", "below", *COUNTS)
+    names = ("units", "judged", "below", *COUNTS)
     if not parts:
         return None
     return Sums(**{name: sum(getattr(each, name) for each in parts) for name in names})
@@ -170,19 +170,35 @@ def _add_deltas(parts: list[Delta]) -> Delta | None:
 
 
 def _sums(rows: list[SnapshotUnit]) -> Sums:
-    return sums_of(
-        {row.unit_id: tuple(getattr(row, n) for n in COUNTS) for row in rows}
+    return Sums(
+        units=len(rows),
+        judged=sum(row.is_judged for row in rows),
+        below=sum(row.is_below for row in rows),
+        **{name: sum(getattr(row, name) for row in rows) for name in COUNTS},
     )
 
 
 def sums_of(figures: dict[int, tuple[int, ...]]) -> Sums:
     """The totals of figures by unit, which stand in the order of ``COUNTS``."""
-    named = [dict(zip(COUNTS, row, strict=True)) for row in figures.values()]
-    judged = [row for row in named if row["expected"]]
-    passing = sum(row["expected"] == row["participated"] for row in judged)
+    named = {unit: dict(zip(COUNTS, row, strict=True)) for unit, row in figures.items()}
+    judged = [(took, asked) for took, asked in _judged(named) if asked]
     return Sums(
         units=len(figures),
-        passing=passing,
-        below=len(judged) - passing,
-        **{name: sum(row[name] for row in named) for name in COUNTS},
+        judged=len(judged),
+        below=sum(took < asked for took, asked in judged),
+        **{name: sum(row[name] for row in named.values()) for name in COUNTS},
     )
+
+
+def _judged(named: dict[int, dict]) -> Iterator[tuple[int, int]]:
+    """(took part, expected) that each unit is judged by: its own, or its subtree's."""
+    units = Unit.objects.filter(pk__in=named).values_list("pk", "path", "rolls_up")
+    paths = [(path, named[pk]) for pk, path, _ in units]
+    for pk, path, rolls_up in units:
+        rows = [named[pk]]
+        if rolls_up:
+            rows = [row for below, row in paths if below.startswith(path)]
+        yield (
+            sum(row["participated"] for row in rows),
+            sum(row["expected"] for row in rows),
+        )

@@ -26,6 +26,12 @@ def result_state(participated, expected):
     return STATES[rates.result(participated, expected)]
 
 
+@register.filter
+def state_of(word):
+    """The class of a word that stands beside it."""
+    return STATES[word]
+
+
 @register.simple_tag
 def people(number, figure, scope="", place="n"):
     """A figure as the link to the names behind it. ``place`` makes its id one.

@@ -5,7 +5,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   const said = document.querySelector(`[data-copied="${button.dataset.copy}"]`);
   button.hidden = false;
   button.addEventListener("click", async () => {
-    field.closest("details")?.setAttribute("open", ""); // what is folded cannot be selected
+    const folded = field.closest("details");
+    if (folded) folded.open = true; // what is folded cannot be selected
     field.focus();
     field.select();
     let done = true;

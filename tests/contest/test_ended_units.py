@@ -14,6 +14,7 @@ from initiatives.queries import submitting_units
 from reports.models import Snapshot
 from reports.queries import board
 from reports.services import rebuild_figures, refresh_figures, take_snapshot
+from reports.workbook.since import Since
 from reports.workbook.summary import notes_of as summary_notes
 from tests.contest.rosters import contest_with_units, person
 from tests.contest.units import merge_of
@@ -114,8 +115,8 @@ def test_the_report_says_who_succeeded_a_merged_unit(merged):
     snapshot = take_snapshot(contest, Snapshot.Cause.BY_HAND)
     rows = {row.unit: row for row in snapshot.units.all()}
 
-    assert summary_notes(rows[old]) == [f"Đơn vị kế thừa: {new.short_name}"]
-    assert summary_notes(rows[new]) == []
+    assert summary_notes(rows[old], Since()) == f"Đơn vị kế thừa: {new.short_name}"
+    assert summary_notes(rows[new], Since()) == ""
 
 
 def test_an_upload_is_not_for_a_merged_unit(client, merged):

@@ -93,7 +93,7 @@ def test_text_for_the_coordinators_is_that_of_the_book():
     text = {
         "title": "Cuộc thi CCHC 2023",
         "at": AT,
-        "total": Sums(passing=118, below=23, expected=3402, participated=3212),
+        "total": Sums(judged=141, below=23, expected=3402, participated=3212),
         "below": 23,
         "units": [
             SimpleNamespace(short_name="Trường TH Nguyễn Du", missing=3),
