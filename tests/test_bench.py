@@ -53,9 +53,9 @@ def test_nginx_of_the_measurement_is_that_of_a_server():
         "server 127.0.0.1:8001;",
         "listen 127.0.0.1:8443;",
         "limit_conn by_address 100",
-        "limit_conn answers 32",
+        "limit_conn answers 24",
         "limit_conn by_address 100",
-        "limit_conn pages 32",
+        "limit_conn pages 16",
     ]
     assert "ssl" not in text
 

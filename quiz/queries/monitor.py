@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from contest.models import Contest, Round, Unit, User
 from contest.models.roster import SEES_PEOPLE
-from contest.queries.scope import granted
+from contest.queries.scope import Reach
 from quiz.models import AnswerEvent, Attempt
 
 SILENT_AFTER = timedelta(minutes=1)
@@ -51,7 +51,7 @@ class Live:
 
 def watched_units(user: User, contest: Contest):
     """The units whose people this person may see, by a role and not by being one."""
-    return Unit.objects.filter(granted(user, contest, SEES_PEOPLE))
+    return Reach(user, contest, SEES_PEOPLE).units()
 
 
 def live(round: Round, units, at: datetime) -> tuple[Live, list[tuple[Unit, Live]]]:
