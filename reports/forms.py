@@ -127,6 +127,8 @@ class ExportForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["don_vi"].queryset = units
         self.fields["so_lieu"].queryset = snapshots
+        if snapshots.filter(cause=Snapshot.Cause.CLOSING).exists():
+            self.fields["so_lieu"].empty_label = "Số liệu chốt chính thức"
         if not sees_all:
             del self.fields["khoi"], self.fields["pham_vi"]
         self.part = Part.WHOLE if sees_all else Part.UNIT  # when nothing is said

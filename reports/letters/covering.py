@@ -4,7 +4,7 @@ from contest.words import thousands
 from reports.letters.docx import Table, line, write_docx
 from reports.letters.official import body, cell, foot, head, heading, rule
 from reports.rates import percent
-from reports.workbook.brief import MOST_UNITS, initiatives_of, result_of, worst_of
+from reports.workbook.brief import initiatives_of, more_than, result_of, worst_of
 from reports.workbook.content import Content, Totals
 from reports.workbook.head import as_of
 
@@ -82,9 +82,9 @@ def _counts(totals: Totals) -> str:
 def _below(totals: Totals) -> list[str]:
     if not totals.below:
         return ["Không có đơn vị nào chưa đạt."]
-    more = len(totals.below) - MOST_UNITS
-    texts = [f"- {text}." for text in worst_of(totals)]
-    if more > 0:
+    worst = worst_of(totals)
+    texts = [f"- {text}." for text in worst]
+    if more := more_than(worst, totals):
         texts.append(
             f"Và {thousands(more)} đơn vị khác; chi tiết tại Phụ lục I kèm theo."
         )

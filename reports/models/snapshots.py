@@ -129,6 +129,11 @@ class SnapshotUnit(models.Model):
         return self.tree_participated if self.rolls_up else self.participated
 
     @property
+    def judged(self) -> tuple[int, int]:
+        """(took part, expected)"""
+        return self.judged_participated, self.judged_expected
+
+    @property
     def is_judged(self) -> bool:
         return self.judged_expected > 0
 

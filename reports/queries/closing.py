@@ -14,6 +14,7 @@ from contest.models import (
     Proposal,
     Round,
     Source,
+    Unit,
 )
 from contest.queries.proposals import pending_excusals, pending_proposals
 from quiz.models import Attempt
@@ -73,22 +74,19 @@ def closing_of(contest: Contest) -> Snapshot | None:
     return closings.select_related("contest", "taken_by").first()
 
 
-def provisional_of(contest: Contest) -> Snapshot | None:
-    """The newest figures that were taken by themselves when a round ended."""
-    taken = Snapshot.objects.filter(contest=contest, cause=Cause.PROVISIONAL)
-    return taken.select_related("contest").order_by("-cut_off").first()
-
-
-def official(contest: Contest) -> Snapshot | None:
-    """What every page quotes: the closing, or else the figures of the last ending.
+def provisional_of(contest: Contest, closing: Snapshot | None) -> Snapshot | None:
+    """What was taken by itself at the ending that ``closing``, or a closing now, is of.
 
     Those of an ending that was moved since are not quoted.
     """
-    closing = closing_of(contest)
-    if closing:
-        return closing
-    taken = provisional_of(contest)
-    return taken if taken and taken.cut_off == closing_moment(contest) else None
+    moment = closing.cut_off if closing else closing_moment(contest)
+    taken = Snapshot.objects.filter(contest=contest, cause=Cause.PROVISIONAL)
+    return taken.select_related("contest").filter(cut_off=moment).first()
+
+
+def official(contest: Contest) -> Snapshot | None:
+    """What every page quotes: the closing, or else the figures of the last ending."""
+    return closing_of(contest) or provisional_of(contest, None)
 
 
 def remainders(snapshot: Snapshot) -> list[ClosingRemainder]:
@@ -97,13 +95,17 @@ def remainders(snapshot: Snapshot) -> list[ClosingRemainder]:
 
 
 def endings_due(at: datetime) -> QuerySet:
-    """(contest, moment) of each ended counting round without provisional figures."""
+    """(contest, moment) of each ended counting round without provisional figures.
+
+    Of the current contest: those of years ago would be taken from the lists of today.
+    """
     known = Snapshot.objects.filter(contest=OuterRef("contest"))
     of_ending = known.filter(cause=Cause.PROVISIONAL, cut_off=OuterRef("closes_at"))
     return (
         Round.objects.filter(
             ~Exists(known.filter(cause=Cause.CLOSING)),
             ~Exists(of_ending),
+            contest__is_current=True,
             counts=True,
             closes_at__lte=at,
         )
@@ -161,6 +163,21 @@ def _rounds_without_data(contest: Contest) -> QuerySet[Round]:
         counts=True,
         is_hosted_here=False,
     )
+
+
+JUDGING = ("subject_to_rating", "rolls_up")
+
+
+def judging(contest: Contest) -> dict[int, tuple[bool, bool]]:
+    """How each unit of the contest is judged now, for ``people_at.fingerprint``."""
+    units = Unit.objects.under(contest.root_unit).values_list("pk", *JUDGING)
+    return {pk: tuple(rest) for pk, *rest in units}
+
+
+def frozen_judging(snapshot: Snapshot) -> dict[int, tuple[bool, bool]]:
+    """The same, as it was frozen."""
+    rows = snapshot.units.values_list("unit", *JUDGING)
+    return {pk: tuple(rest) for pk, *rest in rows}
 
 
 def frozen_figures(snapshot: Snapshot) -> dict[int, tuple[int, ...]]:

@@ -217,9 +217,14 @@ def figures_at(contest: Contest, cut_off: datetime) -> dict[int, tuple[int, ...]
         return {unit: tuple(figures) for unit, *figures in cursor}
 
 
-def fingerprint(figures: dict[int, tuple[int, ...]]) -> str:
-    """A text that differs as soon as one figure of one unit does."""
-    rows = sorted((unit, *row) for unit, row in figures.items())
+def fingerprint(
+    figures: dict[int, tuple[int, ...]], judging: dict[int, tuple[bool, bool]]
+) -> str:
+    """A text that differs as soon as one figure of one unit does, or how it is judged.
+
+    ``judging``: (subject to rating, rolls up) by unit.
+    """
+    rows = sorted((unit, *row, *judging[unit]) for unit, row in figures.items())
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
 
 

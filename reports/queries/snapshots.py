@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from contest.models import Contest, Unit, User
 from contest.models.roster import SEES_PEOPLE
@@ -96,7 +96,8 @@ def tables_of(rows: Iterable[SnapshotUnit]) -> tuple[list[Figures], Figures]:
 
 
 def comparison(contest: Contest, user: User) -> Comparison:
-    provisional, closing = provisional_of(contest), closing_of(contest)
+    closing = closing_of(contest)
+    provisional = provisional_of(contest, closing)
     before = (
         {row.unit: row for row in rows_of(provisional, user)} if provisional else {}
     )
@@ -122,10 +123,6 @@ def comparison(contest: Contest, user: User) -> Comparison:
     ]
     blocks, total = _by_block(units)
     return Comparison(provisional, closing, adjusted or None, blocks, total)
-
-
-def _by_unit(snapshot: Snapshot | None, user: User) -> dict[Unit, SnapshotUnit]:
-    return {row.unit: row for row in rows_of(snapshot, user)} if snapshot else {}
 
 
 def _protocol_order(unit: Unit) -> tuple:
@@ -178,10 +175,10 @@ def _sums(rows: list[SnapshotUnit]) -> Sums:
     )
 
 
-def sums_of(figures: dict[int, tuple[int, ...]]) -> Sums:
+def sums_of(contest: Contest, figures: dict[int, tuple[int, ...]]) -> Sums:
     """The totals of figures by unit, which stand in the order of ``COUNTS``."""
     named = {unit: dict(zip(COUNTS, row, strict=True)) for unit, row in figures.items()}
-    judged = [(took, asked) for took, asked in _judged(named) if asked]
+    judged = [(took, asked) for took, asked in _judged(contest, named) if asked]
     return Sums(
         units=len(figures),
         judged=len(judged),
@@ -190,12 +187,15 @@ def sums_of(figures: dict[int, tuple[int, ...]]) -> Sums:
     )
 
 
-def _judged(named: dict[int, dict]) -> Iterator[tuple[int, int]]:
+def _judged(contest: Contest, named: dict[int, dict]) -> Iterator[tuple[int, int]]:
     """(took part, expected) that each unit is judged by: its own, or its subtree's."""
-    units = Unit.objects.filter(pk__in=named).values_list("pk", "path", "rolls_up")
-    paths = [(path, named[pk]) for pk, path, _ in units]
+    units = Unit.objects.under(contest.root_unit).filter(
+        Q(pk__in=named) | Q(rolls_up=True)
+    )
+    units = units.values_list("pk", "path", "rolls_up")
+    paths = [(path, named[pk]) for pk, path, _ in units if pk in named]
     for pk, path, rolls_up in units:
-        rows = [named[pk]]
+        rows = [named[pk]] if pk in named else []
         if rolls_up:
             rows = [row for below, row in paths if below.startswith(path)]
         yield (

@@ -9,6 +9,7 @@ from django.db import transaction
 from contest.db import db_now
 from contest.models import Contest, User
 from contest.services import record
+from contest.services.proposals import apply_due_proposals
 from quiz.services import close_due_attempts
 from reports.errors import (
     ClosedAlready,
@@ -26,6 +27,7 @@ from reports.queries.closing import (
     closing_of,
     endings_due,
     frozen_figures,
+    frozen_judging,
     open_attempts,
     open_matters,
 )
@@ -45,7 +47,7 @@ def take_provisionals(*, at: datetime | None = None) -> int:
     at = at or db_now()
     if not endings_due(at).exists():
         return 0
-    close_due_attempts(at=at)
+    _settle_what_is_due(at)
     return sum(_try_provisional(*ending, at) for ending in list(endings_due(at)))
 
 
@@ -83,8 +85,14 @@ def close_contest(
     What ``seen`` did not show is refused. Raises NothingToClose, NotOverYet,
     ClosedAlready, MoreIsOpen, LeftWithoutReason or FiguresMoved.
     """
-    close_due_attempts(at=at)  # each locks the attempt first, so not under our lock
+    _settle_what_is_due(at)
     return _close(contest.pk, by, seen, reasons, at)
+
+
+def _settle_what_is_due(at: datetime | None) -> None:
+    """With the worker down, nobody has. Each act takes its own locks, so not ours."""
+    apply_due_proposals()
+    close_due_attempts(at=at)
 
 
 @transaction.atomic
@@ -108,7 +116,8 @@ def _close(
     matters = open_matters(contest)
     _check_seen(seen, matters)
     _leave(snapshot, matters, reasons)
-    if fingerprint(frozen_figures(snapshot)) != seen.figures:
+    frozen = fingerprint(frozen_figures(snapshot), frozen_judging(snapshot))
+    if frozen != seen.figures:
         raise FiguresMoved
     seal(snapshot)
     record(

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from contest.db import db_today
 from contest.models import Contest
+from contest.services.proposals import apply_due_proposals
 from reports.models import Snapshot
 from reports.rates import end_of
 from reports.services.snapshots import take_snapshot
@@ -17,6 +18,7 @@ def take_daily_snapshots() -> int:
     From the day a counting round opens until the figures are closed.
     """
     day = db_today() - timedelta(days=1)
+    apply_due_proposals()  # with the worker down, nobody has
     running = Contest.objects.filter(
         is_current=True, rounds__counts=True, rounds__opens_at__lte=end_of(day)
     ).exclude(snapshots__cause=Snapshot.Cause.CLOSING)

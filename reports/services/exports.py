@@ -18,6 +18,7 @@ from contest.services.jobs import (
     run_job,
     show_progress,
 )
+from contest.services.proposals import apply_due_proposals
 from reports.letters.covering import write_covering_report
 from reports.models import Export, Snapshot
 from reports.queries.closing import closing_of
@@ -115,6 +116,7 @@ def _snapshot_of(job: Job) -> Snapshot:
     closing = closing_of(job.contest)
     if closing:
         return closing
+    apply_due_proposals()
     with transaction.atomic():
         snapshot = take_snapshot(job.contest, Snapshot.Cause.REPORT, by=job.created_by)
         job.params["taken"] = snapshot.pk

@@ -9,7 +9,6 @@ from django.db import connection, transaction
 from contest.db import db_now
 from contest.models import Contest, User
 from contest.services import record
-from contest.services.proposals import apply_due_proposals
 from initiatives.states import State as InitiativeState
 from reports.models import Snapshot
 from reports.queries.people_at import PEOPLE_AT, parameters
@@ -90,19 +89,16 @@ SELECT %(snapshot)s, unit.id, unit.subject_to_rating, unit.rolls_up,
             AND (unit.valid_to IS NULL OR unit.valid_to >= %(day)s)))
 """  # noqa: S608 - all parts are constants of ours
 
+# By ids: a name or a code that is corrected later makes no figure another one.
 CANONICAL_UNITS = """
-SELECT unit.code, frozen.subject_to_rating, opening, added, removed, headcount,
+SELECT unit_id, subject_to_rating, opening, added, removed, headcount,
        counting, excused, expected, participated, extra, initiatives_sent,
        initiatives_approved
-  FROM reports_snapshotunit AS frozen
-  JOIN contest_unit AS unit ON unit.id = frozen.unit_id
- WHERE snapshot_id = %s ORDER BY unit.code COLLATE "C"
+  FROM reports_snapshotunit WHERE snapshot_id = %s ORDER BY unit_id
 """
 CANONICAL_ROLLED_UP = """
-SELECT unit.code, tree_expected, tree_participated
-  FROM reports_snapshotunit AS frozen
-  JOIN contest_unit AS unit ON unit.id = frozen.unit_id
- WHERE snapshot_id = %s AND frozen.rolls_up ORDER BY unit.code COLLATE "C"
+SELECT unit_id, tree_expected, tree_participated
+  FROM reports_snapshotunit WHERE snapshot_id = %s AND rolls_up ORDER BY unit_id
 """
 CANONICAL_ENTRIES = """
 SELECT entry_id, unit_id, category, working, counts, excused, evidence_id,
@@ -156,7 +152,6 @@ def freeze(
     scheduled_for: date | None = None,
 ) -> Snapshot:
     """Write the rows of a snapshot. ``seal`` it in the same transaction."""
-    apply_due_proposals()  # with the worker down, nobody has
     at = at or db_now()
     snapshot = Snapshot.objects.create(
         contest=contest,
@@ -195,7 +190,7 @@ def seal(snapshot: Snapshot) -> Snapshot:
 def content_hash(snapshot: Snapshot) -> str:
     """Return the SHA-256 over the snapshot's rows in canonical order."""
     digest = hashlib.sha256()
-    head = [snapshot.contest.code, snapshot.cause, snapshot.cut_off.timestamp()]
+    head = [snapshot.contest_id, snapshot.cause, snapshot.cut_off.timestamp()]
     digest.update(json.dumps(head).encode())
     with connection.cursor() as cursor:
         for statement in CANONICAL:

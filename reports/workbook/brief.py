@@ -46,9 +46,13 @@ def result_of(totals: Totals) -> str:
     )
     if not totals.below:
         return f"{sentence}."
+    if not totals.short:  # judged by people of units that are not in this file
+        return f"{sentence}; {thousands(len(totals.below))} đơn vị chưa đạt."
+    # Where a unit is judged by its subtree, who misses people may be another one.
+    is_same = set(map(id, totals.short)) == set(map(id, totals.below))
     return (
         f"{sentence}; còn {thousands(totals.missing)} người thuộc "
-        f"{len(totals.short)} đơn vị chưa đạt."
+        f"{thousands(len(totals.short))} đơn vị{' chưa đạt' if is_same else ''}."
     )
 
 
@@ -108,8 +112,7 @@ def _write_worst(writer, content: Content) -> None:
     worst = worst_of(content.all)
     for text in worst:
         writer.line(f"- {text}", "plain", COLUMNS, height=16 * lines_needed(text, 95))
-    more = len(content.all.below) - len(worst)
-    if more > 0:
+    if more := more_than(worst, content.all):
         text = f'và {thousands(more)} đơn vị khác, xem tờ "Chưa đạt 100%"'
         writer.line(text, "small_italic", COLUMNS, height=16)
     if not content.all.below:
@@ -117,13 +120,25 @@ def _write_worst(writer, content: Content) -> None:
 
 
 def worst_of(totals: Totals) -> list[str]:
-    """The units that miss most people, each in a line."""
+    """The units that miss most people, each in a line; else those judged below."""
+    if not totals.short:
+        return [_worst(row, *row.judged) for row in totals.below[:MOST_UNITS]]
     return [
-        f"{row.unit.name}: còn {thousands(row.expected - row.participated)} người "
-        f"({thousands(row.participated)}/{thousands(row.expected)}, "
-        f"{percent(row.participated, row.expected)})"
+        _worst(row, row.participated, row.expected)
         for row in sorted(totals.short, key=_most_missing)[:MOST_UNITS]
     ]
+
+
+def _worst(row: SnapshotUnit, took: int, asked: int) -> str:
+    return (
+        f"{row.unit.name}: còn {thousands(asked - took)} người "
+        f"({thousands(took)}/{thousands(asked)}, {percent(took, asked)})"
+    )
+
+
+def more_than(worst: list[str], totals: Totals) -> int:
+    """How many units below the target are not among those named."""
+    return max(0, len(totals.below) - len(worst))
 
 
 def _most_missing(row: SnapshotUnit) -> tuple[int, int]:

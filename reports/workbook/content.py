@@ -143,7 +143,7 @@ def read_content(
             within=scope.units(),
         ),
         days=days_of(snapshot, scope),
-        before=_report_before(snapshot),
+        before=_report_before(snapshot, scope),
         since=since_closing(snapshot, scope),
         is_annex=is_annex,
     )
@@ -179,13 +179,16 @@ def _initiatives(snapshot, scope) -> list[InitiativeEntry]:
     return entries
 
 
-def _report_before(snapshot) -> Snapshot | None:
-    """What was reported last; those by the clock were read by nobody."""
+def _report_before(snapshot, scope) -> Snapshot | None:
+    """What was reported last of the same part: a unit's own form is not of all."""
     return (
         Snapshot.objects.filter(
-            contest=snapshot.contest, cut_off__lt=snapshot.cut_off, pk__lt=snapshot.pk
+            contest=snapshot.contest,
+            cut_off__lt=snapshot.cut_off,
+            pk__lt=snapshot.pk,
+            exports__unit=scope.unit or snapshot.contest.root_unit,
+            exports__block=scope.block,
         )
-        .exclude(cause=Snapshot.Cause.SCHEDULE)
         .order_by("-cut_off", "-pk")
         .first()
     )

@@ -57,7 +57,7 @@ def _line(number: int, block: str, row, content: Content) -> list:
         row.participated,
         row.expected - row.participated,
         percent(row.participated, row.expected).removesuffix("%"),
-        result(row.participated, row.expected),
+        result(row.judged_participated, row.judged_expected),
         row.extra,
         row.initiatives_sent,
         row.initiatives_approved,
