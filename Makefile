@@ -27,8 +27,9 @@ test: .venv/.dev ## all tests but the long ones; PYTEST_ARGS="-k quiz"
 	@$(for_tests) LOCALRUN_FSYNC=off $(on_servers) -- $(python) -m pytest -m "not long" \
 	    -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
 
-test-long: test ## all tests; the long ones one after another, for they measure
-	@$(for_tests) $(on_servers) -- $(python) -m pytest -m long $(PYTEST_ARGS)
+test-long: test ## all tests, the long ones too
+	@$(for_tests) $(on_servers) -- $(python) -m pytest -m long \
+	    -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
 
 lint: .venv/.dev ## style, templates, migrations, settings of a server
 	$(python) -m ruff check .
