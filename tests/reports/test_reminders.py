@@ -293,8 +293,10 @@ def test_a_mail_server_that_dies_midway_leaves_the_truth_and_the_rest_goes_later
         send(contest, COORDINATORS, officer)
 
     sent = Reminder.objects.filter(state=State.SENT)
-    assert len(again.mails) == 3
-    assert len(set(sent.values_list("unit", "user"))) == len(sent) == 5
+    assert len(again.mails) == 2  # the claimed one may have arrived
+    assert len(set(sent.values_list("unit", "user"))) == len(sent) == 4
+    tomorrow = recipients(contest, officer, COORDINATORS, at=db_now() + timedelta(1))
+    assert len(tomorrow.reminders) == 5
 
 
 def test_mails_are_off_until_somebody_turns_them_on(client, settings):
