@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from itertools import islice
+from typing import ClassVar
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
@@ -35,11 +36,17 @@ class Statement:
     """A statement asked all day long: each connection plans it once.
 
     Planning a save costs more than doing it. ``types`` are PostgreSQL's, of each
-    ``%(name)s`` in the text; the columns are named one by one, so that a migration
-    under a running server changes no result.
+    ``%(name)s`` in the text; the columns are named one by one, so that one that a
+    migration adds changes no result. A column's new type needs a restart (ADR 14).
     """
 
+    _names: ClassVar[set[str]] = set()
+
     def __init__(self, name: str, text: str, /, **types: str):
+        # Two of one name would each run what the other prepared.
+        if name in self._names:
+            raise ValueError(f"a second statement named {name}")
+        self._names.add(name)
         self.name, self.text, self.types = name, text, types
 
     def rows(self, **values) -> list[tuple]:

@@ -7,6 +7,7 @@ from django.db import models
 
 from contest.models import Block, Unit
 from reports.models import Snapshot
+from reports.queries.boards import NO_BLOCK
 from reports.workbook.head import as_of
 
 
@@ -35,7 +36,7 @@ class BoardForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["khoi"].choices = [
             ("", "Tất cả các khối"),
-            *((str(row.block), row.name) for row in blocks if row.block),
+            *((str(row.block or NO_BLOCK), row.name) for row in blocks),
         ]
         self.helper = FormHelper()
         self.helper.form_method = "get"
@@ -62,8 +63,9 @@ class BoardForm(forms.Form):
         self.is_valid()
         choice, units, sums = self.cleaned_data, shown.units, shown.total
         if choice.get("khoi"):
-            units = units.filter(block=choice["khoi"])
-            sums = next(row for row in shown.blocks if str(row.block) == choice["khoi"])
+            block = None if choice["khoi"] == NO_BLOCK else int(choice["khoi"])
+            units = units.filter(block=block)
+            sums = next(row for row in shown.blocks if row.block == block)
         count = sums.units
         if choice.get("chua_dat"):
             units, count = units.filter(judged_missing__gt=0), sums.below

@@ -1,4 +1,4 @@
-"""Who may do what with figures. Who may see which units says ``queries.scope``."""
+"""Who may do what with figures. Whose figures: ``contest.queries.scope``."""
 
 from django.db.models import Q
 

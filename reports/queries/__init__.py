@@ -1,3 +1,4 @@
+from contest.queries.scope import granted
 from contest.queries.unit_people import with_reasons
 from reports.queries.adjustments import adjustments
 from reports.queries.boards import (
@@ -45,7 +46,6 @@ from reports.queries.people import (
     with_standing,
 )
 from reports.queries.recipients import Recipients, recipients
-from reports.queries.scope import granted
 from reports.queries.texts import (
     office_text,
     pace,

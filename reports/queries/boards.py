@@ -34,7 +34,7 @@ from contest.models import (
 )
 from contest.models.roster import SEES_PEOPLE
 from contest.queries.joining import join_requests
-from contest.queries.scope import Reach
+from contest.queries.scope import Reach, granted
 from contest.queries.signoff import units_unconfirmed
 from initiatives.models import InitiativeEntry
 from initiatives.states import State
@@ -43,7 +43,6 @@ from reports.models import Snapshot
 from reports.models.figures import COUNTS
 from reports.queries.chasing import with_last_reminded
 from reports.queries.closing import official
-from reports.queries.scope import granted
 
 LATE = timedelta(seconds=60)
 NO_BLOCK = "khong"

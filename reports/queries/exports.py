@@ -3,9 +3,9 @@
 from django.db.models import Q, QuerySet
 
 from contest.models import Contest, Role, Unit, User
+from contest.queries.scope import granted
 from reports.models import Export, Snapshot
 from reports.permissions import EXPORTS
-from reports.queries.scope import granted
 
 SHOWN = 20
 

@@ -8,9 +8,9 @@ from django.db.models.functions import Now
 
 from contest.models import Contest, Excusal, RosterEntry, Slip, Unit, User
 from contest.models.roster import SEES_PEOPLE
+from contest.queries.scope import granted
 from quiz.models import Attempt
 from reports.permissions import CHASES
-from reports.queries.scope import granted
 
 
 @dataclass(frozen=True)

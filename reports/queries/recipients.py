@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contest.models import Contest, Excusal, Grant, Job, Role, RosterEntry, User
+from contest.queries.scope import granted
 from reports.models import Reminder
 from reports.permissions import CHASES
 from reports.queries.boards import board_units, without_ended
-from reports.queries.scope import granted
 
 # Who got a mail gets the next one the day after at the same hour.
 PAUSE = timedelta(hours=20)
@@ -123,6 +123,7 @@ def _recent(contest: Contest, kind: Reminder.Kind, at: datetime) -> QuerySet[Rem
     state = Reminder.State
     return Reminder.objects.filter(
         Q(state=state.SENT, sent_at__gt=at - PAUSE)
+        | Q(state=state.CLAIMED, made_at__gt=at - PAUSE)  # it may have arrived
         | Q(state__in=[state.WAITING, state.CLAIMED], job__state__in=UNDER_WAY),
         contest=contest,
         kind=kind,

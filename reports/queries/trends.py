@@ -1,6 +1,6 @@
 """How the figures came to be what they are: day by day, and how the units lie."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db.models import F, FloatField, QuerySet, Sum
@@ -16,7 +16,7 @@ class Day(NamedTuple):
     day: date
     expected: int
     participated: int
-    added: int | None  # since the day kept before
+    added: int | None  # on this day; None when the day before was not kept
 
 
 def days_of(contest: Contest, units: QuerySet[Unit]) -> list[Day]:
@@ -31,11 +31,12 @@ def days_of(contest: Contest, units: QuerySet[Unit]) -> list[Day]:
         .annotate(Sum("expected"), Sum("participated"))
         .order_by("snapshot__scheduled_for")
     )
-    days, before = [], None
+    days, kept = [], {}
     for day, expected, participated in sums:
+        before = kept.get(day - timedelta(days=1))
         added = None if before is None else participated - before
         days.append(Day(day, expected, participated, added))
-        before = participated
+        kept[day] = participated
     return days
 
 

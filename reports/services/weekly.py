@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from contest.db import db_now
@@ -13,6 +14,7 @@ from reports.services.exports import WHOLE, queue_export
 
 FRIDAY, FROM_HOUR = 5, 16
 WEEK = timedelta(days=7)
+RETRY_AFTER = timedelta(hours=1)  # what failed may fail again
 
 
 def request_weekly_reports(*, at: datetime | None = None) -> int:
@@ -27,18 +29,23 @@ def request_weekly_report(
 ) -> Job | None:
     """Queue this week's report, or return None: not due, or queued already.
 
-    Due from Friday 16h00 to the end of Sunday (the worker may have been down), from
-    the opening of the contest until the first Friday after its end.
+    One that failed is asked for again an hour later, as another job. Due from Friday
+    16h00 to the end of Sunday (the worker may have been down), from the opening of the
+    contest until the first Friday after its end.
     """
     at = at or db_now()
     contest = Contest.objects.select_for_update(no_key=True).get(pk=contest.pk)
     if not contest.weekly_report or not _is_due(contest, at):
         return None
     friday = friday_of(timezone.localdate(at))
-    if WeeklyReport.objects.filter(contest=contest, friday=friday).exists():
+    failed = Q(job__state=Job.State.FAILED, job__finished_at__lte=at - RETRY_AFTER)
+    of_week = WeeklyReport.objects.filter(contest=contest, friday=friday)
+    if of_week.exclude(failed).exists():
         return None
     job = queue_export(contest, WHOLE, by=None)
-    WeeklyReport.objects.create(contest=contest, friday=friday, job=job)
+    WeeklyReport.objects.update_or_create(
+        contest=contest, friday=friday, defaults={"job": job}
+    )
     return job
 
 

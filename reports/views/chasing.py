@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
@@ -22,6 +22,7 @@ from contest.services import record
 from reports import permissions, queries, services
 from reports.chasing import WHY, Order
 from reports.models import Reminder
+from reports.views.pages import current_contest
 from reports.workbook.missing import build_missing, file_name
 
 UNITS_A_PAGE = 200
@@ -131,8 +132,8 @@ def chase_unit(request, pk):
 @require_POST
 def chase_unit_note(request, pk):
     """The text for the unit's group was sent on."""
+    fresh = queries.freshness(current_contest())
     contest, unit, _ = _unit_to_chase(request, pk)
-    fresh = queries.freshness(contest)
     kind = Reminder.Kind.UNIT_TEXT
     services.note_text(contest, [unit], kind, by=request.user, as_of=fresh.as_of)
     messages.success(request, "Đã ghi: đơn vị được nhắc qua nhóm Zalo.")
@@ -183,13 +184,6 @@ def chase_excel(request, pk=None):
         f"attachment; filename=\"{name}\"; filename*=UTF-8''{quote(name)}"
     )
     return response
-
-
-def current_contest() -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    return contest
 
 
 def _unit_to_chase(request, pk) -> tuple[Contest, Unit, set[str]]:

@@ -13,7 +13,7 @@ from reports.closing_forms import ClosingForm
 from reports.queries import closing as queries
 from reports.queries.people_at import figures_at, fingerprint
 from reports.queries.snapshots import sums_of
-from reports.views.snapshots import current_contest
+from reports.views.pages import current_contest
 from reports.workbook.head import as_of
 
 

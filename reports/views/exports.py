@@ -107,8 +107,10 @@ def _page(request, contest, form):
     seen = queries.exports_for(contest, request.user)
     files = seen.select_related("snapshot__taken_by", "unit", "block").order_by("pk")
     jobs = Job.objects.filter(kind=KIND, contest=contest)
+    weekly = contest.weekly_reports.select_related("job").order_by("friday")
     context = {
         "contest": contest,
+        "weekly": weekly.last(),
         "form": form,
         "made": jobs.filter(pk__in=seen.values("job"))
         .select_related("created_by")

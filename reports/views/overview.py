@@ -51,7 +51,11 @@ def overview(request):
     }
     if request.htmx:  # the days past do not change
         return render(request, "reports/_overview.html", context)
-    context["trend"] = trend_of(contest, units, total, countdown)
+    # With those that ended: on the days past their people were theirs.
+    past = queries.board_units(contest, request.user)
+    if block:
+        past = past.filter(block=block.block)
+    context["trend"] = trend_of(contest, past, total, countdown)
     return render(request, "reports/overview.html", context)
 
 

@@ -14,7 +14,7 @@ from contest.services import record
 from reports import permissions, queries, services
 from reports.models import Reminder
 from reports.services.reminders import KIND
-from reports.views.chasing import current_contest
+from reports.views.pages import current_contest
 
 JOBS_SHOWN = 10
 NAMES_SHOWN = 100

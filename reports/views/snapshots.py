@@ -16,6 +16,7 @@ from reports.models import Snapshot
 from reports.queries import closing as closings
 from reports.queries import snapshots as queries
 from reports.services.codes import find_by_code
+from reports.views.pages import current_contest
 
 SNAPSHOTS_A_PAGE = 50
 
@@ -85,13 +86,6 @@ def check_code(request):
             page["Location"] += "?tra-ma"
             return page
     return render(request, "reports/check_code.html", {"form": form})
-
-
-def current_contest() -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    return contest
 
 
 def _contest_for(user) -> Contest:

@@ -15,6 +15,7 @@ from contest.models import (
     AuditEvent,
     Category,
     EntryChange,
+    Job,
     KnownDevice,
     Move,
     Proposal,
@@ -33,7 +34,7 @@ from contest.services.proposals import approve
 from contest.services.signoff import confirm_roster, lock_roster
 from contest.services.slips import issue_slips
 from contest.services.unit_changes import correct_unit
-from reports.models import UnitFigure
+from reports.models import Reminder, UnitFigure
 from reports.services.figures import refresh_figures
 from tests.contest.rosters import (
     DOCUMENT,
@@ -277,6 +278,22 @@ def test_an_attempt_above_us_protects_the_new():
     AttemptFactory(entry=office.entry("904"))
 
     assert office.is_refused(batch, "đã dự thi, đã có ghi nhận tham gia")
+
+
+def test_who_was_mailed_is_kept_and_the_refusal_says_so():
+    office = Office()
+    batch = office.commit()
+    Reminder.objects.create(
+        contest=office.contest,
+        kind=Reminder.Kind.PERSON_MAIL,
+        state=Reminder.State.CLAIMED,
+        unit=office.new,
+        entry=office.entry("904"),
+        job=Job.objects.create(kind="reminder_mails", contest=office.contest),
+        made_by=office.officer,
+    )
+
+    assert office.is_refused(batch, "đã được gửi thư nhắc")
 
 
 def test_nobody_comes_back_into_a_unit_that_has_ended():

@@ -43,6 +43,11 @@ def test_statement_is_planned_once_and_asked_often():
     assert prepared() == 1
 
 
+def test_no_second_statement_may_take_a_name():
+    with pytest.raises(ValueError, match="double"):
+        Statement("double", "SELECT 1")
+
+
 def test_statement_is_one_query_from_the_first_time_on():
     statement = Statement("fresh", "SELECT %(number)s", number="int")
     with CaptureQueriesContext(connection) as queries:

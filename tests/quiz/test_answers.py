@@ -139,7 +139,7 @@ def test_answer_counts_until_the_microsecond_before_the_deadline(
     late = timedelta(microseconds=late)
     moved = f"(attempt.due_at + interval '{late}')"
     save = Statement(
-        "save_beside_deadline",
+        f"save_beside_deadline_{late.microseconds}",
         SAVE.text.replace("statement_timestamp()", moved),
         **SAVE.types,
     )

@@ -265,17 +265,19 @@ def test_board_sorts_and_filters(client, contest):
     full = add_unit(contest, joined=1, block=first, position=1, name="Đơn vị A")
     few = add_unit(contest, missing=1, block=first, position=2, name="Đơn vị B")
     many = add_unit(contest, missing=3, block=second, position=3, name="Đơn vị C")
-    units = [full, few, many]
+    alone = add_unit(contest, missing=2, block=None, position=4, name="Đơn vị D")
+    units = [full, few, many, alone]
     sign_in(client, contest)
 
     def shown(**asked):
         return names_in_order(client.get(reverse("reports:board"), asked), units)
 
-    assert shown() == [many, few, full]
-    assert shown(xep="bao-cao") == [full, few, many]
+    assert shown() == [many, alone, few, full]
+    assert shown(xep="bao-cao") == [alone, full, few, many]
     assert shown(khoi=first.pk) == [few, full]
-    assert shown(chua_dat="on") == [many, few]
-    assert shown(khoi="none", xep="none") == [many, few, full]
+    assert shown(khoi="khong") == [alone]
+    assert shown(chua_dat="on") == [many, alone, few]
+    assert shown(khoi="none", xep="none") == [many, alone, few, full]
 
 
 def test_board_lists_at_most_200_units_a_page(client, contest):

@@ -12,9 +12,17 @@ from openpyxl import load_workbook
 from contest.db import db_now
 from contest.models import AuditEvent, Excusal, RosterEntry, Slip, User
 from quiz.models import Attempt
+from reports import queries
 from reports.chasing import days_left
 from reports.models import Reminder
-from reports.queries import Sums, count_people, people_of, running_round, unit_text
+from reports.queries import (
+    Sums,
+    count_people,
+    freshness,
+    people_of,
+    running_round,
+    unit_text,
+)
 from reports.services import rebuild_figures
 from tests.factories import (
     AttemptFactory,
@@ -278,6 +286,26 @@ def test_a_text_sent_on_is_noted_and_the_board_says_when(client, contest):
     page = text_of(client.get(reverse("reports:chase-unit", args=[unit.pk])))
     for word in ("Tin nhắn nhóm của đơn vị", "Tin nhắn nhóm cán bộ đầu mối"):
         assert f"{officer.full_name}: {word}" in page
+
+
+def test_figures_noted_are_no_older_than_the_time_beside_them(
+    client, contest, monkeypatch
+):
+    unit = add_unit(contest, missing=2)
+    officer = sign_in(client, contest)
+
+    def freshness_and_then_somebody_takes_part(asked):
+        fresh = freshness(asked)
+        first = unit.entries.order_by("pk")[:1].values("pk")
+        RosterEntry.objects.filter(pk__in=first).update(participated_at=db_now())
+        rebuild_figures(contest)
+        return fresh
+
+    monkeypatch.setattr(queries, "freshness", freshness_and_then_somebody_takes_part)
+    client.post(reverse("reports:chase-unit-note", args=[unit.pk]))
+
+    noted = Reminder.objects.get(made_by=officer)
+    assert (noted.participated, noted.expected) == (1, 2)
 
 
 def sheet_of(response):

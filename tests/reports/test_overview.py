@@ -192,9 +192,12 @@ def test_line_by_day_is_of_the_days_kept_and_of_what_one_sees(
     officer = GrantFactory(unit=contest.root_unit).user
     units = board_units(contest, officer)
 
-    assert [row[1:] for row in days_of(contest, units)] == [(10, 0, None), (10, 5, 5)]
+    keep_day(contest, WHEN.date())
+
+    rows = [row[1:] for row in days_of(contest, units)]
+    assert rows == [(10, 0, None), (10, 5, 5), (10, 5, None)]  # a gap before the last
     school = units.filter(pk=district["school"].pk)
-    assert [row.participated for row in days_of(contest, school)] == [0, 1]
+    assert [row.participated for row in days_of(contest, school)] == [0, 1, 1]
     other = ContestFactory(root_unit=contest.root_unit)
     assert days_of(other, units) == []
     sign_in(client, contest, role="leader")
@@ -205,6 +208,27 @@ def test_line_by_day_is_of_the_days_kept_and_of_what_one_sees(
         page = client.get(address)
         assert page.context["trend"]["chart"].needed
         assert "Bảng số liệu theo ngày" in text_of(page)
+        assert "Đã ghi nhận đến cuối ngày" in text_of(page)
+
+
+@pytest.mark.parametrize("scope", ["all", "block"])
+def test_line_by_day_keeps_the_people_of_a_unit_that_ended(
+    client, contest, district, scope
+):
+    keep_day(contest, db_today() - timedelta(days=1))
+    school = district["school"]
+    query = {"khoi": school.block_id} if scope == "block" else {}
+    if query:
+        add_unit(contest, missing=1, block=school.block)  # so that the block is shown
+    school.entries.update(unit=district["office"])
+    type(school).objects.filter(pk=school.pk).update(valid_to=WHEN.date())
+    rebuild_figures(contest)
+    sign_in(client, contest, role="leader")
+
+    page = client.get(reverse("reports:overview"), query)
+
+    [row] = page.context["trend"]["days"]
+    assert row.expected == (3 if query else 10)
 
 
 def test_line_says_when_no_day_was_kept_yet(client, contest, district):

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from contest.models import Job
+from contest.services.jobs import fail
 from reports.models import WeeklyReport
 from reports.services import (
     build_export,
@@ -42,6 +43,23 @@ def test_two_runs_in_a_week_make_one_report(contest):
     assert (first, again, next_week) == (1, 0, 1)
     fridays = WeeklyReport.objects.order_by("friday").values_list("friday", flat=True)
     assert list(fridays) == [date(2023, 11, 3), date(2023, 11, 10)]
+
+
+def test_a_report_that_failed_is_asked_for_again_and_said_on_the_page(client, contest):
+    failed = request_weekly_report(contest, at=FRIDAY)
+    fail(failed, "BC-canary")
+    Job.objects.update(finished_at=FRIDAY)
+    client.force_login(GrantFactory(role="leader", unit=contest.root_unit).user)
+
+    page = client.get(reverse("reports:exports")).content.decode()
+    at_once = request_weekly_report(contest, at=FRIDAY.replace(minute=59))
+    after = request_weekly_report(contest, at=FRIDAY.replace(hour=17))
+    again = request_weekly_report(contest, at=FRIDAY.replace(hour=18))
+
+    assert "thứ Sáu 03/11" in page
+    assert "BC-canary" in page
+    assert (at_once, again) == (None, None)
+    assert WeeklyReport.objects.get().job == after != failed
 
 
 def test_weekly_report_is_built_like_any_other(contest):

@@ -305,6 +305,6 @@ def _delete_new(history: History) -> None:
         User.objects.filter(pk__in=history.accounts).delete()
     except ProtectedError as error:
         raise UndoRefused(
-            "có người mới thêm đã dự thi, đã có ghi nhận tham gia hoặc đã có trong số "
-            "liệu chốt"
+            "có người mới thêm đã dự thi, đã có ghi nhận tham gia, đã được gửi thư "
+            "nhắc hoặc đã có trong số liệu chốt"
         ) from error
