@@ -22,7 +22,7 @@ from contest.services.unit_changes import correct_unit
 from contest.services.unit_proposals import propose_merge
 from contest.services.units import save_units
 from reports.models import Snapshot
-from reports.services import take_snapshot
+from reports.services import build_export, request_export, take_snapshot
 from tests.contest.proposing import district
 from tests.contest.rosters import contest_with_units, entry_of, officer_of
 from tests.factories import GrantFactory, UnitFactory
@@ -168,7 +168,7 @@ def test_no_unit_ends_while_somebody_is_moved_into_it():
     assert not ended.exists()
 
 
-def test_a_closing_does_what_was_approved_for_a_day_that_has_come():
+def test_a_report_does_what_was_approved_for_a_day_that_has_come():
     place = district()
     leave = propose_change(
         place.person(),
@@ -181,7 +181,11 @@ def test_a_closing_does_what_was_approved_for_a_day_that_has_come():
     # The day has come, the worker or beat is down.
     Proposal.objects.update(effective_on=days(-1))
 
-    assert row_of(place, timezone.now()).expected == 0
+    job = request_export(place.contest, by=place.officer)
+    build_export(job.pk)
+
+    snapshot = job.exports.first().snapshot
+    assert snapshot.units.get(unit=place.unit).expected == 0
 
 
 def test_a_move_that_a_merge_overtook_is_no_act_that_lowered():

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from contest.models import Contest
+from contest.services.proposals import apply_due_proposals
 from reports.models import Snapshot
 from reports.services import take_snapshot
 from reports.workbook.build import build_workbook
@@ -25,6 +26,7 @@ class Command(BaseCommand):
         )
         if found is None:
             raise CommandError("There is no such contest.")
+        apply_due_proposals()  # with the worker down, nobody has
         snapshot = take_snapshot(found, Snapshot.Cause.BY_HAND)
         output.write_bytes(build_workbook(snapshot))
         self.stdout.write(f"{output}: snapshot {snapshot.pk}, {snapshot.check_code}")
