@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from contest import permissions as core
 from contest import words
 from contest.db import db_now
+from contest.forms.imports import XLSX
 from contest.models import Contest, Role, Unit
 from contest.permissions import roles_over
 from contest.qr import qr_path
@@ -33,7 +34,6 @@ TOO_LONG = (
     f"Danh sách dài hơn {words.thousands(MOST_IN_A_FILE)} người nên chưa lập. Số liệu "
     "không đổi. Tải theo từng đơn vị, hoặc lập “Báo cáo Excel”: tờ “Chưa tham gia”."
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe

@@ -4,21 +4,21 @@ from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from django.http import FileResponse, Http404
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from contest.forms.imports import XLSX
 from contest.models import Contest, Job
 from contest.services import record
 from reports import permissions, queries, services
 from reports.forms import ExportForm, asked_again
 from reports.models import Export
 from reports.services.exports import KIND
+from reports.views.pages import current_contest
 
 TYPES = {
-    Export.Kind.WORKBOOK: (
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    ),
+    Export.Kind.WORKBOOK: XLSX,
     Export.Kind.LETTER: (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     ),
@@ -28,9 +28,7 @@ SHOWN = 20
 
 
 def _contest_for(user) -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
+    contest = current_contest()
     if not permissions.can_export_something(user, contest):
         raise PermissionDenied
     return contest
