@@ -159,6 +159,7 @@ def freeze(
         cut_off=cut_off or at,
         taken_by=by,
         taken_at=at,
+        reference_date=contest.reference_date,
         scheduled_for=scheduled_for,
     )
     given = parameters(contest, snapshot.cut_off) | {
