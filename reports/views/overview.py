@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from contest.db import db_now
 from contest.models import Block, Contest, Unit
 from contest.services import record
+from contest.unit_words import OUTSIDE
 from reports import charts, permissions, queries, rates
 from reports.queries.boards import NO_BLOCK
 from reports.views.pages import (
@@ -20,6 +21,7 @@ from reports.views.pages import (
     countdown_tile,
     current_contest,
     page_of,
+    people_list,
 )
 
 UNITS_A_PAGE = 200
@@ -160,16 +162,14 @@ def names(request, figure):
         "now": now,
         "page": page,
         "address": address_without_page(request),
+        "shows_units": True,
     }
-    record(
-        "view_people",
-        scope.subject,
-        by=request.user,
-        contest=contest,
-        figure=figure,
-        page=page.number,
-        **scope.detail,
-    )
+    context |= people_list(request, context)
+    if context["people_list"]:
+        detail = {"figure": figure, "page": page.number, **scope.detail}
+        record("view_people", scope.subject, by=request.user, contest=contest, **detail)
+    if request.htmx:
+        return render(request, "reports/_names_renewed.html", context)
     return render(request, "reports/names.html", context)
 
 
@@ -185,8 +185,7 @@ def _scope(request, contest: Contest) -> Scope:
         words = f"{unit.name}, kể cả đơn vị trực thuộc"
         return Scope(units.under(unit), words, unit, {"with_subtree": True})
     if asked["khoi"] == NO_BLOCK:
-        words = "Không thuộc khối nào"
-        return Scope(units.filter(block=None), words, contest, {"block": None})
+        return Scope(units.filter(block=None), OUTSIDE, contest, {"block": None})
     if asked["khoi"]:
         block = get_object_or_404(Block, pk=_number(asked["khoi"]))
         return Scope(units.filter(block=block), block.name, block, {})

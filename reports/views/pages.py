@@ -1,11 +1,16 @@
 """What the views of figures have in common: the contest, pages, the time left."""
 
+import hashlib
+
 from django.core.paginator import Page, Paginator
 from django.http import Http404
+from django.template.loader import render_to_string
 
 from contest import words
 from contest.models import Contest
 from reports import queries, rates
+
+SEEN = "dang-xem"
 
 
 def current_contest() -> Contest:
@@ -26,8 +31,20 @@ def page_of(rows, size: int, request, *, count: int | None = None) -> Page:
 def address_without_page(request) -> str:
     """The query that a link to another page goes on from."""
     asked = request.GET.copy()
-    asked.pop("trang", None)
+    for name in ("trang", SEEN):
+        asked.pop(name, None)
     return f"?{asked.urlencode()}&" if asked else "?"
+
+
+def people_list(request, context: dict) -> dict:
+    """The names of a page; none for one that renews itself and shows them already.
+
+    It says by SEEN what it shows. So names go out, and are audited, as they change.
+    """
+    names = render_to_string("reports/_people_list.html", context)
+    seen = hashlib.sha256(names.encode()).hexdigest()[:16]
+    is_known = request.htmx and request.GET.get(SEEN) == seen
+    return {"people_list": "" if is_known else names, "seen": seen}
 
 
 def countdown_tile(contest: Contest, missing: int) -> dict:
