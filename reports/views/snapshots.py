@@ -12,7 +12,7 @@ from contest.models import Contest
 from contest.services import record
 from reports import permissions
 from reports.closing_forms import CodeForm
-from reports.models import Snapshot
+from reports.models import ClosingRemainder, Snapshot
 from reports.queries import closing as closings
 from reports.queries import snapshots as queries
 from reports.services.codes import find_by_code
@@ -27,6 +27,7 @@ def snapshots(request):
     moment = closings.closing_moment(contest)
     page = Paginator(queries.snapshots_of(contest, request.user), SNAPSHOTS_A_PAGE)
     context = {
+        "contest": contest,
         "official": closings.official(contest),
         "moment": moment,
         "is_over": moment is not None and moment <= db_now(),
@@ -45,12 +46,11 @@ def snapshot(request, pk):
     if not rows:
         raise Http404
     blocks, total = queries.tables_of(rows)
-    is_closing = snapshot.cause == Snapshot.Cause.CLOSING
     context = {
         "snapshot": snapshot,
         "blocks": blocks,
         "total": total,
-        "remainders": closings.remainders(snapshot) if is_closing else [],
+        "remainders": _remainders(request.user, snapshot),
         "is_found": "tra-ma" in request.GET,
     }
     return render(request, "reports/snapshot.html", context)
@@ -65,10 +65,16 @@ def comparison(request):
         record("view_adjustments", shown.closing, by=request.user, contest=contest)
     context = {
         "shown": shown,
-        "remainders": closings.remainders(shown.closing) if shown.closing else [],
+        "remainders": _remainders(request.user, shown.closing),
         "can_close": permissions.can_close(request.user, contest),
     }
     return render(request, "reports/comparison.html", context)
+
+
+def _remainders(user, snapshot: Snapshot | None) -> list[ClosingRemainder]:
+    if snapshot is None or not permissions.can_see_remainders(user, snapshot.contest):
+        return []
+    return closings.remainders(snapshot)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
