@@ -19,6 +19,7 @@ from reports.views.pages import current_contest
 
 TYPES = {
     Export.Kind.WORKBOOK: XLSX,
+    Export.Kind.BRIEF: XLSX,
     Export.Kind.LETTER: (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     ),
