@@ -11,13 +11,13 @@ from contest.permissions import can_confirm_list, can_see_reasons, roles_over
 from contest.queries.signoff import roster_states
 from contest.queries.unit_tree import end_of
 from contest.services import record
+from contest.views.current import contest_for, current_contest
 from reports import charts, permissions, queries
 from reports.forms import BoardForm, Tab
 from reports.views.overview import block_rates, trend_of
 from reports.views.pages import (
     address_without_page,
     countdown_tile,
-    current_contest,
     page_of,
     people_list,
 )
@@ -28,9 +28,7 @@ PEOPLE_A_PAGE = 200
 
 @require_safe
 def board(request):
-    contest = current_contest()
-    if not permissions.can_see_board(request.user, contest):
-        raise PermissionDenied
+    contest = contest_for(request.user, permissions.can_see_board)
     fresh = queries.freshness(contest)
     shown = queries.board(contest, request.user)
     form = BoardForm(request.GET, blocks=shown.blocks)

@@ -3,21 +3,13 @@
 import hashlib
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404
 from django.template.loader import render_to_string
 
 from contest import words
 from contest.models import Contest
-from reports import queries, rates
+from reports import queries
 
 SEEN = "dang-xem"
-
-
-def current_contest() -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    return contest
 
 
 def page_of(rows, size: int, request, *, count: int | None = None) -> Page:
@@ -55,5 +47,5 @@ def countdown_tile(contest: Contest, missing: int) -> dict:
     tile = {"round": countdown.round, "is_over": countdown.is_over}
     if countdown.is_open:
         tile["left"] = words.remaining(countdown.left)
-        tile["needed"] = rates.needed_per_day(missing, countdown.left)
+        tile["needed"] = queries.pace(countdown, missing).get("needed", 0)
     return tile

@@ -1,7 +1,6 @@
 """Ngày tính vắng: by which day excusals count, and whom another one touches."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -9,11 +8,11 @@ from contest import words
 from contest.errors import ContestError
 from contest.models import Contest
 from contest.services import record
+from contest.views.current import contest_for
 from reports import permissions, services
 from reports.closing_forms import ReferenceDateForm
 from reports.queries.closing import closing_of
 from reports.queries.reference_date import Touched, changes_of, touched_by
-from reports.views.pages import current_contest
 
 NAMES_SHOWN = 500
 
@@ -21,9 +20,7 @@ NAMES_SHOWN = 500
 @require_http_methods(["GET", "HEAD", "POST"])
 def reference_date(request):
     """Posted once, it shows whom the day touches; posted from there, it is the act."""
-    contest = current_contest()
-    if not permissions.can_close(request.user, contest):
-        raise PermissionDenied
+    contest = contest_for(request.user, permissions.can_close)
     asked = request.POST if request.method == "POST" else None
     form = ReferenceDateForm(asked, now=contest.reference_date)
     context = {
