@@ -20,33 +20,13 @@ from tests.factories import (
     RoundFactory,
     UnitFactory,
 )
-from tests.reports.closings import close, ended_round, officer_of, take_part
+from tests.reports.closings import close, officer_of, take_part
 
 pytestmark = pytest.mark.django_db
 CLOSE = reverse("reports:close")
 CHECK = reverse("reports:check-code")
 COMPARISON = reverse("reports:comparison")
 NOT_FOUND = "Không tìm thấy số liệu có mã này trong phạm vi của anh/chị."
-
-
-@pytest.fixture
-def round():
-    return ended_round()
-
-
-@pytest.fixture
-def contest(round):
-    return round.contest
-
-
-@pytest.fixture
-def officer(contest):
-    return officer_of(contest)
-
-
-@pytest.fixture
-def unit(contest):
-    return UnitFactory(parent=contest.root_unit)
 
 
 def coordinator_of(unit):
