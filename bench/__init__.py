@@ -14,7 +14,7 @@ ARGON2ID_THERE_MS = 25.7
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure holds when it is not above its goal.
+    """A figure holds when it is not above its goal; without a goal it only informs.
 
     ``floor`` was measured in the same run: the least that this work can cost. What
     could not be measured has no value, and ``note`` says why.
@@ -23,14 +23,16 @@ class Figure:
     name: str  # area.what
     value: float | None
     unit: str
-    goal: float
+    goal: float | None
     floor: float | None = None
     note: str = ""
 
     @property
     def holds(self) -> bool | None:
-        """None where it was not measured: that is no promise kept."""
-        return None if self.value is None else self.value <= self.goal
+        """None where it was not measured, or nothing promised: no promise is kept."""
+        if self.value is None or self.goal is None:
+            return None
+        return self.value <= self.goal
 
 
 def milliseconds(*works: Callable[[], object], rounds: int = 9) -> list[float]:

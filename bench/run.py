@@ -69,19 +69,17 @@ def measure(names: list[str]) -> list[bench.Figure]:
     return figures
 
 
-WORDS = {True: "yes", False: "NO", None: "not measured"}
+WORDS = {True: "yes", False: "NO", None: "–"}
 
 
 def table(figures: list[bench.Figure]) -> str:
     lines = [f"{'figure':<40}{'value':>12}{'floor':>12}{'goal':>12}  unit  holds"]
     for each in figures:
-        value = "–" if each.value is None else f"{each.value:g}"
-        floor = "–" if each.floor is None else f"{each.floor:g}"
+        numbers = (each.value, each.floor, each.goal)
+        shown = "".join(f"{'–' if n is None else f'{n:g}':>12}" for n in numbers)
+        held = "not measured" if each.value is None else WORDS[each.holds]
         note = f"  ({each.note})" if each.note else ""
-        lines.append(
-            f"{each.name:<40}{value:>12}{floor:>12}{each.goal:>12g}"
-            f"  {each.unit:<4}  {WORDS[each.holds]}{note}"
-        )
+        lines.append(f"{each.name:<40}{shown}  {each.unit:<4}  {held}{note}")
     return "\n".join(lines)
 
 

@@ -45,7 +45,7 @@ def measure() -> list[Figure]:
     (check,) = milliseconds(password_check)
     figures = []
     for people, units in SIZES.items():
-        contest = _fill(people, units)
+        contest = fill(people, units)
         seconds, megabytes = _apart(_build, contest.pk)
         figures += [
             Figure(
@@ -64,7 +64,7 @@ def measure() -> list[Figure]:
     return figures
 
 
-def _fill(people: int, units: int) -> Contest:
+def fill(people: int, units: int) -> Contest:
     root = Unit.objects.create(code=f"R{people}", name="Huyện", path="/0/")
     Unit.objects.filter(pk=root.pk).update(path=f"/{root.pk}/")
     start = Block.objects.count()

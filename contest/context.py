@@ -33,12 +33,21 @@ class Site:
             for url_name, label, roles in settings.NAVIGATION
             if request.user.is_authenticated and ("" in roles or roles & self.roles)
         ]
+        self.row, self.apart = in_a_row(self.navigation)
 
     @cached_property
     def rounds(self) -> list[dict]:
         """The parts, each with its sentence: for the pages that list them."""
         parts = self.contest.rounds.parts() if self.contest else []
         return [{"round": part, "line": round_line(part, self.now)} for part in parts]
+
+
+def in_a_row(items: list[dict]) -> tuple[list[dict], list[dict]]:
+    """What stands in the row of a wide screen, and what is found under “Khác”."""
+    if len(items) <= settings.NAVIGATION_ROW:
+        return items, []
+    apart = [row for row in items if row["url_name"] in settings.NAVIGATION_APART]
+    return [row for row in items if row not in apart], apart
 
 
 def round_line(round, now) -> str:

@@ -246,6 +246,14 @@ NAVIGATION = [
     ("initiatives:own", "Sáng kiến dự thi", {""}),
     ("contest:people", "Tài khoản và quyền", {"administrator"}),
 ]
+# Where so many do not stand in one row, these are found under “Khác”.
+NAVIGATION_ROW = 6
+NAVIGATION_APART = {
+    "quiz:home",
+    "reports:snapshots",
+    "quiz:rounds",
+    "initiatives:own",
+}
 
 # --- People and sessions -----------------------------------------------------
 

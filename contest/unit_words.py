@@ -7,6 +7,7 @@ from typing import NamedTuple
 from contest import words
 from contest.models import Unit, UnitChange
 
+OUTSIDE = "Không thuộc khối nào"  # of every block: the word on all pages and sheets
 FIELDS = {
     "code": "Mã đơn vị",
     "name": "Tên đơn vị",

@@ -1,7 +1,10 @@
 """What is filled in when figures are closed, and when a check code is looked up."""
 
+from datetime import date
+
 from django import forms
 
+from contest.forms.fields import DayField, PlainForm
 from reports.queries.closing import Seen
 
 
@@ -64,6 +67,27 @@ class ClosingForm(forms.Form):
 
 def _reason(kind: str) -> str:
     return f"ly_do_{kind}"
+
+
+class ReferenceDateForm(PlainForm):
+    """Another day, why, and on which document."""
+
+    day = DayField(label="Ngày tính vắng mới")
+    why = forms.CharField(label="Lý do đổi", max_length=250)
+    document = forms.CharField(
+        label="Văn bản số", max_length=120, help_text="Ví dụ: Công văn số 123/NV."
+    )
+
+    def __init__(self, *args, now: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.now = now
+
+    def clean_day(self):
+        if self.cleaned_data["day"] == self.now:
+            raise forms.ValidationError(
+                "Ngày này đang là ngày tính vắng. Chọn ngày khác.", code="same"
+            )
+        return self.cleaned_data["day"]
 
 
 class CodeForm(forms.Form):

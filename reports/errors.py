@@ -56,6 +56,22 @@ class FiguresMoved(ContestError):
     )
 
 
+class ReferenceDateIsClosed(ContestError):
+    """The closing and its adjustments look at one day for ever."""
+
+    sentence = (
+        "Chưa đổi: số liệu đã chốt chính thức nên ngày tính vắng không đổi được nữa. "
+        "Số liệu chốt còn nguyên. Xem ở “Số liệu đã chốt”."
+    )
+
+
+class TouchedMeanwhile(ContestError):
+    sentence = (
+        "Chưa đổi: danh sách vắng có lý do hoặc ngày tính vắng vừa thay đổi sau khi "
+        "anh/chị mở trang này. Không có gì mất. Xem lại dưới đây rồi bấm lần nữa."
+    )
+
+
 class NoFiguresWithCode(ContestError):
     """The same words for what does not exist and for what he may not see."""
 

@@ -84,6 +84,14 @@ class Part(models.TextChoices):
 class ReportForm(models.TextChoices):
     ALONE = "rieng", "Biểu đứng riêng, có quốc hiệu"
     ANNEX = "phu-luc", "Báo cáo (Word) kèm biểu làm Phụ lục I"
+    BRIEF = "nhanh", "Báo cáo nhanh 1 trang"
+
+    @classmethod
+    def of(cls, params: dict) -> "ReportForm":
+        """The one that a job was asked for."""
+        if params.get("is_brief"):
+            return cls.BRIEF
+        return cls.ANNEX if params.get("with_letter") else cls.ALONE
 
 
 class SnapshotField(forms.ModelChoiceField):
@@ -161,6 +169,7 @@ class ExportForm(forms.Form):
             "block": data["khoi"] if self.part == Part.BLOCK else None,
             "snapshot": data["so_lieu"],
             "with_letter": data["mau"] == ReportForm.ANNEX,
+            "is_brief": data["mau"] == ReportForm.BRIEF,
         }
 
 
@@ -171,11 +180,10 @@ def asked_again(params: dict) -> dict:
         part = Part.BLOCK
     if params.get("unit"):
         part = Part.UNIT
-    with_letter = params.get("with_letter")
     return {
         "pham_vi": part.value,
         "khoi": params.get("block") or "",
         "don_vi": params.get("unit") or "",
         "so_lieu": params.get("snapshot") or "",
-        "mau": (ReportForm.ANNEX if with_letter else ReportForm.ALONE).value,
+        "mau": ReportForm.of(params).value,
     }

@@ -35,6 +35,12 @@ def can_close(user: User, contest: Contest) -> bool:
     return is_officer_over(user, contest, contest.root_unit)
 
 
+def can_see_remainders(user: User, contest: Contest) -> bool:
+    """Why matters of all units were left open at the closing: no coordinator's."""
+    grants = Grant.objects.current().filter(Q(contest=None) | Q(contest=contest))
+    return grants.filter(user=user, role__in=EXPORTS).exists()
+
+
 def can_export_unit(roles: set[str]) -> bool:
     """The file of a unit and those below it: also for its coordinator."""
     return bool(roles & {*EXPORTS, Role.COORDINATOR})

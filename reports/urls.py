@@ -6,6 +6,7 @@ from reports.views import (
     closing,
     exports,
     overview,
+    reference_date,
     reminders,
     snapshots,
 )
@@ -22,6 +23,9 @@ urlpatterns = [
     path("so-lieu/<int:pk>/", snapshots.snapshot, name="snapshot"),
     path("so-lieu/so-sanh/", snapshots.comparison, name="comparison"),
     path("so-lieu/chot/", closing.close, name="close"),
+    path(
+        "so-lieu/ngay-tinh-vang/", reference_date.reference_date, name="reference-date"
+    ),
     path("so-lieu/tra-ma/", snapshots.check_code, name="check-code"),
     path("excel/", exports.export_list, name="exports"),
     path("excel/lap/", exports.export_create, name="export-create"),

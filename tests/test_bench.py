@@ -1,12 +1,16 @@
 import importlib
 import re
+import uuid
 from pathlib import Path
 
 import pytest
 
 from bench import Figure, absolute, milliseconds
+from bench.handin import both_scripts
 from bench.load import nginx
 from bench.run import areas, as_json, table
+from quiz.models import AnswerEvent
+from tests.factories import AttemptFactory, RosterEntryFactory, quiz_round
 
 
 def test_every_area_measures():
@@ -44,6 +48,40 @@ def test_figure_that_was_not_measured_says_so_and_why():
         "note": "nothing to measure with",
     }
     assert "not measured  (nothing to measure with)" in table([figure])
+
+
+def test_figure_without_a_goal_promises_nothing():
+    figure = Figure("area.name", 1.2, "×", goal=None)
+
+    assert figure.holds is None
+    assert table([figure]).endswith("1.2           –           –  ×     –")
+
+
+def written_by(script):
+    return re.findall(r'^(?:UPDATE|INSERT INTO) "?(\w+)', script, re.MULTILINE)
+
+
+@pytest.mark.django_db
+def test_handin_scripts_differ_by_what_counting_writes():
+    number, round = 10_001, quiz_round()
+    entry = RosterEntryFactory(pk=number, contest=round.contest)
+    attempt = AttemptFactory(pk=number, round=round, entry=entry)
+    AnswerEvent.objects.create(
+        attempt=attempt, page=uuid.uuid4(), seq=1, place=0, choice=1, turn=1
+    )
+
+    plain, counted = both_scripts(attempt)
+
+    assert written_by(plain) == ["quiz_attempt"]
+    assert written_by(counted) == [
+        "quiz_attempt",
+        "contest_evidence",
+        "contest_rosterentry",
+        "contest_unitdirty",
+    ]
+    assert str(number) not in plain + counted
+    attempt.refresh_from_db()
+    assert attempt.is_open
 
 
 def test_nginx_of_the_measurement_is_that_of_a_server():

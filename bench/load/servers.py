@@ -38,6 +38,14 @@ def url_of(database: str) -> str:
 @contextmanager
 def running(command: list[str], port: int, environment: dict[str, str], at: str = "/"):
     """Run a server until the block ends; yields its process once it answers ``at``."""
+    with started(command, environment) as process:
+        _wait_until_it_answers(process, f"http://127.0.0.1:{port}{at}")
+        yield process
+
+
+@contextmanager
+def started(command: list[str], environment: dict[str, str]):
+    """Run a program of ours until the block ends; yields its process at once."""
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -46,7 +54,6 @@ def running(command: list[str], port: int, environment: dict[str, str], at: str 
         start_new_session=True,
     )
     try:
-        _wait_until_it_answers(process, f"http://127.0.0.1:{port}{at}")
         yield process
     finally:
         process.terminate()

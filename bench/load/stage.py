@@ -35,7 +35,7 @@ class Served:
 @contextmanager
 def product(name: str) -> Iterator[Served]:
     """The product in its form for production, with the web command of make run."""
-    with TemporaryDirectory() as folder, _broker() as broker:
+    with TemporaryDirectory() as folder, broker() as url:
         environment = {
             "ENV": "production",
             "DEBUG": "0",
@@ -43,7 +43,7 @@ def product(name: str) -> Iterator[Served]:
             "SECRET_KEY": secrets.token_urlsafe(64),
             "ALLOWED_HOSTS": "127.0.0.1",
             "DATABASE_URL": url_of(name),
-            "REDIS_URL": broker,
+            "REDIS_URL": url,
             "SITE_URL": "https://127.0.0.1",
             "SECURE_SSL_REDIRECT": "0",  # TLS ends before the web processes
             "STATIC_ROOT": folder,
@@ -95,7 +95,7 @@ def newcomers(past: int) -> Iterator[str]:
 
 
 @contextmanager
-def _broker() -> Iterator[str]:
+def broker() -> Iterator[str]:
     url = urlunsplit(urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{BROKER}"))
     try:
         yield url

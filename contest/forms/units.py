@@ -11,6 +11,7 @@ from contest import cleaners
 from contest.db import db_today
 from contest.forms.fields import CleanedField, DayField, PlainForm
 from contest.models import Block, Unit
+from contest.unit_words import OUTSIDE
 
 
 class Show(models.TextChoices):
@@ -122,7 +123,7 @@ class CorrectionForm(PlainForm):
         label="Khối",
         queryset=Block.objects.all(),
         required=False,
-        empty_label="Không thuộc khối nào",
+        empty_label=OUTSIDE,
     )
     valid_from = DayField(label="Có từ ngày", required=False)
     valid_to = DayField(

@@ -15,6 +15,7 @@ from contest.roster_workbooks import STAFF_COLUMNS, UNIT_COLUMNS
 from contest.services import record
 from contest.services.imports import STAFF, UNITS
 from contest.views import import_pages, roster_imports, roster_uploads
+from contest.views.current import contest_for, current_contest
 from contest.views.import_pages import ImportPages
 
 MOST_FOUND = 50
@@ -83,7 +84,7 @@ BY_SLUG = {pages.slug: pages for pages in PAGES.values()}
 @require_safe
 def roster(request):
     """All units that this person may see, with their people; and a search by name."""
-    contest = _current_contest()
+    contest = current_contest()
     units = list(queries.units_on_roster(request.user, contest))
     if not units:
         raise PermissionDenied
@@ -120,7 +121,7 @@ def import_upload(request, kind):
 @require_safe
 def import_template(request, kind):
     pages = _pages_or_404(kind)
-    contest = _current_contest()
+    contest = current_contest()
     if pages.door is not STAFF or not permissions.is_coordinator(request.user, contest):
         _contest_to_import(request)
     return import_pages.template_file(pages)
@@ -150,18 +151,8 @@ def import_discard(request, pk):
     return import_pages.discard_page(request, PAGES[batch.kind], batch)
 
 
-def _current_contest() -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    return contest
-
-
 def _contest_to_import(request) -> Contest:
-    contest = _current_contest()
-    if not permissions.can_import(request.user, contest):
-        raise PermissionDenied
-    return contest
+    return contest_for(request.user, permissions.can_import)
 
 
 def _pages_or_404(slug: str) -> ImportPages:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from contest import permissions, words
 from contest.errors import ContestError
 from contest.forms.persons import ContactForm, CorrectionForm, EndForm, RaiseForm
-from contest.models import Contest, Excusal, RosterEntry
+from contest.models import Excusal, RosterEntry
 from contest.queries.history_lines import history_lines, openable_papers
 from contest.queries.proposals import history_of
 from contest.queries.queue_items import waiting_of_entry
@@ -24,6 +24,7 @@ from contest.services.proposals import (
     end_excusal,
     return_entry,
 )
+from contest.views.current import current_contest
 
 
 class Raising(NamedTuple):
@@ -113,7 +114,7 @@ def person_correct(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def excusal_end(request, pk):
     """Somebody is back before his excused absence ends: he is expected again."""
-    contest = _current_contest()
+    contest = current_contest()
     seen = RosterEntry.objects.visible_to(request.user).filter(contest=contest)
     excusals = Excusal.objects.filter(entry__in=seen, state=Excusal.State.APPROVED)
     excusal = get_object_or_404(excusals, pk=pk)
@@ -224,7 +225,7 @@ def _entry_to_see(request, pk) -> tuple[RosterEntry, set[str]]:
 
     Whoever sees only himself, as a participant, has a page of his own: 403.
     """
-    contest = _current_contest()
+    contest = current_contest()
     entries = RosterEntry.objects.visible_to(request.user).filter(contest=contest)
     entry = get_object_or_404(
         entries.with_excused().select_related("contest", "unit", "staff_member__user"),
@@ -234,10 +235,3 @@ def _entry_to_see(request, pk) -> tuple[RosterEntry, set[str]]:
     if not permissions.can_see_people(roles):
         raise PermissionDenied
     return entry, roles
-
-
-def _current_contest() -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    return contest

@@ -23,6 +23,7 @@ from contest.queries.queue_items import EXCUSALS, MODELS, RELATED, Item, items_o
 from contest.services import record
 from contest.services.bulk_proposals import approve_each
 from contest.services.proposals import approve, refuse, withdraw
+from contest.views.current import contest_for, current_contest
 
 PER_PAGE = 50
 Kind = Proposal.Kind
@@ -83,7 +84,7 @@ def proposal_refuse(request, slug, pk):
 @require_POST
 def proposal_withdraw(request, slug, pk):
     """By whom it was proposed; he goes back to the unit's list."""
-    contest = _current_contest()
+    contest = current_contest()
     item = _get_item(request, contest, slug, pk)
     if not item.is_own:
         raise PermissionDenied
@@ -222,7 +223,7 @@ def _effect_words(effect) -> str:
 
 def _item_to_decide(request, slug: str, pk: int) -> tuple[Contest, Item]:
     """404 for whoever may not know of it, 403 for whoever only may look."""
-    contest = _current_contest()
+    contest = current_contest()
     item = _get_item(request, contest, slug, pk)
     if not permissions.is_officer_over(request.user, contest, item.unit):
         raise PermissionDenied
@@ -245,14 +246,4 @@ def _get_item(request, contest: Contest, slug: str, pk: int) -> Item:
 
 
 def _contest_to_decide(request) -> Contest:
-    contest = _current_contest()
-    if not permissions.is_officer_somewhere(request.user, contest):
-        raise PermissionDenied
-    return contest
-
-
-def _current_contest() -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    return contest
+    return contest_for(request.user, permissions.is_officer_somewhere)

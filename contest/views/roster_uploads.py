@@ -22,6 +22,7 @@ from contest.forms.roster_imports import RosterUploadForm
 from contest.models import Contest, ImportBatch, ImportFile, Unit, UnitRoster
 from contest.services import imports, record
 from contest.services.imports import STAFF
+from contest.views.current import current_contest
 from contest.views.roster_imports import about, get_batch
 from contest.workbooks import WorkbookRefused
 
@@ -65,7 +66,7 @@ def upload(request, contest: Contest, unit: Unit | None = None) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def unit_upload(request, pk):
     """A coordinator uploads the list of his unit; an officer may do it for him."""
-    contest = _contest()
+    contest = current_contest()
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     roles = permissions.roles_over(request.user, contest, unit)
     if not permissions.can_propose(roles):
@@ -76,7 +77,7 @@ def unit_upload(request, pk):
 @require_safe
 def batches(request):
     """All imports that this person may know of; those that wait for him first."""
-    contest = _contest()
+    contest = current_contest()
     is_office = permissions.can_import(request.user, contest)
     found = _seen_by(request.user, contest)
     if not is_office and not found.exists():
@@ -175,13 +176,6 @@ def _lock_of(contest: Contest, unit: Unit) -> UnitRoster | None:
     """That the unit's list is locked: then a file is not sent any more."""
     locked = UnitRoster.objects.filter(contest=contest, unit=unit)
     return locked.filter(state=UnitRoster.State.LOCKED).first()
-
-
-def _contest() -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    return contest
 
 
 def _living_units(contest: Contest):

@@ -18,6 +18,7 @@ from contest.queries import signoff as queries
 from contest.services import record
 from contest.services import signoff as services
 from contest.signoff_states import TONES, State
+from contest.views.current import current_contest
 
 CHOSEN = "dv"  # short: the ids of many units stand in one address
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -25,7 +26,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 def roster_states(request):
-    contest = _current_contest()
+    contest = current_contest()
     states = queries.roster_states(request.user, contest)
     if not states:
         raise PermissionDenied
@@ -58,7 +59,7 @@ def roster_states(request):
 @form_page
 def roster_lock(request):
     """Lock the lists that were chosen, or without a choice all that are confirmed."""
-    contest = _current_contest()
+    contest = current_contest()
     units = queries.units_in_role(request.user, contest, Role.OFFICER)
     if not units.exists():
         raise PermissionDenied
@@ -128,7 +129,7 @@ def roster_unlock(request, pk):
 @form_page
 def roster_confirm(request, pk):
     """The list as it is printed and signed; the coordinator says that it is right."""
-    contest = _current_contest()
+    contest = current_contest()
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     roles = permissions.roles_over(request.user, contest, unit)
     confirms = permissions.can_confirm_list(roles)
@@ -258,16 +259,9 @@ def _ids_in_role(user, contest, role) -> set[int]:
 
 def _unit_to_settle(request, pk) -> tuple[Contest, Unit]:
     """The unit if this user settles its list: 404 if unseen, 403 if only seen."""
-    contest = _current_contest()
+    contest = current_contest()
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     roles = permissions.roles_over(request.user, contest, unit)
     if not permissions.can_settle_list(roles):
         raise PermissionDenied
     return contest, unit
-
-
-def _current_contest() -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    return contest

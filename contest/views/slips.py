@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import (
     require_http_methods,
@@ -20,6 +19,7 @@ from contest.qr import qr_path
 from contest.queries.slips import coordinator_over, people_with_slips
 from contest.services import record
 from contest.services.slips import PrintedSlip, issue_slips, reissue_slip
+from contest.views.current import current_contest
 
 PER_PAGE = {"8": 8, "4": 4}  # how many fit on A4, small or large type
 
@@ -69,7 +69,7 @@ def slips_print(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def slip_reissue(request, pk):
     """For one person of the roster (``pk`` is the entry's): ask, then show the code."""
-    contest = _current_contest()
+    contest = current_contest()
     entries = RosterEntry.objects.visible_to(request.user).filter(contest=contest)
     entry = get_object_or_404(
         entries.select_related("unit", "staff_member__user"), pk=pk
@@ -106,16 +106,9 @@ def sheet_context(
 
 def _unit_to_serve(request, pk) -> tuple[Contest, Unit, set[str]]:
     """The unit if this user hands out its slips: 404 if unseen, 403 if only seen."""
-    contest = _current_contest()
+    contest = current_contest()
     unit = get_object_or_404(Unit.objects.visible_to(request.user), pk=pk)
     roles = permissions.roles_over(request.user, contest, unit)
     if not permissions.can_hand_out_slips(roles):
         raise PermissionDenied
     return contest, unit, roles
-
-
-def _current_contest() -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    return contest

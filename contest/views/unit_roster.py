@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -42,6 +41,7 @@ from contest.services import record
 from contest.services.bulk_proposals import propose_changes, propose_excusals
 from contest.services.joining import add_who_asked
 from contest.services.proposals import propose_person
+from contest.views.current import current_contest
 
 PEOPLE_A_PAGE = 200
 CHANGES_A_PAGE = 100
@@ -321,9 +321,7 @@ def _wrongly_chosen(place: Place, typed: list[str]) -> str:
 
 def _place_to_see(request, pk) -> Place:
     """The unit, if this person sees its people: 404 if unknown to him, else 403."""
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
+    contest = current_contest()
     units = Unit.objects.under(contest.root_unit).visible_to(request.user)
     unit = get_object_or_404(units, pk=pk)
     roles = permissions.roles_over(request.user, contest, unit)

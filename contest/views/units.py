@@ -2,9 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import (
     require_http_methods,
@@ -33,6 +31,7 @@ from contest.services.unit_changes import (
 )
 from contest.services.unit_order import exchange_units, number_unit, put_unit_after
 from contest.unit_words import lines
+from contest.views.current import contest_for
 
 UNITS_A_PAGE = 200
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -193,12 +192,7 @@ def alias_remove(request, pk):
 
 
 def contest_to_change(request) -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    if not permissions.can_change_units(request.user, contest):
-        raise PermissionDenied
-    return contest
+    return contest_for(request.user, permissions.can_change_units)
 
 
 def unit_to_change(request, pk: int) -> tuple[Contest, Unit]:

@@ -73,21 +73,19 @@ def change_round(
     if new.closes_at != before.closes_at:
         touched = _move_deadlines(_ahead(round, at), round.closes_at)
     is_window = any(getattr(new, name) != getattr(before, name) for name in WINDOW)
-    kind = (
-        RoundChange.Kind.WINDOW
-        if is_window and has_opened
-        else RoundChange.Kind.SETTINGS
-    )
+    kinds = RoundChange.Kind
+    kind = kinds.WINDOW if is_window and has_opened else kinds.SETTINGS
+    return _note(round, kind, why, touched=touched, **_differing(before, new))
+
+
+def _differing(before: Settings, new: Settings) -> dict[str, dict]:
+    """What was changed, as it was and as it is."""
     old, now = before.as_json(), new.as_json()
     changed = [name for name in old if old[name] != now[name]]
-    return _note(
-        round,
-        kind,
-        why,
-        touched=touched,
-        before={name: old[name] for name in changed},
-        after={name: now[name] for name in changed},
-    )
+    return {
+        "before": {name: old[name] for name in changed},
+        "after": {name: now[name] for name in changed},
+    }
 
 
 @transaction.atomic

@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contest.models import Contest, ImportBatch
 from contest.views import import_pages
+from contest.views.current import contest_for
 from contest.views.import_pages import ImportPages
 from quiz import permissions
 from quiz.forms import BankForm, QuestionUploadForm
@@ -110,12 +110,7 @@ def import_discard(request, pk):
 
 
 def _contest_to_keep(request) -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    if not permissions.can_keep_bank(request.user, contest):
-        raise PermissionDenied
-    return contest
+    return contest_for(request.user, permissions.can_keep_bank)
 
 
 def _get_batch(request, pk: int) -> ImportBatch:

@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from contest.db import db_now
-from contest.models import Contest, Round, Unit
+from contest.models import Round, Unit
 from contest.services import record
+from contest.views.current import current_contest
 from quiz import permissions
 from quiz.queries import quiz_rounds
 from quiz.queries.monitor import GROUPS, OVER, group_of, live, watched_units
@@ -69,9 +70,7 @@ def monitor_people(request, pk, group):
 
 
 def _watched(request):
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
+    contest = current_contest()
     units = watched_units(request.user, contest)
     if not units.exists():
         raise PermissionDenied

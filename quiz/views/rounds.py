@@ -4,7 +4,6 @@ Nothing is written before a page has shown whom it touches.
 """
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import (
@@ -16,6 +15,7 @@ from django.views.decorators.http import (
 from contest.db import db_now
 from contest.errors import ContestError
 from contest.models import Contest, Round
+from contest.views.current import contest_for
 from quiz import permissions, services
 from quiz.errors import BankTooSmall, ChangedMeanwhile
 from quiz.forms.rounds import RoundForm
@@ -221,12 +221,7 @@ def why_of(request, form) -> Why:
 
 
 def contest_to_run(request) -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    if not permissions.can_run_rounds(request.user, contest):
-        raise PermissionDenied
-    return contest
+    return contest_for(request.user, permissions.can_run_rounds)
 
 
 def round_to_run(request, pk) -> tuple[Round, Contest]:

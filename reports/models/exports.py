@@ -20,6 +20,7 @@ class Export(models.Model):
         WORKBOOK = "workbook", "Biểu tổng hợp (Excel)"
         LETTER = "letter", "Báo cáo (Word)"
         TABLE = "table", "Bảng số liệu (CSV)"
+        BRIEF = "brief", "Báo cáo nhanh 1 trang (Excel)"
 
     snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="exports")
     job = models.ForeignKey(Job, models.CASCADE, related_name="exports")

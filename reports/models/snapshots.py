@@ -28,6 +28,8 @@ class Snapshot(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
     sha256 = models.CharField("mã kiểm tra số liệu", max_length=64)
+    # Whose excusals were in force; of old ones the contest's own.
+    reference_date = models.DateField("ngày tính vắng", null=True, blank=True)
     # The day whose end it shows, of those that beat asks for.
     scheduled_for = models.DateField(null=True, blank=True)
 

@@ -36,6 +36,7 @@ from contest.models.roster import SEES_PEOPLE
 from contest.queries.joining import join_requests
 from contest.queries.scope import Reach, granted
 from contest.queries.signoff import units_unconfirmed
+from contest.unit_words import OUTSIDE
 from initiatives.models import InitiativeEntry
 from initiatives.states import State
 from reports import rates
@@ -197,7 +198,7 @@ def _by_block(units: QuerySet[Unit]) -> list[Sums]:
     blocks = Block.objects.filter(pk__in=filter(None, by_block))
     names = dict(blocks.values_list("pk", "name"))
     if None in by_block:
-        names[None] = "Không thuộc khối nào"
+        names[None] = OUTSIDE
     return [
         Sums(
             block=block,

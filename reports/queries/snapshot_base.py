@@ -7,7 +7,8 @@ the first such line says it was before.
 
 KNOWN = """
 WITH taken AS (
-    SELECT snapshot.id, contest.id AS contest_id, contest.reference_date,
+    SELECT snapshot.id, contest.id AS contest_id,
+           coalesce(snapshot.reference_date, contest.reference_date) AS reference_date,
            contest.counting_rule, contest.qualifying_sources,
            snapshot.cut_off, snapshot.taken_at,
            (snapshot.cut_off AT TIME ZONE %(zone)s)::date AS day,

@@ -9,13 +9,12 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from contest.models import Contest, Unit, User
 from contest.models.roster import SEES_PEOPLE
 from contest.queries.scope import granted
+from contest.unit_words import OUTSIDE
 from reports.models import Snapshot, SnapshotUnit
 from reports.models.figures import COUNTS
 from reports.queries.adjustments import Adjustments, Delta, adjustments_of
 from reports.queries.boards import Sums
 from reports.queries.closing import closing_of, provisional_of
-
-OUTSIDE = "Không thuộc khối nào"
 
 
 def snapshots_of(contest: Contest, user: User) -> QuerySet[Snapshot]:

@@ -12,6 +12,7 @@ from reports.services.figures import (
     refresh_figures,
 )
 from reports.services.letters import write_letter
+from reports.services.reference_date import change_reference_date
 from reports.services.reminders import (
     check_may_mail,
     note_text,
@@ -30,6 +31,7 @@ from reports.services.weekly import (
 __all__ = [
     "Choice",
     "build_export",
+    "change_reference_date",
     "check_may_mail",
     "close_contest",
     "content_hash",

@@ -23,7 +23,7 @@ from reports.letters.covering import write_covering_report
 from reports.models import Export, Snapshot
 from reports.queries.closing import closing_of
 from reports.services.snapshots import take_snapshot
-from reports.workbook.build import STEPS, file_name, write_workbook
+from reports.workbook.build import ALL, file_name, write_workbook
 from reports.workbook.content import Content, read_content
 from reports.workbook.scope import Scope
 from reports.workbook.table import write_table
@@ -41,6 +41,7 @@ class Choice:
     block: Block | None = None
     snapshot: Snapshot | None = None  # None: one taken now
     with_letter: bool = False
+    is_brief: bool = False  # the sheet "Báo cáo nhanh" alone
 
     @property
     def params(self) -> dict:
@@ -49,6 +50,7 @@ class Choice:
             "block": self.block and self.block.pk,
             "snapshot": self.snapshot and self.snapshot.pk,
             "with_letter": self.with_letter,
+            "is_brief": self.is_brief,
         }
 
 
@@ -72,7 +74,7 @@ def request_export(contest: Contest, choice: Choice = WHOLE, *, by: User) -> Job
 def queue_export(contest: Contest, choice: Choice, *, by: User | None) -> Job:
     """Call it under the lock of the contest."""
     job = Job.objects.create(
-        kind=KIND, contest=contest, created_by=by, total=STEPS, params=choice.params
+        kind=KIND, contest=contest, created_by=by, total=ALL, params=choice.params
     )
     record("request_export", job, by=by, contest=contest, **choice.params)
     send_after_commit(TASK, job.pk)
@@ -92,7 +94,10 @@ def _build(job: Job) -> None:
         block=Block.objects.filter(pk=job.params.get("block")).first(),
     )
     content = read_content(
-        snapshot, scope, is_annex=job.params.get("with_letter", False)
+        snapshot,
+        scope,
+        is_annex=job.params.get("with_letter", False),
+        is_brief=job.params.get("is_brief", False),
     )
     built = [
         _export(job, content, kind, name, made)
@@ -127,6 +132,9 @@ def _snapshot_of(job: Job) -> Snapshot:
 def _files(job: Job, content: Content) -> Iterator[tuple[Kind, str, bytes]]:
     name = partial(file_name, content.snapshot, content.scope)
     workbook = write_workbook(content, progress=partial(show_progress, job))
+    if content.is_brief:
+        yield Kind.BRIEF, name(begin="Bao-cao-nhanh"), workbook
+        return
     yield Kind.WORKBOOK, name(), workbook
     yield Kind.TABLE, name(ending="csv"), write_table(content)
     if content.is_annex:

@@ -119,25 +119,12 @@ CANONICAL = (
 
 
 @transaction.atomic
-def take_snapshot(
-    contest: Contest,
-    cause: Snapshot.Cause,
-    *,
-    by: User | None = None,
-    cut_off: datetime | None = None,
-    at: datetime | None = None,
-    scheduled_for: date | None = None,
-) -> Snapshot:
-    """Freeze who was expected and who took part until ``cut_off`` (default now).
+def take_snapshot(contest: Contest, cause: Snapshot.Cause, **given) -> Snapshot:
+    """Write a snapshot and seal it; what is ``given`` is told by ``freeze``.
 
-    An attempt that the clock closed ends at the very second of the closing and counts.
-    Acts count by when they happened, whenever they were recorded; people stand where
-    the moves until the day of ``cut_off`` led, and who left later has not left yet.
-    One that is ``scheduled_for`` a day freezes units alone.
     The rows are never rewritten; ``content_hash`` makes the stored hash again from
     them.
     """
-    given = {"by": by, "cut_off": cut_off, "at": at, "scheduled_for": scheduled_for}
     return seal(freeze(contest, cause, **given))
 
 
@@ -151,7 +138,14 @@ def freeze(
     at: datetime | None = None,
     scheduled_for: date | None = None,
 ) -> Snapshot:
-    """Write the rows of a snapshot. ``seal`` it in the same transaction."""
+    """Freeze who was expected and who took part until ``cut_off`` (default now).
+
+    An attempt that the clock closed ends at the very second of the closing and counts.
+    Acts count by when they happened, whenever they were recorded; people stand where
+    the moves until the day of ``cut_off`` led, and who left later has not left yet.
+    One that is ``scheduled_for`` a day freezes units alone. ``seal`` it in the same
+    transaction.
+    """
     at = at or db_now()
     snapshot = Snapshot.objects.create(
         contest=contest,
@@ -159,6 +153,7 @@ def freeze(
         cut_off=cut_off or at,
         taken_by=by,
         taken_at=at,
+        reference_date=contest.reference_date,
         scheduled_for=scheduled_for,
     )
     given = parameters(contest, snapshot.cut_off) | {

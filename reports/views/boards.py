@@ -11,14 +11,15 @@ from contest.permissions import can_confirm_list, can_see_reasons, roles_over
 from contest.queries.signoff import roster_states
 from contest.queries.unit_tree import end_of
 from contest.services import record
+from contest.views.current import contest_for, current_contest
 from reports import charts, permissions, queries
 from reports.forms import BoardForm, Tab
 from reports.views.overview import block_rates, trend_of
 from reports.views.pages import (
     address_without_page,
     countdown_tile,
-    current_contest,
     page_of,
+    people_list,
 )
 
 UNITS_A_PAGE = 200
@@ -27,9 +28,7 @@ PEOPLE_A_PAGE = 200
 
 @require_safe
 def board(request):
-    contest = current_contest()
-    if not permissions.can_see_board(request.user, contest):
-        raise PermissionDenied
+    contest = contest_for(request.user, permissions.can_see_board)
     fresh = queries.freshness(contest)
     shown = queries.board(contest, request.user)
     form = BoardForm(request.GET, blocks=shown.blocks)
@@ -77,56 +76,86 @@ def own_units(request):
 
 @require_safe
 def unit(request, pk):
+    """One unit with its people; what it says of them renews itself."""
     contest = current_contest()
     units = queries.board_units(contest, request.user)
     unit = get_object_or_404(units.select_related("block", "successor"), pk=pk)
     roles = roles_over(request.user, contest, unit)
     people = queries.people_of(contest, request.user, unit)
-    added = queries.added_to(contest, request.user, unit)
-    if not permissions.can_chase(roles):
-        added = added.none()
     now = db_now()  # before the count: what is counted is at least as young
     counts = queries.count_people(people)
     running = queries.running_round(contest, at=now)
+    context = {
+        "unit": unit,
+        "now": now,
+        "counts": counts,
+        "judged": _judged(unit, counts),
+        "attempts": queries.count_attempts(contest, unit),
+        "pace": queries.pace(running, counts.missing),
+        "children": _children(units, unit),
+        "end": end_of(unit),
+        "can_chase": permissions.can_chase(roles),
+        **_people(request, contest, unit, people, counts=counts, roles=roles),
+    }
+    context |= people_list(request, context)
+    if context["people_list"]:
+        tab = context["tab"]
+        record("view_people", unit, by=request.user, contest=contest, tab=tab)
+    if request.htmx:
+        return render(request, "reports/_unit_renewed.html", context)
+    context |= {
+        **_work(request.user, contest, unit, roles),
+        **_past(contest, units, unit, counts),
+        "text": queries.unit_text(running, unit, people, counts, at=now)
+        if permissions.can_chase(roles)
+        else None,
+    }
+    return render(request, "reports/unit.html", context)
+
+
+def _people(request, contest, unit, people, *, counts, roles) -> dict:
+    """Who is listed: of the tab that was asked for, as much as these roles see."""
+    added = queries.added_to(contest, request.user, unit)
+    if not permissions.can_chase(roles):
+        added = added.none()
     tabs = _tabs(counts, added.count())
     tab = request.GET.get("xem")
     tab = Tab(tab) if tab in {each["value"] for each in tabs} else Tab.MISSING
     listed = queries.with_standing(_listed(people, added, tab))
     if tab == Tab.EXCUSED and can_see_reasons(roles):
         listed = queries.with_reasons(listed, contest)
-    countdown = countdown_tile(contest, counts.missing)
-    context = {
-        "unit": unit,
-        "now": now,
-        "official": queries.official(contest),
-        "counts": counts,
-        "judged": _judged(unit, counts),
-        "attempts": queries.count_attempts(contest, unit),
-        "countdown": countdown,
-        "trend": trend_of(contest, units.filter(pk=unit.pk), counts, countdown),
+    return {
         "tab": tab,
         "tabs": tabs,
         "page": page_of(listed, PEOPLE_A_PAGE, request),
         "address": f"?xem={tab}&",
-        "children": _children(units, unit),
-        "end": end_of(unit),
-        "coordinators": queries.coordinators_of(contest, [unit])[unit.pk],
         "can_see_reasons": can_see_reasons(roles),
         "can_see_phones": permissions.can_see_phones(roles),
-        "can_chase": permissions.can_chase(roles),
-        "can_export_unit": permissions.can_export_unit(roles),
-        "list": next(iter(roster_states(request.user, contest, [unit.pk])), None),
-        "can_confirm_list": can_confirm_list(roles),
-        "waiting": queries.count_waiting(contest, unit),
-        "requests": queries.waiting_requests(contest, request.user, unit).count(),
-        "pace": queries.pace(running, counts.missing),
-        "text": queries.unit_text(running, unit, people, counts, at=now)
-        if permissions.can_chase(roles)
-        else None,
-        "is_coordinator": Role.COORDINATOR in roles,
     }
-    record("view_people", unit, by=request.user, contest=contest, tab=tab)
-    return render(request, "reports/unit.html", context)
+
+
+def _work(user, contest, unit, roles) -> dict:
+    """What is to be done there, and who does it."""
+    return {
+        "official": queries.official(contest),
+        "coordinators": queries.coordinators_of(contest, [unit])[unit.pk],
+        "is_coordinator": Role.COORDINATOR in roles,
+        "can_export_unit": permissions.can_export_unit(roles),
+        "can_confirm_list": can_confirm_list(roles),
+        "list": next(iter(roster_states(user, contest, [unit.pk])), None),
+        "waiting": queries.count_waiting(contest, unit),
+        "requests": queries.waiting_requests(contest, user, unit).count(),
+    }
+
+
+def _past(contest, units, unit, counts) -> dict:
+    """The days past, which do not change while somebody looks."""
+    countdown = countdown_tile(contest, counts.missing)
+    own = units.filter(pk=unit.pk)
+    return {
+        "countdown": countdown,
+        "trend": trend_of(contest, own, counts, countdown),
+    }
 
 
 def _judged(unit, counts):

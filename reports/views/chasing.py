@@ -20,10 +20,10 @@ from contest.permissions import roles_over
 from contest.qr import qr_path
 from contest.queries.slips import coordinator_over
 from contest.services import record
+from contest.views.current import contest_for, current_contest
 from reports import permissions, queries, services
 from reports.chasing import WHY, Order
 from reports.models import Reminder
-from reports.views.pages import current_contest
 from reports.workbook.missing import build_missing, file_name
 
 UNITS_A_PAGE = 200
@@ -39,9 +39,7 @@ TOO_LONG = (
 @require_safe
 def chase(request):
     """Units across the scope, whom to call first; the text for the coordinators."""
-    contest = current_contest()
-    if not permissions.can_chase_somewhere(request.user, contest):
-        raise PermissionDenied
+    contest = contest_for(request.user, permissions.can_chase_somewhere)
     fresh = queries.freshness(contest)
     now = db_now()
     chased = queries.board(contest, request.user, frozenset(permissions.CHASES))
@@ -80,9 +78,7 @@ def chase(request):
 @require_POST
 def chase_note(request):
     """The text for the coordinators' group was sent on: of all units below target."""
-    contest = current_contest()
-    if not core.is_officer_somewhere(request.user, contest):
-        raise PermissionDenied
+    contest = contest_for(request.user, core.is_officer_somewhere)
     fresh = queries.freshness(contest)
     units = queries.board(contest, request.user, frozenset({Role.OFFICER})).units
     below = units.filter(missing__gt=0)

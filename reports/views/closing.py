@@ -1,28 +1,25 @@
 """Chốt số liệu: what is still open, what will be frozen, and the act itself."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from contest.db import db_now
 from contest.errors import ContestError
 from contest.models import Contest
+from contest.views.current import contest_for
 from reports import permissions, services
 from reports.closing_forms import ClosingForm
 from reports.queries import closing as queries
 from reports.queries.people_at import figures_at, fingerprint
 from reports.queries.snapshots import sums_of
-from reports.views.pages import current_contest
 from reports.workbook.head import as_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def close(request):
     """The dry run; posted, the act, checked again under the lock."""
-    contest = current_contest()
-    if not permissions.can_close(request.user, contest):
-        raise PermissionDenied
+    contest = contest_for(request.user, permissions.can_close)
     form = ClosingForm(
         request.POST if request.method == "POST" else None,
         matters=queries.open_matters(contest),

@@ -9,16 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from contest.forms.imports import XLSX
-from contest.models import Contest, Job
+from contest.models import Job
 from contest.services import record
+from contest.views.current import contest_for
 from reports import permissions, queries, services
 from reports.forms import ExportForm, asked_again
 from reports.models import Export
 from reports.services.exports import KIND
-from reports.views.pages import current_contest
 
 TYPES = {
     Export.Kind.WORKBOOK: XLSX,
+    Export.Kind.BRIEF: XLSX,
     Export.Kind.LETTER: (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     ),
@@ -27,23 +28,16 @@ TYPES = {
 SHOWN = 20
 
 
-def _contest_for(user) -> Contest:
-    contest = current_contest()
-    if not permissions.can_export_something(user, contest):
-        raise PermissionDenied
-    return contest
-
-
 @require_GET
 def export_list(request):
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_export_something)
     form = _form(request.user, contest, initial=request.GET.dict())
     return _page(request, contest, form)
 
 
 @require_POST
 def export_create(request):
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_export_something)
     form = _form(request.user, contest, request.POST)
     if not form.is_valid():
         return _page(request, contest, form)
@@ -54,7 +48,7 @@ def export_create(request):
 
 @require_POST
 def weekly_report_set(request):
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_export_something)
     if not permissions.can_set_weekly_report(request.user, contest):
         raise PermissionDenied
     on = request.POST.get("bat") == "1"
@@ -65,7 +59,7 @@ def weekly_report_set(request):
 @require_GET
 def export_job(request, pk):
     """How far the work is; the fragment renews itself until it is over."""
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_export_something)
     jobs = Job.objects.filter(kind=KIND, contest=contest, created_by=request.user)
     job = get_object_or_404(jobs, pk=pk)
     exports = queries.exports_for(contest, request.user).filter(job=job)
@@ -81,7 +75,7 @@ def export_job(request, pk):
 
 @require_GET
 def export_download(request, pk):
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_export_something)
     export = get_object_or_404(queries.exports_for(contest, request.user), pk=pk)
     record("download_export", export, by=request.user, contest=contest)
     response = FileResponse(export.file.open("rb"), content_type=TYPES[export.kind])

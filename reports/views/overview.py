@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404
@@ -13,13 +12,15 @@ from django.views.decorators.http import require_safe
 from contest.db import db_now
 from contest.models import Block, Contest, Unit
 from contest.services import record
+from contest.unit_words import OUTSIDE
+from contest.views.current import contest_for
 from reports import charts, permissions, queries, rates
 from reports.queries.boards import NO_BLOCK
 from reports.views.pages import (
     address_without_page,
     countdown_tile,
-    current_contest,
     page_of,
+    people_list,
 )
 
 UNITS_A_PAGE = 200
@@ -30,7 +31,7 @@ LOWEST = 5
 @require_safe
 def overview(request):
     """The whole of what one sees, or one block of it: the figures and their way."""
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_see_board)
     fresh = queries.freshness(contest)
     shown = queries.board(contest, request.user)
     block = _chosen_block(request.GET.get("khoi"), shown)
@@ -57,13 +58,6 @@ def overview(request):
         past = past.filter(block=block.block)
     context["trend"] = trend_of(contest, past, total, countdown)
     return render(request, "reports/overview.html", context)
-
-
-def _contest_for(user) -> Contest:
-    contest = current_contest()
-    if not permissions.can_see_board(user, contest):
-        raise PermissionDenied
-    return contest
 
 
 def _chosen_block(asked: str | None, shown: queries.Board) -> queries.Sums | None:
@@ -116,7 +110,7 @@ def _line(days: list[queries.Day], sums, round) -> charts.LineChart | None:
 
 @require_safe
 def tree(request):
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_see_board)
     fresh = queries.freshness(contest)
     units = queries.without_ended(queries.board_units(contest, request.user))
     page = page_of(queries.places(units), UNITS_A_PAGE, request)
@@ -143,7 +137,7 @@ class Scope(NamedTuple):
 @require_safe
 def names(request, figure):
     """Who is behind one figure, counted now; never why somebody is absent."""
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_see_board)
     if figure not in queries.Figure.values:
         raise Http404
     figure = queries.Figure(figure)
@@ -160,16 +154,14 @@ def names(request, figure):
         "now": now,
         "page": page,
         "address": address_without_page(request),
+        "shows_units": True,
     }
-    record(
-        "view_people",
-        scope.subject,
-        by=request.user,
-        contest=contest,
-        figure=figure,
-        page=page.number,
-        **scope.detail,
-    )
+    context |= people_list(request, context)
+    if context["people_list"]:
+        detail = {"figure": figure, "page": page.number, **scope.detail}
+        record("view_people", scope.subject, by=request.user, contest=contest, **detail)
+    if request.htmx:
+        return render(request, "reports/_names_renewed.html", context)
     return render(request, "reports/names.html", context)
 
 
@@ -185,8 +177,7 @@ def _scope(request, contest: Contest) -> Scope:
         words = f"{unit.name}, kể cả đơn vị trực thuộc"
         return Scope(units.under(unit), words, unit, {"with_subtree": True})
     if asked["khoi"] == NO_BLOCK:
-        words = "Không thuộc khối nào"
-        return Scope(units.filter(block=None), words, contest, {"block": None})
+        return Scope(units.filter(block=None), OUTSIDE, contest, {"block": None})
     if asked["khoi"]:
         block = get_object_or_404(Block, pk=_number(asked["khoi"]))
         return Scope(units.filter(block=block), block.name, block, {})

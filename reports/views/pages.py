@@ -1,18 +1,15 @@
 """What the views of figures have in common: the contest, pages, the time left."""
 
+import hashlib
+
 from django.core.paginator import Page, Paginator
-from django.http import Http404
+from django.template.loader import render_to_string
 
 from contest import words
 from contest.models import Contest
-from reports import queries, rates
+from reports import queries
 
-
-def current_contest() -> Contest:
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    return contest
+SEEN = "dang-xem"
 
 
 def page_of(rows, size: int, request, *, count: int | None = None) -> Page:
@@ -26,8 +23,20 @@ def page_of(rows, size: int, request, *, count: int | None = None) -> Page:
 def address_without_page(request) -> str:
     """The query that a link to another page goes on from."""
     asked = request.GET.copy()
-    asked.pop("trang", None)
+    for name in ("trang", SEEN):
+        asked.pop(name, None)
     return f"?{asked.urlencode()}&" if asked else "?"
+
+
+def people_list(request, context: dict) -> dict:
+    """The names of a page; none for one that renews itself and shows them already.
+
+    It says by SEEN what it shows. So names go out, and are audited, as they change.
+    """
+    names = render_to_string("reports/_people_list.html", context)
+    seen = hashlib.sha256(names.encode()).hexdigest()[:16]
+    is_known = request.htmx and request.GET.get(SEEN) == seen
+    return {"people_list": "" if is_known else names, "seen": seen}
 
 
 def countdown_tile(contest: Contest, missing: int) -> dict:
@@ -38,5 +47,5 @@ def countdown_tile(contest: Contest, missing: int) -> dict:
     tile = {"round": countdown.round, "is_over": countdown.is_over}
     if countdown.is_open:
         tile["left"] = words.remaining(countdown.left)
-        tile["needed"] = rates.needed_per_day(missing, countdown.left)
+        tile["needed"] = queries.pace(countdown, missing).get("needed", 0)
     return tile

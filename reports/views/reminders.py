@@ -11,10 +11,10 @@ from contest.errors import ContestError
 from contest.models import Job
 from contest.permissions import is_officer_somewhere
 from contest.services import record
+from contest.views.current import contest_for
 from reports import permissions, queries, services
 from reports.models import Reminder
 from reports.services.reminders import KIND
-from reports.views.pages import current_contest
 
 JOBS_SHOWN = 10
 NAMES_SHOWN = 100
@@ -27,7 +27,7 @@ AUDIENCES = {
 @require_safe
 def mailing(request):
     """Before anything goes out: how many get a mail, who has no address."""
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_chase_somewhere)
     now = db_now()
     chosen, kind = _audience(request.user, contest, request.GET.get("gui"))
     found = queries.recipients(contest, request.user, kind, at=now)
@@ -54,7 +54,7 @@ def mailing(request):
 
 @require_POST
 def mailing_create(request):
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_chase_somewhere)
     _, kind = _audience(request.user, contest, request.POST.get("gui"))
     try:
         job = services.request_mails(contest, kind, by=request.user)
@@ -67,7 +67,7 @@ def mailing_create(request):
 @require_GET
 def mailing_job(request, pk):
     """How far the mails are; the fragment renews itself until they are out."""
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_chase_somewhere)
     jobs = Job.objects.filter(kind=KIND, contest=contest)
     job = get_object_or_404(jobs, pk=pk, created_by=request.user)
     counted = dict(job.reminders.order_by().values_list("state").annotate(Count("pk")))
@@ -88,7 +88,7 @@ def mailing_job(request, pk):
 
 @require_POST
 def mailing_switch(request):
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_chase_somewhere)
     if not permissions.can_switch_mails(request.user, contest):
         raise PermissionDenied
     is_on = request.POST.get("bat") == "1"
@@ -96,13 +96,6 @@ def mailing_switch(request):
     done = "Đã bật gửi thư điện tử." if is_on else "Đã tắt gửi thư điện tử."
     messages.success(request, done)
     return redirect("reports:mailing")
-
-
-def _contest_for(user):
-    contest = current_contest()
-    if not permissions.can_chase_somewhere(user, contest):
-        raise PermissionDenied
-    return contest
 
 
 def _audience(user, contest, asked) -> tuple[str, Reminder.Kind]:

@@ -1,6 +1,5 @@
 """Frozen figures: the list, one of them, closing and adjustments, the check code."""
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,25 +7,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from contest.db import db_now
 from contest.errors import ContestError
-from contest.models import Contest
 from contest.services import record
+from contest.views.current import contest_for
 from reports import permissions
 from reports.closing_forms import CodeForm
-from reports.models import Snapshot
+from reports.models import ClosingRemainder, Snapshot
 from reports.queries import closing as closings
 from reports.queries import snapshots as queries
 from reports.services.codes import find_by_code
-from reports.views.pages import current_contest
 
 SNAPSHOTS_A_PAGE = 50
 
 
 @require_safe
 def snapshots(request):
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_see_board)
     moment = closings.closing_moment(contest)
     page = Paginator(queries.snapshots_of(contest, request.user), SNAPSHOTS_A_PAGE)
     context = {
+        "contest": contest,
         "official": closings.official(contest),
         "moment": moment,
         "is_over": moment is not None and moment <= db_now(),
@@ -45,12 +44,11 @@ def snapshot(request, pk):
     if not rows:
         raise Http404
     blocks, total = queries.tables_of(rows)
-    is_closing = snapshot.cause == Snapshot.Cause.CLOSING
     context = {
         "snapshot": snapshot,
         "blocks": blocks,
         "total": total,
-        "remainders": closings.remainders(snapshot) if is_closing else [],
+        "remainders": _remainders(request.user, snapshot),
         "is_found": "tra-ma" in request.GET,
     }
     return render(request, "reports/snapshot.html", context)
@@ -59,22 +57,28 @@ def snapshot(request, pk):
 @require_safe
 def comparison(request):
     """Provisional, closing and what was adjusted since, by block and unit."""
-    contest = _contest_for(request.user)
+    contest = contest_for(request.user, permissions.can_see_board)
     shown = queries.comparison(contest, request.user)
     if shown.adjustments and shown.adjustments.lines:
         record("view_adjustments", shown.closing, by=request.user, contest=contest)
     context = {
         "shown": shown,
-        "remainders": closings.remainders(shown.closing) if shown.closing else [],
+        "remainders": _remainders(request.user, shown.closing),
         "can_close": permissions.can_close(request.user, contest),
     }
     return render(request, "reports/comparison.html", context)
 
 
+def _remainders(user, snapshot: Snapshot | None) -> list[ClosingRemainder]:
+    if snapshot is None or not permissions.can_see_remainders(user, snapshot.contest):
+        return []
+    return closings.remainders(snapshot)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_code(request):
     """Whose sheet is this? Posted, so that a code stands in no address."""
-    _contest_for(request.user)
+    contest_for(request.user, permissions.can_see_board)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -86,10 +90,3 @@ def check_code(request):
             page["Location"] += "?tra-ma"
             return page
     return render(request, "reports/check_code.html", {"form": form})
-
-
-def _contest_for(user) -> Contest:
-    contest = current_contest()
-    if not permissions.can_see_board(user, contest):
-        raise PermissionDenied
-    return contest

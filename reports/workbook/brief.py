@@ -113,7 +113,8 @@ def _write_worst(writer, content: Content) -> None:
     for text in worst:
         writer.line(f"- {text}", "plain", COLUMNS, height=16 * lines_needed(text, 95))
     if more := more_than(worst, content.all):
-        text = f'và {thousands(more)} đơn vị khác, xem tờ "Chưa đạt 100%"'
+        text = f"và {thousands(more)} đơn vị khác"
+        text += "" if content.is_brief else ', xem tờ "Chưa đạt 100%"'
         writer.line(text, "small_italic", COLUMNS, height=16)
     if not content.all.below:
         writer.line("Không có đơn vị nào chưa đạt.", "plain", COLUMNS, height=16)

@@ -1,18 +1,24 @@
 """What the workbook says: rows of a snapshot, in the order of the form. No cells."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils import timezone
 
 from contest.queries.proposals import LoweringAct, lowering_acts
+from contest.unit_words import OUTSIDE
 from initiatives.models import InitiativeEntry
 from initiatives.states import State
 from reports.models import Snapshot, SnapshotUnit
 from reports.workbook.days import DayRow, days_of
-from reports.workbook.people import MissingPerson, missing_entries, missing_people
+from reports.workbook.people import (
+    AT_ONCE,
+    MissingPerson,
+    missing_entries,
+    missing_people,
+)
 from reports.workbook.scope import Issuer, Scope, issuer_of
 from reports.workbook.since import Since, since_closing
 
@@ -95,6 +101,9 @@ class Content:
     before: Snapshot | None
     since: Since
     is_annex: bool = False  # goes with a covering report
+    is_brief: bool = False  # one page stands alone
+    # Hears now and then how many names of the missing are written.
+    names_written: Callable[[int], None] = lambda names: None
 
     @property
     def contest(self):
@@ -117,7 +126,11 @@ class Content:
         return {row.unit_id: block.name for block in self.blocks for row in block.units}
 
     def missing(self) -> Iterator[MissingPerson]:
-        return missing_people(self.snapshot, self.scope)
+        people = missing_people(self.snapshot, self.scope)
+        for names, person in enumerate(people, start=1):
+            yield person
+            if names % AT_ONCE == 0:
+                self.names_written(names)
 
     def totals_before(self) -> Totals | None:
         """The same units' sums in the report before."""
@@ -127,7 +140,11 @@ class Content:
 
 
 def read_content(
-    snapshot: Snapshot, scope: Scope | None = None, *, is_annex: bool = False
+    snapshot: Snapshot,
+    scope: Scope | None = None,
+    *,
+    is_annex: bool = False,
+    is_brief: bool = False,
 ) -> Content:
     scope = scope or Scope(snapshot.contest)
     return Content(
@@ -146,6 +163,7 @@ def read_content(
         before=_report_before(snapshot, scope),
         since=since_closing(snapshot, scope),
         is_annex=is_annex,
+        is_brief=is_brief,
     )
 
 
@@ -157,7 +175,7 @@ def _blocks(snapshot, scope) -> list[BlockRows]:
     )
     by_block = defaultdict(list)
     for row in rows:
-        by_block[row.unit.block.name if row.unit.block else "Đơn vị khác"].append(row)
+        by_block[row.unit.block.name if row.unit.block else OUTSIDE].append(row)
     return [BlockRows(name, units) for name, units in by_block.items()]
 
 

@@ -59,11 +59,13 @@ def _write_note(writer, text: str) -> None:
 
 def _facts(content: Content) -> list[tuple[str, str]]:
     snapshot, contest = content.snapshot, content.contest
+    excused_on = snapshot.reference_date or contest.reference_date
     return [
         ("Cuộc thi", contest.title),
         ("Kế hoạch", contest.plan_number),
         ("Phạm vi", content.scope.name),
         ("Tính đến", words.moment(snapshot.cut_off)),
+        ("Ngày tính vắng", words.day(excused_on)),
         ("Lập lúc", words.moment(snapshot.taken_at)),
         ("Người lập", str(snapshot.taken_by or "Hệ thống")),
         ("Loại số liệu", as_of(snapshot)),

@@ -6,7 +6,7 @@ The figures of a closing are never rewritten; these stand beside them.
 from dataclasses import dataclass, field
 
 from contest import words
-from reports.models import Snapshot
+from reports.models import ClosingRemainder, Snapshot
 from reports.queries.adjustments import Adjusted, Delta, adjustments_of
 from reports.queries.closing import remainders
 from reports.workbook.scope import Scope
@@ -16,7 +16,7 @@ from reports.workbook.scope import Scope
 class Since:
     of_unit: dict[int, str] = field(default_factory=dict)  # by the unit's id
     lines: list[str] = field(default_factory=list)  # one by one, never a reason
-    left_open: list[str] = field(default_factory=list)  # each with why it was left
+    left_open: list[str] = field(default_factory=list)
 
 
 def since_closing(snapshot: Snapshot, scope: Scope) -> Since:
@@ -29,8 +29,13 @@ def since_closing(snapshot: Snapshot, scope: Scope) -> Since:
     return Since(
         of_unit={each.unit.pk: _short(each) for each in adjusted.units},
         lines=[_line(each) for each in adjusted.lines],
-        left_open=[f"{each}: {each.reason}" for each in remainders(snapshot)],
+        left_open=[_left(each, scope) for each in remainders(snapshot)],
     )
+
+
+def _left(remainder: ClosingRemainder, scope: Scope) -> str:
+    """A unit's file is also its coordinator's, who reads no reason of the office."""
+    return str(remainder) if scope.unit else f"{remainder}: {remainder.reason}"
 
 
 def _short(delta: Delta) -> str:

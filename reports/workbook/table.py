@@ -6,26 +6,13 @@ from io import StringIO
 from contest.sheets import ILLEGAL
 from reports.rates import percent, result
 from reports.workbook.content import Content
-from reports.workbook.summary import notes_of
+from reports.workbook.summary import HEADINGS, notes_of
 
+NUMBER, UNIT, HEADCOUNT, COUNTING, *FIGURES, NOTE = HEADINGS
 HEADS = (
-    "TT",
-    "Khối",
-    "Mã đơn vị",
-    "Cơ quan, đơn vị, địa phương",
-    "Tổng số CBCCVC, NLĐ",
-    "Thuộc diện tính tỷ lệ 100%",
-    "Vắng có lý do (đã duyệt)",
-    "Số phải tham gia",
-    "Số đã tham gia",
-    "Số chưa tham gia",
-    "Tỷ lệ (%)",
-    "Kết quả",
-    "Tham gia thêm (không tính tỷ lệ)",
-    "Số bài đã gửi",
-    "Số bài đủ điều kiện",
-    "Thuộc diện xếp loại",
-    "Ghi chú",
+    *(NUMBER, "Khối", "Mã đơn vị", UNIT, HEADCOUNT),
+    COUNTING.removeprefix("Trong đó: ").capitalize(),  # no longer below a group
+    *(*FIGURES, "Thuộc diện xếp loại", NOTE),
 )
 # What a spreadsheet that opens a CSV may take for a formula.
 FORMULA_BEGINS = tuple("=+-@\t\r\n\0＝＋－＠")

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from contest.db import constraint_of, db_now
 from contest.models import Grant, KnownDevice, Role, SignInBlock, Slip, User
+from contest.queries.accounts import account_with_roles
 from tests.factories import ContestFactory, GrantFactory, UnitFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +133,20 @@ def test_current_grants_are_in_force_and_of_active_people(
     )
 
     assert Grant.objects.current().exists() == counts
+
+
+def test_roles_that_every_page_reads_are_those_of_the_current_grants():
+    user, now, hour = UserFactory(), db_now(), timedelta(hours=1)
+    for role, starts_at, ends_at in (
+        (Role.COORDINATOR, None, None),
+        (Role.OFFICER, now - hour, now + hour),
+        (Role.LEADER, now + hour, None),
+        (Role.JUDGE, None, now - hour),
+    ):
+        GrantFactory(user=user, role=role, starts_at=starts_at, ends_at=ends_at)
+
+    read = account_with_roles(user.pk).roles_now
+
+    current = Grant.objects.current().filter(user=user)
+    assert read == set(current.values_list("role", flat=True))
+    assert read == {Role.COORDINATOR, Role.OFFICER}

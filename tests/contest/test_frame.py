@@ -200,6 +200,18 @@ def test_the_navigation_shows_what_the_roles_may_open(client):
     assert reverse("reports:board") not in page
 
 
+def test_pages_that_an_officer_rarely_opens_stand_under_one_word(client):
+    client.force_login(user_with(Role.OFFICER))
+
+    page = client.get(reverse("contest:password")).content.decode()
+
+    row = page[page.index('class="site-nav-wide"') :]
+    row, apart = row[: row.index("</nav>")].split("<summary>Khác</summary>")
+    assert reverse("reports:board") in row
+    assert reverse("reports:snapshots") not in row
+    assert reverse("reports:snapshots") in apart
+
+
 def test_healthz_asks_neither_database_nor_session(django_assert_num_queries):
     client = Client()
     client.cookies["session"] = "anything"

@@ -23,34 +23,12 @@ from tests.reports.closings import (
     PAPER,
     change,
     close,
-    ended_round,
     excuse,
-    officer_of,
     take_part,
 )
 
 pytestmark = pytest.mark.django_db
 Kind = Proposal.Kind
-
-
-@pytest.fixture
-def round():
-    return ended_round()
-
-
-@pytest.fixture
-def contest(round):
-    return round.contest
-
-
-@pytest.fixture
-def officer(contest):
-    return officer_of(contest)
-
-
-@pytest.fixture
-def unit(contest):
-    return UnitFactory(parent=contest.root_unit)
 
 
 def difference_of_a_recount(contest):

@@ -32,26 +32,11 @@ from tests.factories import (
     quiz_round,
 )
 from tests.races import run_into, run_into_both
-from tests.reports.closings import close, ended_round, officer_of, seen_now, take_part
+from tests.reports.closings import close, officer_of, seen_now, take_part
 
 pytestmark = pytest.mark.django_db
 Kind = ClosingRemainder.Kind
 LATE = timedelta(microseconds=-1)  # after the end
-
-
-@pytest.fixture
-def round():
-    return ended_round()
-
-
-@pytest.fixture
-def contest(round):
-    return round.contest
-
-
-@pytest.fixture
-def officer(contest):
-    return officer_of(contest)
 
 
 def provisionals(contest):

@@ -11,6 +11,8 @@ from reports.check_codes import read_check_code
 from reports.models import Snapshot
 from reports.queries.closing import closing_of
 from reports.services import rebuild_figures, take_provisionals, take_snapshot
+from reports.workbook.scope import Scope
+from reports.workbook.since import since_closing
 from tests.factories import (
     ExcusalFactory,
     GrantFactory,
@@ -18,33 +20,13 @@ from tests.factories import (
     RoundFactory,
     UnitFactory,
 )
-from tests.reports.closings import close, ended_round, officer_of, take_part
+from tests.reports.closings import close, officer_of, take_part
 
 pytestmark = pytest.mark.django_db
 CLOSE = reverse("reports:close")
 CHECK = reverse("reports:check-code")
 COMPARISON = reverse("reports:comparison")
 NOT_FOUND = "Không tìm thấy số liệu có mã này trong phạm vi của anh/chị."
-
-
-@pytest.fixture
-def round():
-    return ended_round()
-
-
-@pytest.fixture
-def contest(round):
-    return round.contest
-
-
-@pytest.fixture
-def officer(contest):
-    return officer_of(contest)
-
-
-@pytest.fixture
-def unit(contest):
-    return UnitFactory(parent=contest.root_unit)
 
 
 def coordinator_of(unit):
@@ -183,6 +165,28 @@ def test_comparison_shows_three_stages_within_the_own_subtree(
     assert late.staff_member.full_name in text
     assert elsewhere.staff_member.full_name not in text
     assert elsewhere.unit.name not in text
+
+
+@pytest.mark.parametrize(("role", "told"), [("leader", True), ("coordinator", False)])
+def test_why_something_was_left_open_is_no_coordinators(
+    client, round, contest, officer, unit, role, told
+):
+    take_part(RosterEntryFactory(contest=contest, unit=unit), round)
+    pending(contest)
+    closing = close(contest, by=officer, excusals="Chờ giấy của bệnh viện")
+    user = GrantFactory(role=role, unit=contest.root_unit).user
+
+    pages = [
+        page(client, user, COMPARISON),
+        page(client, user, reverse("reports:snapshot", args=[closing.pk])),
+    ]
+
+    assert ["Chờ giấy" in text for text in pages] == [told, told]
+    files = [
+        since_closing(closing, Scope(contest)),
+        since_closing(closing, Scope(contest, unit=unit)),
+    ]
+    assert ["Chờ giấy" in since.left_open[0] for since in files] == [True, False]
 
 
 def test_pages_ask_as_often_for_three_units_as_for_one(client, round, contest, officer):

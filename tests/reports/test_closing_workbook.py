@@ -9,14 +9,9 @@ from contest.models import JoinRequest
 from reports.services import build_export, request_export
 from reports.workbook.build import build_workbook
 from tests.factories import BlockFactory, RosterEntryFactory, UnitFactory
-from tests.reports.closings import close, ended_round, officer_of, take_part
+from tests.reports.closings import close, officer_of, take_part
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def contest():
-    return ended_round().contest
 
 
 def texts_of(content, sheet):

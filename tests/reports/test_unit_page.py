@@ -283,3 +283,34 @@ def test_unit_page_asks_as_many_queries_for_three_people_as_for_one(
     add()
 
     assert queries_of(client, address) == for_one
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "box"),
+    [("reports:unit", ["unit"], "unit"), ("reports:names", ["chua"], "names")],
+)
+def test_pages_with_names_renew_figures_and_send_names_only_anew(
+    client, contest, name, args, box
+):
+    unit = add_unit(contest, joined=1, missing=2)
+    sign_in(client, contest)
+    address = reverse(name, args=[unit.pk if arg == "unit" else arg for arg in args])
+    seen = client.get(address).context["seen"]
+    missing = list(unit.entries.missing().in_name_order())
+    first, second = (entry.staff_member.full_name for entry in missing)
+
+    def renewed():
+        return client.get(
+            address, {"dang-xem": seen}, headers={"HX-Request": "true"}
+        ).content.decode()
+
+    same = renewed()
+    RosterEntry.objects.filter(pk=missing[0].pk).update(participated_at=WHEN)
+    other = renewed()
+
+    assert same.count(f'id="{box}-') >= 2
+    assert first not in same
+    assert second not in same
+    assert second in other
+    assert first not in other
+    assert AuditEvent.objects.filter(verb="view_people").count() == 2

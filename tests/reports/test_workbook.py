@@ -12,7 +12,8 @@ from contest.services import record_evidence
 from contest.services.proposals import approve, propose_change
 from reports.models import Snapshot
 from reports.services import take_snapshot
-from reports.workbook.build import STEPS, build_workbook, file_name
+from reports.workbook.build import ALL, build_workbook, file_name
+from reports.workbook.content import read_content
 from tests.factories import (
     BlockFactory,
     ExcusalFactory,
@@ -223,12 +224,18 @@ def test_nothing_below_the_target_prints_100(quiz_round):
     assert row[9] == "Chưa đạt"
 
 
-def test_progress_ends_at_the_last_step(snapshot):
+def test_progress_moves_with_the_names_and_ends_at_all(snapshot, monkeypatch):
+    monkeypatch.setattr("reports.workbook.content.AT_ONCE", 1)
+    missing = read_content(snapshot).missing_count
     heard = []
 
     build_workbook(snapshot, progress=heard.append)
 
-    assert heard == list(range(1, STEPS + 1))
+    among_names = {23 + 55 * names // missing for names in range(1, missing + 1)}
+    assert heard == sorted(heard)
+    assert heard[-1] == ALL
+    assert missing > 1
+    assert among_names <= set(heard)
 
 
 def test_workbook_of_an_empty_contest_is_built(quiz_round, tmp_path):

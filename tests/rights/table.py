@@ -108,6 +108,11 @@ REPORTS = [
     Row("reports:comparison", get=get(403, s200=SEES_SOME_PEOPLE)),
     Row("reports:close", get=get(403, s200="officer"), post=post(403, s200="officer")),
     Row(
+        "reports:reference-date",
+        get=get(403, s200="officer"),
+        post=post(403, s200="officer"),
+    ),
+    Row(
         "reports:check-code",
         get=get(403, s200=SEES_SOME_PEOPLE),
         post=post(403, s200=SEES_SOME_PEOPLE),
