@@ -1,12 +1,13 @@
 """The sheet "Báo cáo nhanh": one A4 page for the leader."""
 
+from contest.livecells import LiveFormula
 from contest.words import thousands
-from reports.livecells import LiveFormula
+from contest.workbooks.official import write_head
+from contest.workbooks.writing import SheetWriter, lines_needed
 from reports.models import SnapshotUnit
 from reports.rates import NOBODY, percent
-from reports.workbook.cells import SheetWriter, lines_needed
 from reports.workbook.content import Content, Totals
-from reports.workbook.head import as_of, scoped_as_of, write_foot, write_head
+from reports.workbook.head import as_of, scoped_as_of, write_foot
 
 TITLE = "Báo cáo nhanh"
 WIDTHS = [5, 34, 11, 12, 12, 11, 11]
@@ -18,7 +19,7 @@ def write_brief(book, content: Content) -> None:
     writer = SheetWriter(book, TITLE, WIDTHS, landscape=False)
     writer.rule_columns = [2, 5, 6]
     writer.sheet.page_setup.fitToHeight = 1
-    write_head(writer, content, COLUMNS, 3)
+    write_head(writer, content.issuer, COLUMNS, 3)
     writer.line("BÁO CÁO NHANH", "title", COLUMNS, height=22)
     title = f"Kết quả tham gia {content.contest.title}"
     writer.line(title, "title", COLUMNS, height=19 * lines_needed(title, 80))

@@ -8,12 +8,13 @@ from functools import cached_property
 from django.utils import timezone
 
 from contest.queries.proposals import LoweringAct, lowering_acts
+from contest.workbooks.official import Issuer
 from initiatives.models import InitiativeEntry
 from initiatives.states import State
 from reports.models import Snapshot, SnapshotUnit
 from reports.workbook.days import DayRow, days_of
 from reports.workbook.people import MissingPerson, missing_entries, missing_people
-from reports.workbook.scope import Issuer, Scope, issuer_of
+from reports.workbook.scope import Scope, issuer_of
 from reports.workbook.since import Since, since_closing
 
 COUNTED = (

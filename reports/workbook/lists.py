@@ -4,9 +4,9 @@ from openpyxl.chart import LineChart, Reference
 from openpyxl.chart.shapes import GraphicalProperties
 
 from contest import words
-from reports.livecells import LiveFormula
+from contest.livecells import LiveFormula
+from contest.workbooks.writing import SheetWriter, lines_needed
 from reports.models import SnapshotUnit
-from reports.workbook.cells import SheetWriter, lines_needed
 from reports.workbook.content import Content
 from reports.workbook.head import scoped_as_of
 from reports.workbook.people import MissingPerson
