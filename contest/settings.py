@@ -171,6 +171,7 @@ CELERY_TASK_ROUTES = {
     "contest.tasks.run_import": {"queue": "reports"},
     "quiz.tasks.find_hints": {"queue": "reports"},
     "reports.tasks.send_reminders": {"queue": "reports"},
+    "initiatives.tasks.build_province_list": {"queue": "reports"},
     "initiatives.tasks.*": {"queue": "links"},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -210,6 +211,10 @@ CELERY_BEAT_SCHEDULE = {
     "ask for the report of the week": {
         "task": "reports.tasks.request_weekly_reports",
         "schedule": 600.0,
+    },
+    "resume lists for the province that a lost message left": {
+        "task": "initiatives.tasks.resume_province_lists",
+        "schedule": 60.0,
     },
     "resume mails that a lost message left": {
         "task": "reports.tasks.resume_reminders",

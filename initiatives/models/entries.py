@@ -178,7 +178,12 @@ class InitiativeEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["round", "state"], name="initiativeentry_queue")
+            models.Index(fields=["round", "state"], name="initiativeentry_queue"),
+            models.Index(
+                fields=["round", "-decided_at", "-id"],
+                name="initiativeentry_gallery",
+                condition=Q(state="approved"),
+            ),
         ]
 
     def __str__(self):
