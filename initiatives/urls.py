@@ -1,6 +1,6 @@
 from django.urls import path
 
-from initiatives.views import entries, province, screening
+from initiatives.views import entries, gallery, province, screening
 
 app_name = "initiatives"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
         screening.ask_for_changes,
         name="ask-for-changes",
     ),
+    path("thu-vien/", gallery.gallery, name="gallery"),
     path("gui-tinh/", province.province, name="province"),
     path("gui-tinh/danh-sach/", province.list_create, name="province-list-create"),
     path("gui-tinh/danh-sach/<int:pk>/", province.list_detail, name="province-list"),

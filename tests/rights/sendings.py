@@ -1,4 +1,4 @@
-"""After approval: what went to the province."""
+"""After approval: what went to the province, and the gallery."""
 
 from contest.db import db_today
 from initiatives.services import province
@@ -10,6 +10,7 @@ SENDS = get(403, s200="officer")
 TABS = ("", "xem=da-gui", "xem=dot-gui")
 
 SENDINGS = [
+    Row("initiatives:gallery", get=get(404, s200="officer other_officer leader judge")),
     *[Row("initiatives:province", get=SEES_ALL, query=query) for query in TABS],
     Row("initiatives:province-list-create", post=post(403, s200="officer")),
     Row("initiatives:province-send", post=post(403, s200="officer")),
