@@ -102,6 +102,7 @@ def unit(request, pk):
         "counts": counts,
         "judged": _judged(unit, counts),
         "attempts": queries.count_attempts(contest, unit),
+        "initiatives": queries.initiative_counts(contest, request.user, pk=unit.pk),
         "countdown": countdown,
         "trend": trend_of(contest, units.filter(pk=unit.pk), counts, countdown),
         "tab": tab,

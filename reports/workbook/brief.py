@@ -29,7 +29,9 @@ def write_brief(book, content: Content) -> None:
     writer.line(_change(content), "big", COLUMNS, height=18)
     _write_blocks(writer, content)
     _write_worst(writer, content)
-    writer.line(initiatives_of(content.all), "big", COLUMNS, height=20)
+    initiatives = initiatives_of(content)
+    height = 20 * lines_needed(initiatives, 80)
+    writer.line(initiatives, "big", COLUMNS, height=height)
     writer.line("Kiến nghị:", "big", COLUMNS, height=18)
     for _ in range(3):
         writer.line("." * 120, "plain", COLUMNS, height=18)
@@ -146,8 +148,14 @@ def _most_missing(row: SnapshotUnit) -> tuple[int, int]:
     return row.participated - row.expected, row.unit.position
 
 
-def initiatives_of(totals: Totals) -> str:
-    return (
-        f"Sáng kiến, giải pháp dự thi: đã gửi {totals.initiatives_sent} bài, "
-        f"đủ điều kiện {totals.initiatives_approved} bài."
+def initiatives_of(content: Content) -> str:
+    totals = content.all
+    dispatched = sum(bool(row.dispatch_id) for row in content.initiatives)
+    sentence = (
+        "Sáng kiến, giải pháp dự thi: đã gửi "
+        f"{thousands(totals.initiatives_sent)} bài, "
+        f"đủ điều kiện {thousands(totals.initiatives_approved)} bài"
     )
+    if dispatched:
+        sentence += f", đã gửi về tỉnh {thousands(dispatched)} bài"
+    return f"{sentence}."
