@@ -17,12 +17,7 @@ SENDINGS = [
     Row("initiatives:province-list", ("province_list",), get=SEES_ALL),
     Row("initiatives:province-list-download", ("province_list",), get=SEES_ALL),
     Row("initiatives:dispatch-take-back", ("dispatch",), get=SENDS, post=SENDS),
-    Row(
-        "initiatives:fanpage",
-        ("dispatched_entry",),
-        get=SENDS,
-        post=post(403, s302="officer"),  # nothing changes by an empty address
-    ),
+    Row("initiatives:fanpage", ("dispatched_entry",), get=SENDS, post=SENDS),
     Row("initiatives:fanpage-hashtags", post=post(403, s302="officer")),
 ]
 
