@@ -17,7 +17,7 @@ from initiatives.models import SEES_SCREENING, InitiativeEntry
 from initiatives.queries.province import authors, told_of_sendings
 
 CARDS = 24
-MOST_COUNTED = 1_000  # beyond it the page says "hơn"
+MOST_COUNTED = 500  # beyond it the page says "hơn"
 MOST_WORDS = 10
 PLAIN_WORD = re.compile(r"[a-z0-9]+")
 
@@ -25,6 +25,7 @@ PLAIN_WORD = re.compile(r"[a-z0-9]+")
 WITH_WORDS = """
 SELECT id FROM initiatives_initiativeentry
  WHERE initiatives_words(title || ' ' || summary) @@ to_tsquery('simple', %s)
+   AND state = 'approved'
  UNION
 SELECT entry_id FROM initiatives_author
  WHERE initiatives_words(name) @@ to_tsquery('simple', %s)
@@ -73,16 +74,23 @@ class Cards(NamedTuple):
 
 def cards(entries: QuerySet[InitiativeEntry], *, after: int | None = None) -> Cards:
     """The page that begins behind the card ``after``, the last approved on top."""
-    last = InitiativeEntry.objects.filter(pk=after).values_list("decided_at").first()
-    if last and last[0]:
-        earlier = Q(decided_at__lt=last[0]) | Q(pk__lt=after)
-        entries = entries.filter(earlier, decided_at__lte=last[0])
+    if after is not None:
+        entries = _behind(entries, after)
     rows = entries.select_related("theme", "unit", "round")
     rows = rows.prefetch_related(authors()).order_by("-decided_at", "-pk")
     page = told_of_sendings(rows[: CARDS + 1])
     has_more = len(page) > CARDS
     page = page[:CARDS]
     return Cards(page, page[-1].pk if has_more else None)
+
+
+def _behind(entries: QuerySet[InitiativeEntry], card: int):
+    """Those behind this card; all of them, where there is no such card."""
+    last = InitiativeEntry.objects.filter(pk=card, decided_at__isnull=False).first()
+    if last is None:
+        return entries
+    earlier = Q(decided_at__lt=last.decided_at) | Q(pk__lt=card)
+    return entries.filter(earlier, decided_at__lte=last.decided_at)
 
 
 def count_up_to(entries: QuerySet[InitiativeEntry]) -> int:
