@@ -248,7 +248,7 @@ NAVIGATION = [
     ("quiz:monitor", "Đang thi", {"leader", "coordinator"}),
     ("quiz:rounds", "Phần thi", {"officer"}),
     ("initiatives:queue", "Kiểm tra sáng kiến", {"officer", "leader", "judge"}),
-    ("initiatives:gallery", "Thư viện video", {"officer", "leader", "judge"}),
+    ("initiatives:gallery", "Thư viện video", {"leader", "judge"}),
     ("initiatives:own", "Sáng kiến dự thi", {""}),
     ("contest:people", "Tài khoản và quyền", {"administrator"}),
 ]
