@@ -272,6 +272,8 @@ def test_officer_lists_sends_and_notes_fanpage(desk, round, officer):
 
     page = desk.get(url("province"))
     assert page.context["ticked"] == {entry.pk, other.pk}
+    # The list asks for no day and no document, though they stand in the same form.
+    assert "formnovalidate><span>Lập danh sách" in page.content.decode()
 
     made = desk.post(url("province-list-create"), form(entry), follow=True)
     download = url("province-list-download", ProvinceList.objects.get().pk)
