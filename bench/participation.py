@@ -217,7 +217,7 @@ def _database_times(*works: Callable[[], object]) -> list[float]:
     Milliseconds of processor of this connection's server process: what else the
     machine does makes it wait, but not work more.
     """
-    clock = _database_clock()
+    clock = database_clock()
     taken = [[] for _ in works]
     for turn in range(ROUNDS + 1):
         for work, times in zip(works, taken, strict=True):
@@ -228,7 +228,7 @@ def _database_times(*works: Callable[[], object]) -> list[float]:
     return [round(statistics.median(times), 2) for times in taken]
 
 
-def _database_clock() -> Callable[[], float]:
+def database_clock() -> Callable[[], float]:
     ((pid,),) = _read("SELECT pg_backend_pid()")
     spent = Path(f"/proc/{pid}/schedstat")  # Linux, on the server's own machine
     if not spent.exists():

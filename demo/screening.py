@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.timezone import localdate
+
 from contest.models import Contest, RosterEntry, Round, User
 from demo.calendar import office_time
 from demo.initiatives import INITIATIVES, Initiative
@@ -9,12 +11,14 @@ from demo.roster import Book
 from initiatives import links
 from initiatives import services as verbs
 from initiatives.models import Author, InitiativeEntry
+from initiatives.services import province
 from initiatives.states import SCREENED, State
 
 SETTLED = {State.APPROVED, State.REFUSED, State.WITHDRAWN}
 # Of the time from the opening: when the first entry is begun, the last, and how long
 # an entry waits to be sent and to be decided.
 FIRST, LAST, WAIT = 0.05, 0.8, 0.06
+DOCUMENT, POSTED = "215/CV-PNV", 1
 AT_LEAST = timedelta(minutes=50)
 
 
@@ -28,6 +32,7 @@ def write_initiatives(
     desk = Desk(contest, book, until)
     for place, initiative in enumerate(chosen):
         desk.receive(initiative, FIRST + (LAST - FIRST) * place / len(chosen))
+    desk.send_on(all_of_them=settled_only)
 
 
 class Desk:
@@ -55,6 +60,26 @@ class Desk:
         elif initiative.state != State.DRAFT:
             verbs.submit_entry(entry, by=by, at=sent_at)
             self._decide(entry, initiative, by, decided_at)
+
+    def send_on(self, *, all_of_them: bool) -> None:
+        """Write down what went to the province; the first of it was posted there."""
+        entries = InitiativeEntry.objects.approved().filter(round=self.round)
+        keys = list(entries.order_by("decided_at").values_list("pk", flat=True))
+        contest, officer = self.round.contest, self.book.officer
+        at = self.until - AT_LEAST
+        dispatch = province.send_to_province(
+            contest,
+            keys if all_of_them else keys[: len(keys) // 2],
+            by=officer,
+            sent_on=localdate(at),
+            document=DOCUMENT,
+            at=at,
+        )
+        for row in dispatch.rows.order_by("pk")[:POSTED]:
+            url = f"https://www.facebook.com/thicchc.example/posts/{row.entry_id:06}"
+            province.note_fanpage(row, by=officer, url=url, at=at)
+        hashtags = f"#CCHC{contest.year} #SangKienCCHC"
+        province.set_hashtags(contest, by=officer, hashtags=hashtags)
 
     def _moment(self, share: float) -> datetime:
         span = self.until - self.round.opens_at

@@ -4,6 +4,8 @@ from contest.errors import ContestError
 from contest.words import moment
 from initiatives.states import STEPS, State
 
+MOST_NAMED = 3
+
 
 class TransitionRefused(ContestError):
     """From where the entry is there is no way to where it should go."""
@@ -46,6 +48,45 @@ class LinkTaken(ContestError):
         "Đường dẫn video này đã có trong một bài dự thi khác. "
         "Nội dung anh/chị đã soạn không mất. Kiểm tra lại đường dẫn; nếu đúng là "
         "video của anh/chị, liên hệ Cơ quan chủ trì cuộc thi để được xem lại."
+    )
+
+
+class NothingChosen(ContestError):
+    sentence = (
+        "Chưa chọn bài nào nên chưa ghi gì cả. Đánh dấu các bài ở cột Chọn rồi bấm lại."
+    )
+
+
+class ListChanged(ContestError):
+    sentence = (
+        "Danh sách bài chưa gửi vừa thay đổi trong lúc anh/chị xem. Chưa ghi gì cả. "
+        "Xem lại danh sách mới rồi bấm lại."
+    )
+
+
+class NotToBeSent(ContestError):
+    """Entries among those chosen that cannot go to the province, by name."""
+
+    def __init__(self, what: str, titles: list[str]):
+        named = ", ".join(f"“{title}”" for title in titles[:MOST_NAMED])
+        more = len(titles) - MOST_NAMED
+        named += f" và {more} bài khác" if more > 0 else ""
+        super().__init__(
+            f"Có bài {what}: {named}. Chưa ghi gì cả. Bỏ chọn bài đó rồi bấm lại."
+        )
+
+
+class DispatchIsOver(ContestError):
+    sentence = (
+        "Đợt gửi này đã được hủy trước đó nên không thay đổi gì nữa. "
+        "Các bài của đợt nằm trong danh sách chưa gửi về tỉnh."
+    )
+
+
+class DispatchIsPosted(ContestError):
+    sentence = (
+        "Đợt gửi này có bài đã đăng Fanpage nên chưa hủy được. Chưa ghi gì cả. "
+        "Nếu đường dẫn Fanpage ghi nhầm, xóa đường dẫn đó trước rồi hủy đợt gửi."
     )
 
 

@@ -1,7 +1,8 @@
 """Who may do what with an entry. Whether it is still time, the verb decides."""
 
 from contest.db import db_now
-from contest.permissions import is_officer_over
+from contest.models import Role
+from contest.permissions import is_officer_over, roles_over
 from initiatives.states import State
 
 
@@ -33,3 +34,14 @@ def can_screen(user, entry):
     return is_officer_over(
         user, entry.round.contest, entry.unit
     ) and not entry.belongs_to(user)
+
+
+def can_send_to_province(user, contest):
+    """The document is the host office's: whoever has the whole contest."""
+    return is_officer_over(user, contest, contest.root_unit)
+
+
+def can_see_sendings(user, contest):
+    """The same, and the leader of the whole contest."""
+    roles = roles_over(user, contest, contest.root_unit)
+    return bool(roles & {Role.OFFICER, Role.LEADER})

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from initiatives.views import entries, screening
+from initiatives.views import entries, gallery, province, screening
 
 app_name = "initiatives"
 urlpatterns = [
@@ -19,4 +19,17 @@ urlpatterns = [
         screening.ask_for_changes,
         name="ask-for-changes",
     ),
+    path("thu-vien/", gallery.gallery, name="gallery"),
+    path("gui-tinh/", province.province, name="province"),
+    path("gui-tinh/danh-sach/", province.list_create, name="province-list-create"),
+    path("gui-tinh/danh-sach/<int:pk>/", province.list_detail, name="province-list"),
+    path(
+        "gui-tinh/danh-sach/<int:pk>/tai/",
+        province.list_download,
+        name="province-list-download",
+    ),
+    path("gui-tinh/da-gui/", province.send, name="province-send"),
+    path("gui-tinh/dot/<int:pk>/huy/", province.take_back, name="dispatch-take-back"),
+    path("gui-tinh/fanpage/<int:pk>/", province.fanpage, name="fanpage"),
+    path("gui-tinh/hashtag/", province.hashtags, name="fanpage-hashtags"),
 ]

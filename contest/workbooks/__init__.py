@@ -1,4 +1,7 @@
-"""Workbooks that people upload, read without trust; and the templates we give them."""
+"""Workbooks that people upload, read without trust, and those that we write.
+
+The templates we give them, and the cells, head and foot of official forms.
+"""
 
 from contest.workbooks.cells import Unreadable, Value
 from contest.workbooks.guard import WorkbookRefused

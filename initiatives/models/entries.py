@@ -178,7 +178,20 @@ class InitiativeEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["round", "state"], name="initiativeentry_queue")
+            models.Index(
+                fields=["round", "state", "submitted_at", "id"],
+                name="initiativeentry_queue",
+            ),
+            models.Index(
+                fields=["round", "-decided_at", "-id"],
+                name="initiativeentry_gallery",
+                condition=Q(state="approved"),
+            ),
+            models.Index(
+                fields=["round", "unit", "-decided_at", "-id"],
+                name="initiativeentry_gallery_unit",
+                condition=Q(state="approved"),
+            ),
         ]
 
     def __str__(self):

@@ -13,6 +13,7 @@ from initiatives import permissions, queries, services
 from initiatives.errors import LinkTaken
 from initiatives.forms import EntryForm
 from initiatives.models import InitiativeEntry
+from initiatives.queries.province import sending_of, told_of_sendings
 from initiatives.states import stages
 
 PER_PAGE = 50
@@ -33,7 +34,7 @@ def own(request):
     )
     context = {
         "round": round,
-        "entries": mine,
+        "entries": told_of_sendings(mine),
         "page": Paginator(of_units, PER_PAGE).get_page(request.GET.get("page")),
         "can_create": _can_create(request.user, round),
         "is_over": bool(round) and db_now() >= round.closes_at,
@@ -65,6 +66,7 @@ def detail(request, pk):
     context = {
         "entry": entry,
         "authors": entry.authors.select_related("roster_entry__staff_member"),
+        "sending": sending_of(entry),
         "is_own": entry.belongs_to(request.user),
         "stages": stages(entry.state),
         "missing": missing,

@@ -65,7 +65,7 @@ def _results(content: Content) -> list:
     blocks += [heading("2. Kết quả theo khối"), line("", size=4, keep=True)]
     blocks += [block_table(content), heading("3. Các đơn vị chưa đạt tỷ lệ 100%")]
     blocks += [body(text) for text in _below(totals)]
-    blocks += [heading("4. Sáng kiến, giải pháp dự thi"), body(initiatives_of(totals))]
+    blocks += [heading("4. Sáng kiến, giải pháp dự thi"), body(initiatives_of(content))]
     return blocks
 
 

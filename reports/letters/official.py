@@ -2,9 +2,8 @@
 
 from collections.abc import Iterable
 
+from contest.workbooks.official import MOTTO, NATION, Issuer, blank_date
 from reports.letters.docx import Paragraph, Run, Table, line
-from reports.workbook.head import MOTTO, NATION, blank_date
-from reports.workbook.scope import Issuer
 
 RULE_OFFICE, RULE_MOTTO, RULE_TITLE = 24, 19, 58  # millimetres kept free on each side
 

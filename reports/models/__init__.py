@@ -2,7 +2,12 @@ from reports.models.closing import ClosingRemainder
 from reports.models.exports import Export, WeeklyReport
 from reports.models.figures import UnitFigure
 from reports.models.reminders import Reminder
-from reports.models.snapshots import Snapshot, SnapshotEntry, SnapshotUnit
+from reports.models.snapshots import (
+    Snapshot,
+    SnapshotEntry,
+    SnapshotInitiative,
+    SnapshotUnit,
+)
 
 __all__ = [
     "ClosingRemainder",
@@ -10,6 +15,7 @@ __all__ = [
     "Reminder",
     "Snapshot",
     "SnapshotEntry",
+    "SnapshotInitiative",
     "SnapshotUnit",
     "UnitFigure",
     "WeeklyReport",

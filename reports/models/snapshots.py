@@ -5,6 +5,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from contest.models import Category, Contest, RosterEntry, Unit, User
+from initiatives.models import Dispatch, InitiativeEntry
+from initiatives.states import State as InitiativeState
 
 
 class Snapshot(models.Model):
@@ -170,3 +172,30 @@ class SnapshotEntry(models.Model):
 
     def __str__(self):
         return f"entry {self.entry_id}"
+
+
+class SnapshotInitiative(models.Model):
+    """One initiative that had been sent: how far it was. Its words are looked up."""
+
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="initiatives")
+    initiative = models.ForeignKey(
+        InitiativeEntry, models.PROTECT, related_name="+", db_index=False
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=12, choices=InitiativeState)
+    # With it the entry went to the province; a dispatch is never changed.
+    dispatch = models.ForeignKey(
+        Dispatch, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    fanpage_url = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="snapshotinitiative_once_per_snapshot_and_entry",
+                fields=["snapshot", "initiative"],
+            ),
+        ]
+
+    def __str__(self):
+        return f"initiative {self.initiative_id}"

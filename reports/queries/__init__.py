@@ -36,6 +36,7 @@ from reports.queries.exports import (
     snapshots_to_export,
     units_to_export,
 )
+from reports.queries.initiatives import initiative_counts
 from reports.queries.names import Figure, people_behind
 from reports.queries.people import (
     added_to,
@@ -84,6 +85,7 @@ __all__ = [
     "exports_for",
     "freshness",
     "granted",
+    "initiative_counts",
     "lowest",
     "missing_people",
     "office_text",

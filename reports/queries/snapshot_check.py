@@ -3,7 +3,7 @@
 The base rows go on changing. What is known of them when the snapshot was taken is told
 by the times of proofs and moves and by the lines of history written since; what was
 under way at that very minute may stand on either side. The states of initiatives keep
-no times: their counts are kept by the hash alone.
+no times: their counts are held against the frozen list alone.
 """
 
 from collections.abc import Iterator
@@ -19,6 +19,7 @@ from reports.models.figures import COUNTS
 from reports.queries.snapshot_base import CAME, PEOPLE
 
 UNDER_WAY = timedelta(minutes=1)
+SENT = ("initiatives_sent", "initiatives_approved")
 SHEET = ("opening", "added", "removed")
 ENTRY = (
     "unit",
@@ -73,6 +74,39 @@ def wrong_units(snapshot: Snapshot) -> list[Difference]:
     for unit, *figures in rows:
         then, counted = figures[: len(COUNTS)], figures[len(COUNTS) :]
         found += _compared(f"đơn vị {codes[unit]}", COUNTS, then, counted, empty=0)
+    return found
+
+
+INITIATIVES = """
+WITH counted AS (
+    SELECT unit_id, count(*) AS sent,
+           count(*) FILTER (WHERE state = 'approved') AS approved
+      FROM reports_snapshotinitiative WHERE snapshot_id = %(snapshot)s
+     GROUP BY unit_id
+)
+SELECT unit_id, initiatives_sent, initiatives_approved,
+       coalesce(sent, 0), coalesce(approved, 0)
+  FROM (SELECT * FROM reports_snapshotunit WHERE snapshot_id = %(snapshot)s) AS frozen
+  FULL JOIN counted USING (unit_id)
+ ORDER BY unit_id
+"""
+
+
+def wrong_initiatives(snapshot: Snapshot) -> list[Difference]:
+    """Units whose counts of initiatives are not those of the frozen list.
+
+    Figures that are older than such lists have none to be held against.
+    """
+    if not snapshot.initiatives.exists():
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(INITIATIVES, {"snapshot": snapshot.pk})
+        rows = cursor.fetchall()
+    codes = _codes([unit for unit, *_ in rows])
+    found = []
+    for unit, *figures in rows:
+        name, then, counted = f"đơn vị {codes[unit]}", figures[:2], figures[2:]
+        found += _compared(name, SENT, then, counted, empty=0)
     return found
 
 

@@ -52,14 +52,24 @@ FREEZE = f"""{PEOPLE_AT}, frozen AS (
      CROSS JOIN LATERAL (VALUES (change.to_unit_id, 1, 0), (change.from_unit_id, 0, 1))
                      AS side (unit_id, arrived, departed)
      GROUP BY side.unit_id
+), initiative AS (
+    SELECT entry.id, entry.unit_id, entry.state, sending.dispatch_id,
+           coalesce(sending.fanpage_url, '') AS fanpage_url
+      FROM initiatives_initiativeentry AS entry
+      JOIN contest_round AS round ON round.id = entry.round_id
+      LEFT JOIN initiatives_dispatchedentry AS sending
+        ON sending.entry_id = entry.id AND sending.is_live
+     WHERE round.contest_id = %(contest)s AND entry.submitted_at IS NOT NULL
+       AND entry.state <> %(withdrawn)s
+), frozen_initiative AS (
+    INSERT INTO reports_snapshotinitiative
+           (snapshot_id, initiative_id, unit_id, state, dispatch_id, fanpage_url)
+    SELECT %(snapshot)s, id, unit_id, state, dispatch_id, fanpage_url
+      FROM initiative WHERE %(with_people)s
 ), sent AS (
-    SELECT initiative.unit_id, count(*) AS sent,
+    SELECT unit_id, count(*) AS sent,
            count(*) FILTER (WHERE state = %(approved)s) AS approved
-      FROM initiatives_initiativeentry AS initiative
-      JOIN contest_round AS round ON round.id = initiative.round_id
-     WHERE round.contest_id = %(contest)s AND initiative.submitted_at IS NOT NULL
-       AND initiative.state <> %(withdrawn)s
-     GROUP BY initiative.unit_id
+      FROM initiative GROUP BY unit_id
 )
 INSERT INTO reports_snapshotunit
        (snapshot_id, unit_id, subject_to_rating, rolls_up, tree_expected,
@@ -105,6 +115,10 @@ SELECT entry_id, unit_id, category, working, counts, excused, evidence_id,
        extract(epoch FROM participated_at)::text, best_score
   FROM reports_snapshotentry WHERE snapshot_id = %s ORDER BY entry_id
 """
+CANONICAL_INITIATIVES = """
+SELECT initiative_id, unit_id, state, dispatch_id, fanpage_url
+  FROM reports_snapshotinitiative WHERE snapshot_id = %s ORDER BY initiative_id
+"""
 # Of a closing: what was left open and why. Other snapshots have none.
 CANONICAL_REMAINDERS = """
 SELECT kind, subjects::text, count, reason
@@ -114,6 +128,7 @@ CANONICAL = (
     CANONICAL_UNITS,
     CANONICAL_ROLLED_UP,
     CANONICAL_ENTRIES,
+    CANONICAL_INITIATIVES,
     CANONICAL_REMAINDERS,
 )
 

@@ -145,6 +145,7 @@ def _work(user, contest, unit, roles) -> dict:
         "list": next(iter(roster_states(user, contest, [unit.pk])), None),
         "waiting": queries.count_waiting(contest, unit),
         "requests": queries.waiting_requests(contest, user, unit).count(),
+        "initiatives": queries.initiative_counts(contest, user, pk=unit.pk),
     }
 
 

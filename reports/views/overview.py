@@ -41,6 +41,9 @@ def overview(request):
     countdown = countdown_tile(contest, total.missing)
     context = {
         "contest": contest,
+        "initiatives": queries.initiative_counts(
+            contest, request.user, **({"block": block.block} if block else {})
+        ),
         "fresh": fresh,
         "one": block,  # a template's own ``block`` is another thing
         "total": total,

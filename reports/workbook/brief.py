@@ -1,12 +1,13 @@
 """The sheet "Báo cáo nhanh": one A4 page for the leader."""
 
+from contest.livecells import LiveFormula
 from contest.words import thousands
-from reports.livecells import LiveFormula
+from contest.workbooks.official import write_head
+from contest.workbooks.writing import SheetWriter, lines_needed
 from reports.models import SnapshotUnit
 from reports.rates import NOBODY, percent
-from reports.workbook.cells import SheetWriter, lines_needed
 from reports.workbook.content import Content, Totals
-from reports.workbook.head import as_of, scoped_as_of, write_foot, write_head
+from reports.workbook.head import as_of, scoped_as_of, write_foot
 
 TITLE = "Báo cáo nhanh"
 WIDTHS = [5, 34, 11, 12, 12, 11, 11]
@@ -18,7 +19,7 @@ def write_brief(book, content: Content) -> None:
     writer = SheetWriter(book, TITLE, WIDTHS, landscape=False)
     writer.rule_columns = [2, 5, 6]
     writer.sheet.page_setup.fitToHeight = 1
-    write_head(writer, content, COLUMNS, 3)
+    write_head(writer, content.issuer, COLUMNS, 3)
     writer.line("BÁO CÁO NHANH", "title", COLUMNS, height=22)
     title = f"Kết quả tham gia {content.contest.title}"
     writer.line(title, "title", COLUMNS, height=19 * lines_needed(title, 80))
@@ -28,7 +29,9 @@ def write_brief(book, content: Content) -> None:
     writer.line(_change(content), "big", COLUMNS, height=18)
     _write_blocks(writer, content)
     _write_worst(writer, content)
-    writer.line(initiatives_of(content.all), "big", COLUMNS, height=20)
+    initiatives = initiatives_of(content)
+    height = 20 * lines_needed(initiatives, 80)
+    writer.line(initiatives, "big", COLUMNS, height=height)
     writer.line("Kiến nghị:", "big", COLUMNS, height=18)
     for _ in range(3):
         writer.line("." * 120, "plain", COLUMNS, height=18)
@@ -146,8 +149,14 @@ def _most_missing(row: SnapshotUnit) -> tuple[int, int]:
     return row.participated - row.expected, row.unit.position
 
 
-def initiatives_of(totals: Totals) -> str:
-    return (
-        f"Sáng kiến, giải pháp dự thi: đã gửi {totals.initiatives_sent} bài, "
-        f"đủ điều kiện {totals.initiatives_approved} bài."
+def initiatives_of(content: Content) -> str:
+    totals = content.all
+    dispatched = sum(bool(row.dispatch_id) for row in content.initiatives)
+    sentence = (
+        "Sáng kiến, giải pháp dự thi: đã gửi "
+        f"{thousands(totals.initiatives_sent)} bài, "
+        f"đủ điều kiện {thousands(totals.initiatives_approved)} bài"
     )
+    if dispatched:
+        sentence += f", đã gửi về tỉnh {thousands(dispatched)} bài"
+    return f"{sentence}."

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from contest.queries.proposals import LoweringAct, lowering_acts
 from contest.unit_words import OUTSIDE
+from contest.workbooks.official import Issuer
 from initiatives.models import InitiativeEntry
 from initiatives.states import State
-from reports.models import Snapshot, SnapshotUnit
+from reports.models import Snapshot, SnapshotInitiative, SnapshotUnit
 from reports.workbook.days import DayRow, days_of
 from reports.workbook.people import (
     AT_ONCE,
@@ -19,7 +20,7 @@ from reports.workbook.people import (
     missing_entries,
     missing_people,
 )
-from reports.workbook.scope import Issuer, Scope, issuer_of
+from reports.workbook.scope import Scope, issuer_of
 from reports.workbook.since import Since, since_closing
 
 COUNTED = (
@@ -95,7 +96,7 @@ class Content:
     scope: Scope
     blocks: list[BlockRows]
     missing_count: int
-    initiatives: list[InitiativeEntry]
+    initiatives: list[SnapshotInitiative]
     lowering: list[LoweringAct]
     days: list[DayRow]
     before: Snapshot | None
@@ -179,22 +180,37 @@ def _blocks(snapshot, scope) -> list[BlockRows]:
     return [BlockRows(name, units) for name, units in by_block.items()]
 
 
-def _initiatives(snapshot, scope) -> list[InitiativeEntry]:
-    """Those that had been sent then; a decision made since is not shown."""
+def _initiatives(snapshot, scope) -> list[SnapshotInitiative]:
+    """Those that had been sent then, as they stood then."""
+    frozen = snapshot.initiatives.filter(scope.covers())
+    rows = list(
+        frozen.select_related("initiative__theme", "unit", "dispatch")
+        .prefetch_related("initiative__authors")
+        .order_by("initiative__submitted_at", "initiative")
+    )
+    return rows or _initiatives_of_before(snapshot, scope)
+
+
+def _initiatives_of_before(snapshot, scope) -> list[SnapshotInitiative]:
+    """Of figures that kept no list: as they are now, less what was decided since."""
+    if snapshot.initiatives.exists():
+        return []
     entries = InitiativeEntry.objects.filter(
         scope.covers(),
         round__contest=snapshot.contest,
         submitted_at__lte=snapshot.taken_at,
     ).sent()
-    entries = list(
-        entries.select_related("theme", "unit")
-        .prefetch_related("authors")
-        .order_by("submitted_at", "pk")
-    )
-    for entry in entries:
-        if entry.decided_at and entry.decided_at > snapshot.taken_at:
-            entry.state = State.SUBMITTED
-    return entries
+    entries = entries.select_related("theme", "unit").prefetch_related("authors")
+    return [
+        SnapshotInitiative(
+            initiative=entry,
+            unit=entry.unit,
+            state=State.SUBMITTED
+            if entry.decided_at and entry.decided_at > snapshot.taken_at
+            else entry.state,
+        )
+        for entry in entries.order_by("submitted_at", "pk")
+    ]
 
 
 def _report_before(snapshot, scope) -> Snapshot | None:

@@ -3,11 +3,11 @@
 from typing import NamedTuple
 
 from contest import words
+from contest.livecells import LiveFormula
+from contest.workbooks.writing import SheetWriter, lines_needed
 from initiatives.states import State
-from reports.livecells import LiveFormula
 from reports.models import Snapshot
 from reports.workbook import lists, summary
-from reports.workbook.cells import SheetWriter, lines_needed
 from reports.workbook.content import Content
 from reports.workbook.head import as_of
 

@@ -4,9 +4,9 @@ from openpyxl.chart import LineChart, Reference
 from openpyxl.chart.shapes import GraphicalProperties
 
 from contest import words
-from reports.livecells import LiveFormula
+from contest.livecells import LiveFormula
+from contest.workbooks.writing import SheetWriter, lines_needed
 from reports.models import SnapshotUnit
-from reports.workbook.cells import SheetWriter, lines_needed
 from reports.workbook.content import Content
 from reports.workbook.head import scoped_as_of
 from reports.workbook.people import MissingPerson
@@ -267,7 +267,9 @@ def write_initiatives(book, content: Content) -> None:
     ]
     title = "SÁNG KIẾN, GIẢI PHÁP DỰ THI"
     writer, width = start_list(book, content, INITIATIVES, title, columns)
-    for index, entry in enumerate(content.initiatives, start=1):
+    for index, row in enumerate(content.initiatives, start=1):
+        entry, sent = row.initiative, row.dispatch
+        dispatched = f"{words.day(sent.sent_on)}, {sent.document}" if sent else ""
         authors = ", ".join(author.name for author in entry.authors.all())
         seconds = entry.seconds
         writer.row(
@@ -276,23 +278,25 @@ def write_initiatives(book, content: Content) -> None:
             (entry.theme.name, "body"),
             (entry.get_owner_kind_display(), "body_centre"),
             (authors, "body"),
-            (entry.unit.name, "body"),
+            (row.unit.name, "body"),
             (entry.video_url, "body"),
             (
                 f"{seconds // 60:02}:{seconds % 60:02}" if seconds else None,
                 "body_centre",
             ),
             (words.naive(entry.submitted_at), "moment"),
-            (entry.get_state_display(), "body_centre"),
-            (None, "body"),
-            (None, "body"),
+            (row.get_state_display(), "body_centre"),
+            (dispatched, "body"),
+            (row.fanpage_url, "body"),
             height=16
             * max(
                 lines_needed(entry.title, 36),
                 lines_needed(entry.theme.name, 26),
                 lines_needed(authors, 24),
-                lines_needed(entry.unit.name, 26),
+                lines_needed(row.unit.name, 26),
                 lines_needed(entry.video_url, 30),
+                lines_needed(dispatched, 16),
+                lines_needed(row.fanpage_url, 16),
             ),
         )
     if not content.initiatives:

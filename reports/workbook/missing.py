@@ -10,8 +10,8 @@ from openpyxl import Workbook
 from contest import words
 from contest.models import Contest, RosterEntry, Unit
 from contest.names import search_key
+from contest.workbooks.writing import SheetWriter, lines_needed
 from reports.standings import standing
-from reports.workbook.cells import SheetWriter, lines_needed
 
 # As the sheet of the report has them.
 COLUMNS = [

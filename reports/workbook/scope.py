@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from contest.models import Block, Contest, Unit
+from contest.workbooks.official import Issuer, host_office
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,6 @@ class Scope:
         return Unit.objects.filter(block=self.block)
 
 
-@dataclass(frozen=True)
-class Issuer:
-    """Who signs the form, as its head and foot print it."""
-
-    body: str
-    office: str
-    symbol: str
-    place: str
-    signers: tuple[str, ...]
-
-
 def issuer_of(scope: Scope) -> Issuer:
     """The host office; the form of one unit is signed by the unit's own head."""
     contest = scope.contest
@@ -69,11 +59,4 @@ def issuer_of(scope: Scope) -> Issuer:
             contest.place,
             ("Thủ trưởng đơn vị",),
         )
-    titles = tuple(title.strip() for title in contest.signer_titles.split("|"))
-    return Issuer(
-        contest.issuing_body,
-        contest.host_office,
-        contest.report_symbol,
-        contest.place,
-        titles,
-    )
+    return host_office(contest)

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
+from contest.livecells import LiveFormula
 from contest.words import thousands
-from reports.livecells import LiveFormula
+from contest.workbooks.official import write_head
+from contest.workbooks.writing import SheetWriter, lines_needed
 from reports.models import SnapshotUnit
 from reports.rates import NOBODY, result
-from reports.workbook.cells import SheetWriter, lines_needed
 from reports.workbook.content import BlockRows, Content, Totals
 from reports.workbook.head import (
     scoped_as_of,
     title_lines,
     write_annex_head,
     write_foot,
-    write_head,
 )
 from reports.workbook.since import Since
 
@@ -119,7 +119,7 @@ def write_summary(book, content: Content) -> None:
     if content.is_annex:
         write_annex_head(writer, content, COLUMNS)
     else:
-        write_head(writer, content, COLUMNS, 5)
+        write_head(writer, content.issuer, COLUMNS, 5)
         for text in title_lines(content.contest):
             writer.line(text, "title", COLUMNS, height=20)
     writer.line(f"({scoped_as_of(content)})", "subtitle", COLUMNS, height=18)

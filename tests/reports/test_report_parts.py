@@ -14,13 +14,13 @@ from openpyxl import load_workbook
 
 from contest.models import Block, RosterEntry, Source, StaffMember
 from contest.services import record_evidence
+from contest.workbooks.pages import Pages
 from reports.letters.covering import write_covering_report
 from reports.models import Snapshot
 from reports.services import take_snapshot
 from reports.workbook.brief import result_of
 from reports.workbook.build import file_name, write_workbook
 from reports.workbook.content import read_content
-from reports.workbook.pages import Pages
 from reports.workbook.scope import Scope
 from reports.workbook.since import Since
 from reports.workbook.table import write_table

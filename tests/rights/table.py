@@ -19,6 +19,7 @@ from tests.rights.rows import (
     get,
     post,
 )
+from tests.rights.sendings import SENDINGS
 
 ACCESS = [
     Row("contest:landing", get=get(302), is_public=True),
@@ -251,4 +252,5 @@ ROWS = [
     *QUIZ,
     *ROUNDS,
     *INITIATIVES,
+    *SENDINGS,
 ]

@@ -44,6 +44,7 @@ from tests.factories import (
     days_from_now,
     quiz_round,
 )
+from tests.rights.sendings import add_sendings
 
 # The surname of everybody in a subtree, and what stands in the reasons of absence.
 NAMES = {"own": "Canarianh", "other": "Canaribinh"}
@@ -97,6 +98,7 @@ def build() -> dict:
     )
     _add_sittings(world)
     _add_initiatives(world)
+    add_sendings(world)
     _add_uploads(world)
     confirm_roster(
         contest,
@@ -253,10 +255,11 @@ def _add_sittings(world: dict) -> None:
 
 def _add_initiatives(world: dict) -> None:
     """A draft and a sent entry of the participant, and a sent one of another."""
+    world["theme"] = ThemeFactory(contest=world["contest"])
     given = {
         "round": world["second"],
         "unit": world["unit"],
-        "theme": ThemeFactory(contest=world["contest"]),
+        "theme": world["theme"],
     }
     mine = world["people"]["participant"]
     author = UserFactory(full_name="Lê Thị Tác Giả")

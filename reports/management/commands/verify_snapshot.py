@@ -39,5 +39,6 @@ def _differences(snapshot):
     if snapshot.cause == Snapshot.Cause.SCHEDULE and not snapshot.entries.exists():
         return
     yield from snapshot_check.wrong_units(snapshot)
+    yield from snapshot_check.wrong_initiatives(snapshot)
     yield from snapshot_check.wrong_entries(snapshot)
     yield from snapshot_check.wrong_sheets(snapshot)

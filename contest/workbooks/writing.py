@@ -7,9 +7,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.pagebreak import Break
 
+from contest.livecells import LiveFormula, formula_cell
 from contest.sheets import text_cell
-from reports.livecells import LiveFormula, formula_cell
-from reports.workbook.pages import Pages
+from contest.workbooks.pages import Pages
 
 FACE = "Times New Roman"
 THIN = Side(style="thin", color="000000")

@@ -6,8 +6,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Font
 
+from contest.livecells import LiveFormula, formula_cell
 from contest.sheets import text_cell
-from reports.livecells import LiveFormula, formula_cell
 from tests.office import convert
 
 FORMULAS = {
