@@ -16,7 +16,7 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PLAYER = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"
+PLAYER = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?enablejsapi=1"
 FACADE = "Bấm để xem video – mở từ YouTube"
 
 
