@@ -211,11 +211,22 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.request_weekly_reports",
         "schedule": 600.0,
     },
+    "look at links that it is time for": {
+        "task": "initiatives.tasks.check_due_links",
+        "schedule": 60.0,
+    },
+    "freeze what is known of links when a round has ended": {
+        "task": "initiatives.tasks.freeze_links",
+        "schedule": 60.0,
+    },
     "resume mails that a lost message left": {
         "task": "reports.tasks.resume_reminders",
         "schedule": 60.0,
     },
 }
+
+# Hosts of units within the office's own network, whose links the worker may open.
+LINK_INTRANET_HOSTS = env.list("LINK_INTRANET_HOSTS", default=[])
 
 # The core knows the apps above it only by these names.
 UNIT_DIRTY_TASK = "reports.tasks.refresh_figures"

@@ -4,5 +4,22 @@ from initiatives.models.entries import (
     InitiativeEntry,
     Theme,
 )
+from initiatives.models.watches import (
+    HostPace,
+    LinkCheck,
+    LinkEvidence,
+    LinkMeasure,
+    LinkWatch,
+)
 
-__all__ = ["SEES_SCREENING", "Author", "InitiativeEntry", "Theme"]
+__all__ = [
+    "SEES_SCREENING",
+    "Author",
+    "HostPace",
+    "InitiativeEntry",
+    "LinkCheck",
+    "LinkEvidence",
+    "LinkMeasure",
+    "LinkWatch",
+    "Theme",
+]
