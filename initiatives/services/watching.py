@@ -81,7 +81,7 @@ def open_watch(
             video_key=entry.video_key,
             video_url=entry.video_url,
             began_at=now,
-            due_at=now,
+            due_at=entry.submitted_at,  # at once, also for a look already under way
             put_by=put_by,
             reason=reason,
         )
