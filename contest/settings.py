@@ -225,6 +225,8 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# Whether the worker looks at links; a demo opens no foreign page by itself.
+CHECK_LINKS = env.bool("CHECK_LINKS", default=ENV != "local")
 # Hosts of units within the office's own network, whose links the worker may open.
 LINK_INTRANET_HOSTS = env.list("LINK_INTRANET_HOSTS", default=[])
 

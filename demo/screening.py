@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from contest.models import Contest, RosterEntry, Round, User
 from demo.calendar import office_time
 from demo.initiatives import INITIATIVES, Initiative
+from demo.links import look_at_links
 from demo.roster import Book
 from initiatives import links
+from initiatives import services as verbs
 from initiatives.models import Author, InitiativeEntry
-from initiatives.services import entries as verbs
 from initiatives.states import SCREENED, State
 
 SETTLED = {State.APPROVED, State.REFUSED, State.WITHDRAWN}
@@ -28,6 +29,7 @@ def write_initiatives(
     desk = Desk(contest, book, until)
     for place, initiative in enumerate(chosen):
         desk.receive(initiative, FIRST + (LAST - FIRST) * place / len(chosen))
+    look_at_links(desk.written, until)
 
 
 class Desk:

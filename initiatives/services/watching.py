@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from contest.db import constraint_of, db_now, held_lock
@@ -38,7 +39,7 @@ def check_link(
     run twice at once: the second finds nothing to do. Call it outside a transaction,
     as sites are slow.
     """
-    watch = open_watch(entry_id)
+    watch = open_watch(entry_id) if settings.CHECK_LINKS else None
     at = at or db_now()
     if watch is None or not queries.is_due(watch, at):
         return 0
@@ -137,6 +138,8 @@ def due_links(*, at: datetime | None = None) -> list[tuple[int, float]]:
     Those of one host are spread, so that they do not meet. What a lost message left
     is claimed again after a while.
     """
+    if not settings.CHECK_LINKS:
+        return []
     at = at or db_now()
     for entry_id in queries.unwatched(at).values_list("pk", flat=True)[:MOST_AT_ONCE]:
         open_watch(entry_id)
