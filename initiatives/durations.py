@@ -5,17 +5,20 @@ from typing import NamedTuple
 
 from contest.models import User
 from initiatives.models import InitiativeEntry, LinkMeasure
-from initiatives.watching import SOURCE_WORDS, Source
+from initiatives.watching import Source
 
 TOLERANCE = 2  # seconds; players and pages round differently
+# What is more than somebody's word.
+MEASURED = {Source.MACHINE: "máy đo", Source.PLAYER: "đo khi phát"}
+WORDS = {**MEASURED, Source.DECLARED: "tác giả khai"}
 
 
 class Length(NamedTuple):
     """``seconds`` is None where nobody has said anything."""
 
     seconds: int | None
-    source: Source | None = None
-    by: User | None = None  # who had it played
+    source: Source = Source.DECLARED
+    who: User | str = ""  # who had it played
 
     @property
     def clock(self) -> str:
@@ -29,8 +32,8 @@ class Length(NamedTuple):
         """04:12 (đo khi phát, Trần Văn Bình)."""
         if self.seconds is None:
             return "Chưa biết"
-        source = SOURCE_WORDS[self.source]
-        return f"{self.clock} ({source}{f', {self.by}' if self.by else ''})"
+        who = f", {self.who}" if self.who else ""
+        return f"{self.clock} ({WORDS[self.source]}{who})"
 
 
 UNKNOWN = Length(None)
@@ -62,7 +65,7 @@ def _length(entry: InitiativeEntry, measure: LinkMeasure | None) -> Length:
         == (entry.platform, entry.video_key)
     )
     if is_of_this_link:
-        return Length(measure.seconds, Source(measure.source), measure.by)
+        return Length(measure.seconds, Source(measure.source), measure.by or "")
     if entry.seconds:
-        return Length(entry.seconds, Source.DECLARED)
+        return Length(entry.seconds)
     return UNKNOWN

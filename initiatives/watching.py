@@ -31,7 +31,7 @@ BAD = (State.SUSPECT, State.DEAD)
 class Code(TextChoices):
     """What was found, each with the sentence that people read: never an address."""
 
-    OPENED = "opened", "Mở được, ai cũng xem được."
+    OPENED = "opened", "Trang mở được mà không cần đăng nhập."
     SEEN_OPEN = "seen_open", "Cán bộ đã mở xem: xem được."
     SEEN_SHUT = "seen_shut", "Cán bộ đã mở xem: không xem được."
     OPAQUE = "opaque", "Hệ thống không tự kiểm tra được trang này; cán bộ mở xem."
@@ -81,13 +81,6 @@ class Source(StrEnum):
     MACHINE = "machine"
     PLAYER = "player"
     DECLARED = "declared"
-
-
-SOURCE_WORDS = {
-    Source.MACHINE: "đọc từ trang có video",
-    Source.PLAYER: "đo khi phát",
-    Source.DECLARED: "tác giả khai",
-}
 
 
 class Streak(NamedTuple):

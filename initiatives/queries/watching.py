@@ -84,13 +84,19 @@ def with_bad_links(entries: QuerySet) -> QuerySet:
 
 def bad_links_of(
     user: User, entries: QuerySet
-) -> list[tuple[InitiativeEntry, LinkWatch]]:
-    """Those to which ``user`` should see: his own, and of units he coordinates."""
+) -> list[tuple[InitiativeEntry, LinkWatch, bool]]:
+    """Those to which ``user`` should see: his own, and of units he coordinates.
+
+    With each, whether he is the one who made it.
+    """
     mine = with_bad_links(entries.of_entrant(user))
     of_units = with_bad_links(entries.of_coordinated_units(user))
-    found = list((mine | of_units).distinct().order_by("submitted_at", "pk"))
+    found = (mine | of_units).distinct().select_related("created_by", "unit")
+    found = list(found.order_by("submitted_at", "pk"))
     watches = watches_of(found)
-    return [(entry, watches[entry.pk]) for entry in found if entry.pk in watches]
+    return [
+        (entry, watches[entry.pk], entry.created_by_id == user.pk) for entry in found
+    ]
 
 
 def watches_of(entries: list[InitiativeEntry]) -> dict[int, LinkWatch]:

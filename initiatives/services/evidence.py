@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from contest.db import db_now
-from initiatives.durations import UNKNOWN, Length, known_lengths
+from initiatives.durations import Length, known_lengths
 from initiatives.models import InitiativeEntry, LinkCheck, LinkEvidence, LinkWatch
 from initiatives.queries import watching as queries
 from initiatives.watching import Cause, State
@@ -50,8 +50,8 @@ def _evidence(
     officers: dict[int, int],
 ) -> LinkEvidence:
     officer = officers.get(watch.pk) if watch else None
-    if length != UNKNOWN and length.by:
-        officer = officer or length.by.pk
+    if length.who:
+        officer = officer or length.who.pk
     return LinkEvidence(
         entry=entry,
         closing=entry.round.closes_at,
@@ -62,6 +62,6 @@ def _evidence(
         code=watch.code if watch else "",
         checked_at=watch.checked_at if watch else None,
         seconds=length.seconds,
-        source=length.source or "",
+        source=length.source if length.seconds else "",
         officer_id=officer,
     )

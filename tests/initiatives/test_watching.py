@@ -216,7 +216,7 @@ def test_length_of_a_file_is_read_from_its_header_wherever_that_stands():
     with TwoPieces(DNS, {}) as internet:
         check_link(entry.pk, door=internet.door())
 
-    assert durations.known_length(entry) == (252, Source.MACHINE, None)
+    assert durations.known_length(entry) == (252, Source.MACHINE, "")
     assert len(internet.requests) == 2
 
 
@@ -535,7 +535,7 @@ def test_replacing_refuses_the_same_link_a_taken_one_and_an_entry_outside():
 def test_known_length_is_what_was_played_else_read_else_declared():
     entry = sent(seconds=280)
     officer = granted(entry, role=Role.OFFICER, user__full_name="Trần Văn Bình")
-    assert durations.known_length(entry) == (280, Source.DECLARED, None)
+    assert durations.known_length(entry) == (280, Source.DECLARED, "")
 
     record_length(entry, by=officer, seconds=303, key=entry.video_key)
     length = durations.known_length(entry)
@@ -549,7 +549,7 @@ def test_known_length_is_what_was_played_else_read_else_declared():
 
     replace_link(entry, NEW, by=entry.created_by)
     entry.refresh_from_db()
-    assert durations.known_length(entry) == (280, Source.DECLARED, None)
+    assert durations.known_length(entry) == (280, Source.DECLARED, "")
     nothing = InitiativeEntryFactory(empty=True)
     assert durations.known_length(nothing) == durations.UNKNOWN
 
