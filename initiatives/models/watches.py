@@ -199,6 +199,17 @@ class LinkEvidence(models.Model):
     def __str__(self):
         return f"{self.video_url} at {self.closing}"
 
+    @property
+    def tone(self) -> str:
+        return TONES[State(self.state)]
+
+    @property
+    def clock(self) -> str:
+        """The length as 04:12, or nothing."""
+        if self.seconds is None:
+            return ""
+        return f"{self.seconds // 60:02}:{self.seconds % 60:02}"
+
 
 class HostPace(models.Model):
     """When a host was last asked anything, so that it is asked slowly."""

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from contest.models import Round, User
 from initiatives.durations import Length, is_over, known_length
-from initiatives.models import InitiativeEntry, LinkWatch
+from initiatives.models import InitiativeEntry, LinkEvidence, LinkWatch
 from initiatives.states import LIVE
 from initiatives.watching import TONES, Cause, Code, State
 
@@ -25,6 +25,7 @@ class LinkFacts(NamedTuple):
     length: Length
     is_too_long: bool
     limit: str  # of the length, in words
+    evidence: LinkEvidence | None  # what was frozen at the last closing
 
     @property
     def label(self) -> str:
@@ -73,6 +74,7 @@ def link_facts(entry: InitiativeEntry) -> LinkFacts:
         length,
         is_over(length, entry),
         f"{entry.round.max_seconds // 60} phút",
+        entry.evidence.order_by("-closing").first(),
     )
 
 

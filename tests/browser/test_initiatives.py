@@ -154,7 +154,8 @@ def test_author_writes_a_draft_and_sends_it(page, live_server, sign_in, round):
     page.get_by_role("button", name="Lưu và sang bước gửi bài").click()
     page.get_by_role("button", name="Gửi bài").click()
 
-    expect(page.locator(".entry-state .state")).to_have_text("Đã gửi, đang chờ kiểm tra")
+    state = page.locator(".entry-state .state")
+    expect(state).to_have_text("Đã gửi, đang chờ kiểm tra")
     entry = InitiativeEntry.objects.get()
     assert (entry.state, entry.title) == (State.SUBMITTED, "Một cửa lưu động")
     assert entry.video_key == "dQw4w9WgXcQ"

@@ -8,6 +8,7 @@ from django.urls import reverse
 from contest.db import db_now
 from contest.models import Role
 from initiatives.models import LinkMeasure, LinkWatch
+from initiatives.services import freeze_evidence
 from initiatives.services.watching import open_watch
 from tests.factories import (
     GrantFactory,
@@ -125,6 +126,19 @@ def test_officer_notes_what_he_saw(client, entry, officer):
 
     assert "Cán bộ đã mở xem: không xem được." in page
     assert LinkWatch.objects.get().state == "suspect"
+
+
+def test_what_was_frozen_at_the_closing_is_shown(client, entry, officer):
+    shut(entry)
+    entry.round.closes_at = days_from_now(-1)
+    entry.round.save()
+    freeze_evidence()
+
+    page = client.get(url("screen", entry)).content.decode()
+
+    frozen = page.split("Ghi nhận khi phần thi kết thúc")[1].split("</p>")[0]
+    assert "Không mở được" in frozen
+    assert "04:12" in frozen
 
 
 def test_player_tells_the_length_and_the_officer_is_named(client, entry, officer):

@@ -37,8 +37,9 @@ from initiatives.services import (
     record_length,
     replace_link,
 )
-from initiatives.services.watching import open_watch
-from initiatives.watching import Code, Source, State, Streak, after
+from initiatives.services.probing import Finding
+from initiatives.services.watching import keep_finding, open_watch
+from initiatives.watching import Cause, Code, Source, State, Streak, after
 from tests.factories import (
     InitiativeEntryFactory,
     RoundFactory,
@@ -47,6 +48,7 @@ from tests.factories import (
 from tests.initiatives.internet import Internet
 from tests.initiatives.people import OUTSIDERS, granted, user_as
 from tests.initiatives.test_video_pages import FTYP, movie
+from tests.races import run_into
 
 pytestmark = pytest.mark.django_db
 SITE = "https://thangbinh.example.vn"
@@ -511,6 +513,41 @@ def test_replacing_is_refused_to_whose_turn_it_is_not(who, days, refusal):
     with pytest.raises(refusal):
         replace_link(entry, NEW, by=user_as(who, entry), reason="Lý do")
     assert InitiativeEntry.objects.get(pk=entry.pk).video_url == entry.video_url
+
+
+def test_look_at_a_link_that_was_replaced_meanwhile_is_not_kept():
+    entry = sent()
+    seen = open_watch(entry.pk)
+    replace_link(entry, NEW, by=entry.created_by)
+
+    kept = keep_finding(seen, Finding(Code.NOT_FOUND), cause=Cause.DAILY, at=db_now())
+
+    assert kept is None
+    assert watch_of(entry).state == "unknown"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_looks_at_once_are_one():
+    seen = open_watch(sent().pk)
+    found, now = Finding(Code.NOT_FOUND), db_now()
+    with transaction.atomic():
+        keep_finding(seen, found, cause=Cause.SENT, at=now)
+        other = run_into(keep_finding, seen, found, cause=Cause.SENT, at=now)
+
+    assert other.result() is None
+    assert (LinkCheck.objects.count(), LinkWatch.objects.get().failures) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_replacing_waits_for_a_look_that_is_being_written():
+    entry = sent()
+    seen = open_watch(entry.pk)
+    with transaction.atomic():
+        keep_finding(seen, Finding(Code.OPENED), cause=Cause.SENT, at=db_now())
+        replacing = run_into(replace_link, entry, NEW, by=entry.created_by)
+
+    assert replacing.result().video_key == NEW.key
+    assert [each.state for each in entry.watches.all()] == ["unknown", "ok"]
 
 
 def test_replacing_refuses_the_same_link_a_taken_one_and_an_entry_outside():
