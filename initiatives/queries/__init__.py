@@ -8,6 +8,7 @@ from initiatives.queries.watching import (
     bad_links_of,
     for_eyes,
     link_facts,
+    link_lines,
     watches_of,
     with_bad_links,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "current_round",
     "for_eyes",
     "link_facts",
+    "link_lines",
     "next_waiting",
     "roster_entry_of",
     "submitting_units",

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from contest.models import Round, User
+from contest.words import moment
 from initiatives.durations import Length, is_over, known_length
 from initiatives.models import InitiativeEntry, LinkEvidence, LinkWatch
 from initiatives.states import LIVE
@@ -76,6 +77,21 @@ def link_facts(entry: InitiativeEntry) -> LinkFacts:
         f"{entry.round.max_seconds // 60} phút",
         entry.evidence.order_by("-closing").first(),
     )
+
+
+def link_lines(entry: InitiativeEntry) -> dict[str, tuple[bool | None, str]]:
+    """What the checklist says of the link: a verdict, None where a person must look.
+
+    ``opens``: the video is there; ``public``: nobody has to sign in to see it.
+    """
+    watch = current_watch(entry)
+    if watch is None or not watch.code:
+        return dict.fromkeys(("opens", "public"), (None, "Chưa kiểm tra"))
+    words = f"{watch.get_code_display()} ({moment(watch.checked_at)})"
+    known = {State.OK: True, State.UNKNOWN: None}
+    opens = known.get(State(watch.state), False)
+    public = False if watch.code == Code.SIGN_IN else opens or None
+    return {"opens": (opens, words), "public": (public, words)}
 
 
 def with_bad_links(entries: QuerySet) -> QuerySet:

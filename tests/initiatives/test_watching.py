@@ -144,6 +144,29 @@ def test_page_of_a_unit_is_looked_at(answer, state, code):
     assert check.status in {answer["status"], 200, None}
 
 
+@pytest.mark.parametrize(
+    ("code", "opens", "public"),
+    [
+        (Code.OPENED, True, True),
+        (Code.NOT_FOUND, False, None),
+        (Code.SIGN_IN, False, False),
+        (Code.OPAQUE, None, None),
+    ],
+)
+def test_checklist_says_what_is_known_and_leaves_the_rest_to_a_person(
+    code, opens, public
+):
+    entry = sent()
+    assert queries.link_lines(entry)["opens"] == (None, "Chưa kiểm tra")
+    seen = open_watch(entry.pk)
+    keep_finding(seen, Finding(code), cause=Cause.SENT, at=db_now())
+
+    lines = queries.link_lines(entry)
+
+    assert (lines["opens"][0], lines["public"][0]) == (opens, public)
+    assert lines["opens"][1].startswith(code.label)
+
+
 def test_page_that_turns_to_something_else_is_suspect():
     entry = sent()
     page = f"{SITE}/video/1"
