@@ -216,11 +216,24 @@ CELERY_BEAT_SCHEDULE = {
         "task": "initiatives.tasks.resume_province_lists",
         "schedule": 60.0,
     },
+    "look at links that it is time for": {
+        "task": "initiatives.tasks.check_due_links",
+        "schedule": 60.0,
+    },
+    "freeze what is known of links when a round has ended": {
+        "task": "initiatives.tasks.freeze_links",
+        "schedule": 60.0,
+    },
     "resume mails that a lost message left": {
         "task": "reports.tasks.resume_reminders",
         "schedule": 60.0,
     },
 }
+
+# Whether the worker looks at links; a demo opens no foreign page by itself.
+CHECK_LINKS = env.bool("CHECK_LINKS", default=ENV != "local")
+# Hosts of units within the office's own network, whose links the worker may open.
+LINK_INTRANET_HOSTS = env.list("LINK_INTRANET_HOSTS", default=[])
 
 # The core knows the apps above it only by these names.
 UNIT_DIRTY_TASK = "reports.tasks.refresh_figures"

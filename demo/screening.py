@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from contest.models import Contest, RosterEntry, Round, User
 from demo.calendar import office_time
 from demo.initiatives import INITIATIVES, Initiative
+from demo.links import look_at_links
 from demo.roster import Book
 from initiatives import links
 from initiatives import services as verbs
@@ -33,6 +34,7 @@ def write_initiatives(
     for place, initiative in enumerate(chosen):
         desk.receive(initiative, FIRST + (LAST - FIRST) * place / len(chosen))
     desk.send_on(all_of_them=settled_only)
+    look_at_links(desk.written, until)
 
 
 class Desk:

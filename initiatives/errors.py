@@ -118,3 +118,28 @@ class TooLateForChanges(ContestError):
             "bổ sung được nữa. Bài chưa có gì thay đổi. "
             "Hãy chọn Đủ điều kiện hoặc Không đủ điều kiện."
         )
+
+
+class SameLink(ContestError):
+    sentence = (
+        "Đường dẫn này đang là đường dẫn của bài. Bài không thay đổi. "
+        "Dán đường dẫn khác, hoặc bấm Không thay."
+    )
+
+
+class ReplacedByOfficerOnly(ContestError):
+    """Who may replace a link changes when the round closes."""
+
+    def __init__(self, closes_at):
+        super().__init__(
+            f"Trước {moment(closes_at)} người gửi bài thay đường dẫn; sau đó cán bộ "
+            "phụ trách, không phải người gửi hay tác giả, thay giúp. "
+            "Bài chưa có gì thay đổi. Liên hệ Cơ quan chủ trì cuộc thi."
+        )
+
+
+class LinkReplacedMeanwhile(ContestError):
+    sentence = (
+        "Đường dẫn của bài vừa được thay trong lúc anh/chị xem. "
+        "Chưa ghi gì cả. Tải lại trang để xem đường dẫn mới."
+    )

@@ -3,7 +3,7 @@
 from contest.db import db_now
 from contest.models import Role
 from contest.permissions import is_officer_over, roles_over
-from initiatives.states import State
+from initiatives.states import LIVE, State
 
 
 def is_creator(user, entry):
@@ -27,6 +27,15 @@ def can_submit(user, entry, *, at=None):
 
 def can_withdraw(user, entry):
     return is_creator(user, entry) and entry.may_become(State.WITHDRAWN)
+
+
+def can_replace_link(user, entry, *, at=None):
+    """Whoever made it, until the closing; then an officer who is not of it."""
+    if entry.state not in LIVE:
+        return False
+    if (at or db_now()) < entry.round.closes_at:
+        return is_creator(user, entry)
+    return can_screen(user, entry)
 
 
 def can_screen(user, entry):

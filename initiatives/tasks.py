@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from initiatives.services import province
+from initiatives.services import check_link as look_at
+from initiatives.services import due_links, freeze_evidence, province
 
 
 @shared_task(acks_late=True)
@@ -13,3 +14,22 @@ def build_province_list(job_id: int):
 @shared_task
 def resume_province_lists():
     province.resume_lists()
+
+
+@shared_task(acks_late=True, soft_time_limit=90, time_limit=120)
+def check_link(entry_id: int):
+    """Put back for later, instead of waiting, where the host was asked just now."""
+    wait = look_at(entry_id)
+    if wait:
+        check_link.apply_async((entry_id,), countdown=wait)
+
+
+@shared_task
+def check_due_links():
+    for entry_id, wait in due_links():
+        check_link.apply_async((entry_id,), countdown=wait)
+
+
+@shared_task
+def freeze_links():
+    freeze_evidence()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from initiatives.views import entries, gallery, province, screening
+from initiatives.views import entries, gallery, links, province, screening
 
 app_name = "initiatives"
 urlpatterns = [
@@ -10,7 +10,11 @@ urlpatterns = [
     path("<int:pk>/sua/", entries.edit, name="edit"),
     path("<int:pk>/gui/", entries.submit, name="submit"),
     path("<int:pk>/rut/", entries.withdraw, name="withdraw"),
+    path("<int:pk>/thay-duong-dan/", links.replace, name="replace-link"),
     path("kiem-tra/", screening.queue, name="queue"),
+    path("kiem-tra/duong-dan/", links.overview, name="links"),
+    path("kiem-tra/<int:pk>/duong-dan/", links.confirm, name="confirm-link"),
+    path("kiem-tra/<int:pk>/thoi-luong/", links.measure, name="measure"),
     path("kiem-tra/<int:pk>/", screening.screen, name="screen"),
     path("kiem-tra/<int:pk>/du-dieu-kien/", screening.approve, name="approve"),
     path("kiem-tra/<int:pk>/khong-du-dieu-kien/", screening.refuse, name="refuse"),

@@ -29,6 +29,8 @@ class EntryForm(forms.ModelForm):
     ``units``: those for which the person may send; ``me``: his own roster entry.
     """
 
+    link_note = ""  # what of the pasted link was not taken
+
     owner_kind = forms.ChoiceField(
         label="Dự thi với tư cách",
         choices=InitiativeEntry.Owner.choices,
@@ -159,6 +161,7 @@ class EntryForm(forms.ModelForm):
                 link = links.parse(text)
             except links.NotALink as error:
                 raise forms.ValidationError(str(error), code="not_a_link") from error
+            self.link_note = links.left_out(text)
         self.instance.platform, self.instance.video_key, self.instance.video_url = link
         return text
 

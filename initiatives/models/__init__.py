@@ -10,6 +10,13 @@ from initiatives.models.province import (
     FanpageText,
     ProvinceList,
 )
+from initiatives.models.watches import (
+    HostPace,
+    LinkCheck,
+    LinkEvidence,
+    LinkMeasure,
+    LinkWatch,
+)
 
 __all__ = [
     "SEES_SCREENING",
@@ -17,7 +24,12 @@ __all__ = [
     "Dispatch",
     "DispatchedEntry",
     "FanpageText",
+    "HostPace",
     "InitiativeEntry",
+    "LinkCheck",
+    "LinkEvidence",
+    "LinkMeasure",
+    "LinkWatch",
     "ProvinceList",
     "Theme",
 ]

@@ -23,6 +23,7 @@ PLATFORM_NAMES = {
     Platform.TIKTOK: "TikTok",
     Platform.DRIVE: "Google Drive",
     Platform.VIMEO: "Vimeo",
+    Platform.ZALO: "Zalo",
 }
 
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from contest.db import constraint_of, db_now
 from contest.models import Round, User
+from contest.queue import send_after_commit
 from contest.services import record
 from initiatives.errors import (
     EntryIncomplete,
@@ -18,6 +19,7 @@ from initiatives.errors import (
 from initiatives.models import InitiativeEntry
 from initiatives.states import State
 
+CHECK_LINK = "initiatives.tasks.check_link"
 # The column that says when an entry last came to a state.
 STAMPS = {
     State.SUBMITTED: "submitted_at",
@@ -61,6 +63,8 @@ def move(
         new=new,
         reason=fields.get("reason", ""),
     )
+    if new == State.SUBMITTED:
+        send_after_commit(CHECK_LINK, entry.pk)
     return entry
 
 

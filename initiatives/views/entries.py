@@ -38,6 +38,7 @@ def own(request):
         "page": Paginator(of_units, PER_PAGE).get_page(request.GET.get("page")),
         "can_create": _can_create(request.user, round),
         "is_over": bool(round) and db_now() >= round.closes_at,
+        "bad_links": queries.bad_links_of(request.user, entries),
     }
     return render(request, "initiatives/own.html", context)
 
@@ -75,6 +76,8 @@ def detail(request, pk):
         "can_edit": permissions.can_edit(request.user, entry, at=now),
         "can_submit": permissions.can_submit(request.user, entry, at=now),
         "can_withdraw": permissions.can_withdraw(request.user, entry),
+        "link": queries.link_facts(entry),
+        "can_replace_link": permissions.can_replace_link(request.user, entry, at=now),
     }
     return render(request, "initiatives/entry_detail.html", context)
 
@@ -141,6 +144,8 @@ def _write(request, entry):
         except ContestError as error:
             form.add_error(None, str(error))
         else:
+            if form.link_note:
+                messages.info(request, form.link_note)
             return _after_writing(request, entry)
     context = {"form": form, "entry": entry, "round": entry.round}
     return render(request, "initiatives/entry_form.html", context)

@@ -14,6 +14,7 @@ from contest.errors import ContestError
 from initiatives import links, permissions, queries, services
 from initiatives.forms import DecisionForm, QueueFilter
 from initiatives.models import SEES_SCREENING, InitiativeEntry
+from initiatives.states import LIVE
 
 PER_PAGE = 50
 may_show_players = csp_update({"frame-src": links.FRAME_HOSTS})
@@ -33,6 +34,8 @@ def queue(request):
         "page": page,
         "filter_query": _filter_query(request),
         "waiting": entries.waiting().count(),
+        "bad_links": queries.with_bad_links(entries).count(),
+        "links_to_open": queries.for_eyes(entries).count(),
     }
     return render(request, "initiatives/queue.html", context)
 
@@ -107,6 +110,10 @@ def _show(request, entry, form):
         "embed_url": links.embed_url(entry.platform, entry.video_key),
         "form": form if can_screen and entry.is_waiting else None,
         "is_own": entry.belongs_to(request.user),
+        "link": queries.link_facts(entry),
+        "can_look": can_screen and entry.state in LIVE,
+        "can_replace_link": permissions.can_replace_link(request.user, entry),
+        "measure_url": can_screen and reverse("initiatives:measure", args=[entry.pk]),
         "filter_query": _filter_query(request),
     }
     return render(request, "initiatives/screen.html", context)

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('contest', '0011_let_a_contest_send_mails'),
         ('initiatives', '0003_send_to_the_province'),
-        ('reports', '0006_keep_who_was_reminded'),
+        ('reports', '0007_one_page_and_the_reference_date'),
     ]
 
     operations = [

@@ -18,6 +18,7 @@ document.querySelectorAll("button[data-embed-url]").forEach((button) => {
     );
     frame.className = "player-frame";
     button.replaceWith(frame);
+    frame.dispatchEvent(new CustomEvent("video-frame", { bubbles: true }));
     frame.focus();
   });
 });

@@ -5,7 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from contest.models import Role
-from initiatives.models import InitiativeEntry
+from initiatives.models import InitiativeEntry, LinkMeasure
 from initiatives.states import State
 from tests.factories import (
     GrantFactory,
@@ -16,7 +16,7 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PLAYER = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ"
+PLAYER = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?enablejsapi=1"
 FACADE = "Bấm để xem video – mở từ YouTube"
 
 
@@ -154,8 +154,46 @@ def test_author_writes_a_draft_and_sends_it(page, live_server, sign_in, round):
     page.get_by_role("button", name="Lưu và sang bước gửi bài").click()
     page.get_by_role("button", name="Gửi bài").click()
 
-    expect(page.locator(".state")).to_have_text("Đã gửi, đang chờ kiểm tra")
+    state = page.locator(".entry-state .state")
+    expect(state).to_have_text("Đã gửi, đang chờ kiểm tra")
     entry = InitiativeEntry.objects.get()
     assert (entry.state, entry.title) == (State.SUBMITTED, "Một cửa lưu động")
     assert entry.video_key == "dQw4w9WgXcQ"
     assert entry.authors.get().roster_entry == me
+
+
+TELLS = """<script>
+addEventListener("message", (asked) => {
+  const question = JSON.parse(asked.data);
+  if (question.event !== "listening") return;
+  const info = { duration: 369.6 };
+  parent.postMessage(JSON.stringify({ event: "infoDelivery", info: info }), "*");
+});
+</script>"""
+
+
+def test_player_tells_the_length_once_and_only_to_the_officer(
+    page, live_server, screening, officer, entry
+):
+    asked = []
+
+    def answer(route):
+        asked.append(route.request.url)
+        route.fulfill(status=200, content_type="text/html", body=TELLS)
+
+    page.route(lambda url: not url.startswith(live_server.url), answer)
+    page.goto(screening, wait_until="networkidle")
+    # What another window says is not heard.
+    page.evaluate("postMessage(JSON.stringify({info: {duration: 5}}), '*')")
+    assert asked == []
+
+    page.get_by_role("button", name=FACADE).click()
+
+    told = f"06:10 (đo khi phát, {officer})"
+    expect(page.get_by_role("status").filter(has_text=told)).to_be_visible()
+    expect(page.locator("[data-length-words]")).to_have_text(told)
+    assert "allow-top-navigation" not in page.locator("iframe").get_attribute("sandbox")
+    assert page.locator("iframe").get_attribute("title") == f"Video: {entry}"
+    measure = LinkMeasure.objects.get()
+    assert (measure.seconds, measure.source, measure.by) == (370, "player", officer)
+    assert asked == [PLAYER]

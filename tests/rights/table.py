@@ -209,6 +209,8 @@ CHANGES_SENT = get(404, s403=KNOWS_THE_UNIT)
 SUBMITS = get(
     403, s200="participant coordinator other_coordinator officer other_officer"
 )
+MINE = "participant"
+LOOKS = get(404, s403="leader judge", s400="officer")
 INITIATIVES = [
     Row("initiatives:own", get=EVERYBODY),
     Row(
@@ -237,6 +239,30 @@ INITIATIVES = [
     Row("initiatives:approve", ("sent",), post=DECIDES),
     Row("initiatives:refuse", ("sent",), post=DECIDES),
     Row("initiatives:ask-for-changes", ("sent",), post=DECIDES),
+    Row(
+        "initiatives:replace-link",
+        ("own_sent",),
+        get=get(
+            404, s403="leader administrator coordinator judge", s200=f"{MINE} officer"
+        ),
+        post=post(404, s403=KNOWS_THE_UNIT, s200=MINE),
+    ),
+    Row(
+        "initiatives:replace-link",
+        ("sent",),
+        get=get(404, s403="leader administrator coordinator judge", s200="officer"),
+        post=CHANGES_SENT,
+    ),
+    Row("initiatives:links", get=get(404, s200="officer other_officer leader judge")),
+    Row(
+        "initiatives:links",
+        get=get(404, s200="officer other_officer leader judge"),
+        query="xem=can-mo",
+    ),
+    *[
+        Row(f"initiatives:{act}", ("sent",), post=LOOKS)
+        for act in ("confirm-link", "measure")
+    ],
 ]
 
 ROWS = [

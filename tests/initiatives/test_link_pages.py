@@ -1,0 +1,182 @@
+"""What people see of links and do with them on the pages."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from contest.db import db_now
+from contest.models import Role
+from initiatives.models import LinkMeasure, LinkWatch
+from initiatives.services import freeze_evidence
+from initiatives.services.watching import open_watch
+from tests.factories import (
+    GrantFactory,
+    InitiativeEntryFactory,
+    RoundFactory,
+    ThemeFactory,
+    UnitFactory,
+    days_from_now,
+)
+from tests.initiatives.people import granted
+
+pytestmark = pytest.mark.django_db
+NEW = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+
+
+@pytest.fixture
+def round():
+    return RoundFactory(initiatives=True, contest__is_current=True)
+
+
+@pytest.fixture
+def entry(round):
+    return InitiativeEntryFactory(round=round, submitted=True)
+
+
+@pytest.fixture
+def officer(client, round):
+    root = round.contest.root_unit
+    user = GrantFactory(role=Role.OFFICER, unit=root, contest=round.contest).user
+    client.force_login(user)
+    return user
+
+
+def url(name, entry):
+    return reverse(f"initiatives:{name}", args=[entry.pk])
+
+
+def shut(entry, **fields):
+    """Make the entry's link one that was found not to open."""
+    watch = open_watch(entry.pk)
+    LinkWatch.objects.filter(pk=watch.pk).update(
+        **{
+            "state": "dead",
+            "code": "not_found",
+            "failures": 3,
+            "failed_since": days_from_now(-3),
+            "checked_at": db_now(),
+            **fields,
+        }
+    )
+    return watch
+
+
+@pytest.mark.parametrize("who", ["creator", "coordinator"])
+def test_dead_link_is_a_task_of_entrant_and_unit(client, entry, who):
+    shut(entry)
+    InitiativeEntryFactory(round=entry.round, submitted=True)
+    by = entry.created_by if who == "creator" else granted(entry, role=Role.COORDINATOR)
+    client.force_login(by)
+
+    page = client.get(reverse("initiatives:own")).content.decode()
+
+    task = page.split('id="link-tasks"')[1].split("</section>")[0]
+    assert "Không mở được" in task
+    assert entry.title in task
+    assert "Video không còn ở địa chỉ này." in task
+
+
+def test_link_without_faults_is_no_task(client, entry):
+    open_watch(entry.pk)
+    client.force_login(entry.created_by)
+
+    page = client.get(reverse("initiatives:own")).content.decode()
+
+    assert "link-tasks" not in page
+
+
+def test_entrant_sees_state_and_replaces_the_link(client, entry):
+    shut(entry)
+    client.force_login(entry.created_by)
+    page = client.get(url("detail", entry)).content.decode()
+    assert "Không mở được" in page
+    assert url("replace-link", entry) in page
+
+    refused = client.post(url("replace-link", entry), {"video": "video của tôi"})
+    response = client.post(url("replace-link", entry), {"video": f"Xem {NEW}&t=5"})
+
+    assert "Chưa thấy đường dẫn nào" in refused.content.decode()
+    assert response.status_code == 302
+    entry.refresh_from_db()
+    assert entry.video_url == NEW
+    page = client.get(url("detail", entry)).content.decode()
+    assert "chỉ lấy video" in page  # what was left out of the link is said
+    assert "Trước đây, đến" in page
+
+
+def test_officer_replaces_only_after_the_closing_and_says_why(client, entry, officer):
+    assert client.post(url("replace-link", entry), {"video": NEW}).status_code == 403
+    entry.round.closes_at = days_from_now(-1)
+    entry.round.save()
+
+    without = client.post(url("replace-link", entry), {"video": NEW})
+    client.post(url("replace-link", entry), {"video": NEW, "reason": "Kênh bị khóa."})
+
+    assert without.status_code == 200
+    entry.refresh_from_db()
+    assert entry.video_url == NEW
+    assert LinkWatch.objects.current().get().reason == "Kênh bị khóa."
+
+
+def test_officer_notes_what_he_saw(client, entry, officer):
+    client.post(url("confirm-link", entry), {"key": entry.video_key, "opens": "0"})
+
+    page = client.get(url("screen", entry)).content.decode()
+
+    assert "Cán bộ đã mở xem: không xem được." in page
+    assert LinkWatch.objects.get().state == "suspect"
+
+
+def test_what_was_frozen_at_the_closing_is_shown(client, entry, officer):
+    shut(entry)
+    entry.round.closes_at = days_from_now(-1)
+    entry.round.save()
+    freeze_evidence()
+
+    page = client.get(url("screen", entry)).content.decode()
+
+    frozen = page.split("Ghi nhận khi phần thi kết thúc")[1].split("</p>")[0]
+    assert "Không mở được" in frozen
+    assert "04:12" in frozen
+
+
+def test_player_tells_the_length_and_the_officer_is_named(client, entry, officer):
+    asked = {"key": entry.video_key, "seconds": 370}
+
+    answer = client.post(url("measure", entry), asked)
+    other = client.post(url("measure", entry), {**asked, "key": "another"})
+
+    assert answer.json() == {
+        "words": f"06:10 (đo khi phát, {officer})",
+        "is_over": True,
+    }
+    assert other.status_code == 409
+    measure = LinkMeasure.objects.get()
+    assert (measure.seconds, measure.source, measure.by) == (370, "player", officer)
+    page = client.get(url("screen", entry)).content.decode()
+    assert "Quá 5 phút theo Thể lệ" in page
+
+
+def test_overview_lists_what_does_not_open_in_as_many_queries_for_one_as_for_three(
+    client, round, officer
+):
+    same = {
+        "unit": UnitFactory(parent=round.contest.root_unit),
+        "theme": ThemeFactory(contest=round.contest),
+    }
+
+    def shown():
+        with CaptureQueriesContext(connection) as counted:
+            page = client.get(reverse("initiatives:links"))
+        return len(counted), len(page.context["rows"])
+
+    shut(InitiativeEntryFactory(round=round, submitted=True, **same))
+    client.get(reverse("initiatives:links"))
+    first = shown()
+    for _ in range(2):
+        shut(InitiativeEntryFactory(round=round, submitted=True, **same))
+    open_watch(InitiativeEntryFactory(round=round, submitted=True, **same).pk)
+
+    assert first[1] == 1
+    assert shown() == (first[0], 3)
