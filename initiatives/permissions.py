@@ -1,7 +1,7 @@
 """Who may do what with an entry. Whether it is still time, the verb decides."""
 
 from contest.db import db_now
-from contest.permissions import is_officer_over
+from contest.permissions import is_officer_over, is_officer_somewhere
 from initiatives.states import State
 
 
@@ -12,7 +12,7 @@ def is_creator(user, entry):
 
 def can_edit(user, entry, *, at=None):
     at = at or db_now()
-    return is_creator(user, entry) and entry.is_editable and at < entry.round.closes_at
+    return is_creator(user, entry) and entry.is_editable and at < entry.edit_deadline
 
 
 def can_submit(user, entry, *, at=None):
@@ -20,7 +20,7 @@ def can_submit(user, entry, *, at=None):
     return (
         is_creator(user, entry)
         and entry.may_become(State.SUBMITTED)
-        and entry.round.is_open(at)
+        and entry.round.opens_at <= at < entry.edit_deadline
     )
 
 
@@ -33,3 +33,13 @@ def can_screen(user, entry):
     return is_officer_over(
         user, entry.round.contest, entry.unit
     ) and not entry.belongs_to(user)
+
+
+def can_screen_some(user, round):
+    """An officer of the contest, over whatever unit: decides about many at once."""
+    return is_officer_somewhere(user, round.contest)
+
+
+def can_change_phrases(user, contest):
+    """The reasons are the contest's: an officer over all of it."""
+    return is_officer_over(user, contest, contest.root_unit)

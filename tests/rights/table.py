@@ -19,6 +19,7 @@ from tests.rights.rows import (
     get,
     post,
 )
+from tests.rights.screening import SCREENING
 
 ACCESS = [
     Row("contest:landing", get=get(302), is_public=True),
@@ -197,7 +198,6 @@ QUIZ = [
 ]
 
 SCREENS = get(404, s200="officer leader judge")
-DECIDES = get(404, s403="leader judge", s200="officer")
 READS_SENT = get(404, s200=KNOWS_THE_UNIT)
 CHANGES_SENT = get(404, s403=KNOWS_THE_UNIT)
 SUBMITS = get(
@@ -228,9 +228,7 @@ INITIATIVES = [
     ],
     Row("initiatives:queue", get=get(404, s200="officer other_officer leader judge")),
     Row("initiatives:screen", ("sent",), get=SCREENS),
-    Row("initiatives:approve", ("sent",), post=DECIDES),
-    Row("initiatives:refuse", ("sent",), post=DECIDES),
-    Row("initiatives:ask-for-changes", ("sent",), post=DECIDES),
+    *SCREENING,
 ]
 
 ROWS = [
