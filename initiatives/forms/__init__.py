@@ -1,9 +1,10 @@
 from initiatives.forms.entries import EntryForm
 from initiatives.forms.phrases import PhraseForm
 from initiatives.forms.queue import OutboxFilter, QueueFilter
-from initiatives.forms.screening import DecisionForm, ManyForm
+from initiatives.forms.screening import DeadlineForm, DecisionForm, ManyForm
 
 __all__ = [
+    "DeadlineForm",
     "DecisionForm",
     "EntryForm",
     "ManyForm",

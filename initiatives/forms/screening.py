@@ -26,6 +26,19 @@ ONE = [*MANY, State.DUPLICATE]
 WITH_REASON = {State.CHANGES, State.REFUSED, State.DUPLICATE}
 
 
+def deadline_field(**given) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(
+        attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+    )
+    return forms.DateTimeField(label="Hạn sửa", widget=widget, **given)
+
+
+class DeadlineForm(forms.Form):
+    """Another deadline for an entry that is to be mended."""
+
+    until = deadline_field()
+
+
 class VerdictForm(forms.Form):
     """The verdict, for as many entries as it is meant for.
 
@@ -43,13 +56,7 @@ class VerdictForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Người dự thi đọc được lý do này.",
     )
-    until = forms.DateTimeField(
-        label="Hạn sửa",
-        required=False,
-        widget=forms.DateTimeInput(
-            attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
-        ),
-    )
+    until = deadline_field(required=False)
     ticks = forms.MultipleChoiceField(required=False)
 
     def __init__(self, *args, round: Round, values: dict, lines: dict, **kwargs):

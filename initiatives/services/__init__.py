@@ -11,6 +11,7 @@ from initiatives.services.phrases import load_phrases, retire_phrase, save_phras
 from initiatives.services.screening import (
     approve_entry,
     ask_for_changes,
+    extend_deadline,
     mark_duplicate,
     refuse_entry,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "ask_for_changes",
     "decide",
     "decide_all",
+    "extend_deadline",
     "load_phrases",
     "mark_duplicate",
     "plan_decisions",

@@ -5,7 +5,11 @@ On the pages a verdict waits first: ``deciding`` keeps it and comes here to tell
 
 from datetime import datetime
 
+from django.db import transaction
+
+from contest.db import db_now
 from contest.models import User
+from contest.services import record
 from initiatives.durations import MEASURED, known_length
 from initiatives.errors import (
     ChangedMeanwhile,
@@ -14,6 +18,7 @@ from initiatives.errors import (
     OwnEntry,
     ReasonMissing,
     TooLateForChanges,
+    TransitionRefused,
     VideoTooLong,
 )
 from initiatives.models import InitiativeEntry
@@ -75,6 +80,35 @@ def mark_duplicate(
     """
     verdict = Verdict(State.DUPLICATE, reason, duplicate_of=of)
     return apply_verdict(entry, verdict, by=by, **when)
+
+
+@transaction.atomic
+def extend_deadline(
+    entry: InitiativeEntry, *, until: datetime, by: User, at: datetime | None = None
+) -> InitiativeEntry:
+    """Give an entry that is to be mended another deadline.
+
+    Raises OwnEntry, TransitionRefused or DeadlineNotAhead.
+    """
+    entry = InitiativeEntry.objects.select_for_update().get(pk=entry.pk)
+    at = at or db_now()
+    if entry.belongs_to(by):
+        raise OwnEntry
+    if not entry.must_be_mended:
+        raise TransitionRefused(State(entry.state))
+    if until <= at:
+        raise DeadlineNotAhead(until, at)
+    old, entry.reopened_until, entry.updated_at = entry.edit_deadline, until, at
+    entry.save(update_fields=["reopened_until", "updated_at"])
+    record(
+        "extend_initiative_deadline",
+        entry,
+        by=by,
+        contest=entry.round.contest,
+        old=old.isoformat(),
+        new=until.isoformat(),
+    )
+    return entry
 
 
 def apply_verdict(

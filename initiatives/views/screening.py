@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contest.context import roles_of
 from contest.errors import ContestError
-from contest.words import hour
+from contest.words import hour, moment
 from initiatives import links, permissions, queries, services
-from initiatives.forms import DecisionForm, QueueFilter
+from initiatives.forms import DeadlineForm, DecisionForm, QueueFilter
 from initiatives.models import SEES_SCREENING, Decision, InitiativeEntry
 
 PER_PAGE = 50
@@ -83,6 +83,27 @@ def decide(request, pk):
     return _go_on(request, entry, to_next="go_on" in request.POST)
 
 
+@require_POST
+def extend(request, pk):
+    """Another deadline for what is to be mended."""
+    entry = _get_entry(request, pk)
+    if not permissions.can_screen(request.user, entry):
+        raise PermissionDenied
+    form = DeadlineForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Chưa đổi hạn sửa: ghi cả ngày và giờ rồi bấm lại.")
+    else:
+        until = form.cleaned_data["until"]
+        try:
+            services.extend_deadline(entry, until=until, by=request.user)
+        except ContestError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"Hạn sửa mới: {moment(until)}.")
+    query = filter_query(request)
+    return redirect(f"{reverse('initiatives:screen', args=[pk])}?{query}")
+
+
 def _go_on(request, entry, *, to_next):
     """To the next entry that waits under the same filters, else back to the queue."""
     query = filter_query(request)
@@ -117,7 +138,9 @@ def _show(request, entry, form=None):
         "embed_url": links.embed_url(entry.platform, entry.video_key),
         "form": form,
         "pending": pending,
+        "deadline_form": DeadlineForm() if entry.must_be_mended else None,
         "can_screen": can_screen,
+        "looked": pending or _told(entry),
         "cancelled": _cancelled(entry) if can_screen and entry.is_waiting else None,
         "is_own": entry.belongs_to(request.user),
         "filter_query": filter_query(request),
@@ -146,6 +169,14 @@ def _beside(request, entry, seen):
     if not chosen.isascii() or not chosen.isdecimal():
         return None
     return queries.may_be_repeated(entry, seen).filter(pk=int(chosen[:15])).first()
+
+
+def _told(entry):
+    """The decision by which the entry is where it is: who looked at what."""
+    if entry.is_waiting:
+        return None
+    told = entry.decisions.filter(state=Decision.State.RELEASED)
+    return told.select_related("decided_by").order_by("-pk").first()
 
 
 def _cancelled(entry):

@@ -39,7 +39,7 @@ pytestmark = pytest.mark.django_db
 LOOKED = ("opens", "public", "length", "theme", "novelty")
 APPROVED = Verdict(State.APPROVED, ticks=LOOKED)
 REFUSED = Verdict(State.REFUSED, "Chưa đúng chủ đề.")
-LONG_AFTER = timedelta(hours=1)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -202,6 +202,20 @@ def test_release_tells_once(entry):
     assert AuditEvent.objects.filter(verb="move_initiative").count() == 1
 
 
+def test_release_that_died_is_done_by_the_next_run(entry, settings):
+    settings.SCREENING_UNDO_SECONDS = 0
+    decision = decide(entry)
+    with transaction.atomic():
+        services.release_due_decisions()
+        transaction.set_rollback(True)  # as when the worker is killed
+    assert state_of(entry) == State.SUBMITTED
+
+    services.release_due_decisions()
+
+    decision.refresh_from_db()
+    assert (state_of(entry), decision.state) == (State.APPROVED, "released")
+
+
 def test_undone_decision_is_never_told_and_another_may_follow(entry):
     decision = decide(entry, REFUSED)
     services.undo_decision(decision, by=UserFactory())
@@ -295,7 +309,7 @@ def test_reopened_entry_is_edited_and_sent_until_its_own_deadline(entry):
     closes_at = entry.round.closes_at
     until = closes_at + timedelta(days=3)
     services.ask_for_changes(
-        entry, by=UserFactory(), reason="Sửa.", until=until, at=closes_at + LONG_AFTER
+        entry, by=UserFactory(), reason="Sửa.", until=until, at=closes_at + HOUR
     )
     entry.refresh_from_db()
     just_before, by = until - timedelta(seconds=1), entry.created_by
@@ -304,7 +318,7 @@ def test_reopened_entry_is_edited_and_sent_until_its_own_deadline(entry):
     services.submit_entry(entry, by=by, at=just_before)
 
     assert state_of(entry) == State.SUBMITTED
-    services.approve_entry(entry, by=UserFactory(), at=until + LONG_AFTER)
+    services.approve_entry(entry, by=UserFactory(), at=until + HOUR)
     assert InitiativeEntry.objects.get(pk=entry.pk).reopened_until is None
 
 
@@ -326,6 +340,31 @@ def test_deadline_of_its_own_binds_before_the_closing_and_after(entry, days):
 def test_changes_after_the_closing_need_a_deadline(entry):
     with pytest.raises(TooLateForChanges):
         decide(entry, Verdict(State.CHANGES, "Sửa."), at=entry.round.closes_at)
+
+
+def test_deadline_that_has_passed_is_given_anew(round):
+    entry, officer = InitiativeEntryFactory(round=round, changes=True), UserFactory()
+    over, until = round.closes_at + HOUR, round.closes_at + timedelta(days=2)
+
+    services.extend_deadline(entry, until=until, by=officer, at=over)
+    services.submit_entry(entry, by=entry.created_by, at=until - HOUR)
+
+    assert state_of(entry) == State.SUBMITTED
+    event = AuditEvent.objects.get(verb="extend_initiative_deadline")
+    assert (event.actor, event.detail["new"]) == (officer, until.isoformat())
+
+
+def test_deadline_is_given_ahead_by_others_for_what_is_to_be_mended(entry):
+    mended = InitiativeEntryFactory(round=entry.round, changes=True)
+    until, by = days_from_now(20), UserFactory()
+
+    for given, error in (
+        ((entry, until, by), TransitionRefused),
+        ((mended, until, mended.created_by), OwnEntry),
+        ((mended, db_now(), by), DeadlineNotAhead),
+    ):
+        with pytest.raises(error):
+            services.extend_deadline(given[0], until=given[1], by=given[2])
 
 
 # --- Duplicates ---------------------------------------------------------------
@@ -425,7 +464,6 @@ def plan_of(entries, officer):
 
 # --- What the database refuses ------------------------------------------------
 
-HOUR = timedelta(hours=1)
 BROKEN = {
     "decision_leads_to_a_screened_state": {"new_state": "submitted"},
     "decision_turns_down_with_reason": {"new_state": "refused", "reason": ""},

@@ -285,6 +285,9 @@ def test_ticks_are_stored_with_the_decision_and_asked_for_when_they_lack(
     assert 'value="public" data-tick checked' in first.content.decode()
     made = entry.decisions.get()
     assert (made.ticks, made.decided_by) == (LOOKED, officer)
+    release_decision(made)
+    page = text_of(client.get(url("screen", entry)))
+    assert page.count(f"{officer} đã xem") == len(LOOKED)
 
 
 def test_deadline_is_written_into_phrase_and_state(client, round, officer):
@@ -551,6 +554,18 @@ def test_officer_is_told_that_an_edit_undid_his_decision(client, round, officer)
         assert made.note in text_of(client.get(address))
     client.post(url("decide", entry), decision(entry))
     assert made.note not in text_of(client.get(reverse("initiatives:queue")))
+
+
+def test_deadline_is_changed_on_the_page(client, round, officer):
+    entry = InitiativeEntryFactory(round=round, changes=True)
+
+    for until in ("", "2001-01-01T17:00", "2199-12-10T17:00"):
+        client.post(url("extend", entry), {"until": until})
+
+    page = text_of(client.get(url("screen", entry)))
+    assert "Chưa đổi hạn sửa" in page
+    assert "không còn ở phía trước" in page
+    assert "gửi lại được đến 17h00 ngày 10/12/2199" in page
 
 
 def test_screening_leads_to_the_neighbours_in_the_queue(client, round, officer):

@@ -12,6 +12,7 @@ KEEPS_ON = post(404, s403=f"{LOOKS} other_officer", s302="officer")
 
 SCREENING = [
     Row("initiatives:decide", ("sent",), post=DECIDES),
+    Row("initiatives:extend", ("sent",), post=post(404, s403=LOOKS, s302="officer")),
     Row("initiatives:bulk", get=DECIDES_MANY, post=DECIDES_MANY),
     Row("initiatives:bulk", get=DECIDES_MANY, post=DECIDES_MANY, query="tat_ca=1"),
     Row("initiatives:outbox", get=get(404, s200=f"{LOOKS} {OFFICERS}")),
