@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from hypothesis import given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
 from contest.db import constraint_of, db_now
@@ -30,7 +30,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-SHORT, LONG = 9, 400
+SHORT, LONG = 6, 30
 LOOKED = ("opens", "public", "length", "theme", "novelty")
 HOUR = timedelta(hours=1)
 
@@ -66,13 +66,51 @@ ACTS = st.builds(
     seen=st.sampled_from([True, True, True, False]),
 )
 LIVES = st.lists(ACTS, min_size=22, max_size=22)
+
+
+def act(name, entry, **fields):
+    given = {"hours": 0, "verdict": State.APPROVED, "until": None, "reason": "Sửa."}
+    rest = {"other": None, "who": "officer", "seen": True}
+    return Act(name=name, entry=entry, **{**given, **rest, **fields})
+
+
+# Lives that chance comes upon seldom: a deadline that passes before the closing, two
+# that repeat each other, a decision that an edit or a withdrawal meets.
+KNOWN = [
+    [
+        act("decide", 1, verdict=State.CHANGES, until=1),
+        act("release", 1),
+        act("undo", 1),
+        act("save", 1),
+        act("submit", 1, hours=10),
+        act("save", 1),
+        act("withdraw", 1),
+    ],
+    [
+        act("decide", 1, verdict=State.DUPLICATE, other=2),
+        act("decide", 2, verdict=State.DUPLICATE, other=1),
+        act("sweep", 1, hours=1),
+        act("decide", 2, verdict=State.DUPLICATE, other=1),
+    ],
+    [
+        act("submit", 0),
+        act("decide", 0, verdict=State.REFUSED),
+        act("decide", 0),
+        act("save", 0),
+        act("sweep", 0, hours=1),
+        act("decide", 0),
+        act("undo", 0),
+        act("decide", 0, verdict=State.CHANGES, until=60),
+        act("sweep", 0, hours=70),
+        act("submit", 0),
+        act("decide", 0),
+        act("withdraw", 0),
+        act("sweep", 0, hours=1),
+    ],
+]
 REACHED = {
-    *(verb for verb in VERBS),
-    *(
-        f"{verb} refused"
-        for verb in VERBS
-        if verb not in {"sweep", "release", "withdraw"}
-    ),
+    *("save", "submit", "withdraw", "decide", "undo", "release"),
+    *("decide refused", "submit refused", "save refused", "undo refused"),
     *("told approved", "told changes", "cancelled"),
 }
 # What raw SQL writes into a stored entry, whatever its state is.
@@ -93,9 +131,18 @@ BREAKS = {
 
 
 def test_lives_of_entries_follow_the_table(world):
-    reached = live_many(world, LIVES, max_examples=SHORT, derandomize=True)
+    reached = live_many(
+        world,
+        LIVES,
+        max_examples=SHORT,
+        derandomize=True,
+        phases=[
+            Phase.explicit,
+            Phase.generate,
+        ],  # a shorter example would take minutes to find
+    )
 
-    assert {"decide", "release", "cancelled", "told approved"} <= reached
+    assert not REACHED - reached, "else the lives show little"
 
 
 @pytest.mark.long
@@ -114,6 +161,8 @@ def live_many(world, lives, **how):
     def life(acts):
         reached.update(live(world, acts))
 
+    for acts in KNOWN:
+        life = example(acts=acts)(life)
     life()
     return reached
 
