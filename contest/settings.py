@@ -224,6 +224,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "initiatives.tasks.freeze_links",
         "schedule": 60.0,
     },
+    "tell entrants what was decided": {
+        "task": "initiatives.release_due_decisions",
+        "schedule": 15.0,
+    },
     "resume mails that a lost message left": {
         "task": "reports.tasks.resume_reminders",
         "schedule": 60.0,
@@ -350,6 +354,8 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o600
+# An officer may take a decision back for so long before its entrant is told.
+SCREENING_UNDO_SECONDS = env.int("SCREENING_UNDO_SECONDS", default=120)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 DEMO_LOGINS_FILE = env.str("DEMO_LOGINS_FILE", default="")
 

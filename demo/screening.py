@@ -30,6 +30,7 @@ def write_initiatives(
     chosen = [i for i in INITIATIVES if not settled_only or i.state in SETTLED]
     # Those decided came first; what still waits is new.
     chosen.sort(key=lambda i: (i.state not in SCREENED, bool(i.duplicate_of)))
+    verbs.load_phrases(contest)
     desk = Desk(contest, book, until)
     for place, initiative in enumerate(chosen):
         desk.receive(initiative, FIRST + (LAST - FIRST) * place / len(chosen))
@@ -137,15 +138,9 @@ class Desk:
                 verbs.ask_for_changes(entry, by=officer, reason=reason, at=at)
             case State.WITHDRAWN:
                 verbs.withdraw_entry(entry, by=by, at=at)
-            case State.DUPLICATE:  # no button leads here yet
-                self._set(
-                    entry,
-                    state=State.DUPLICATE,
-                    decided_at=at,
-                    decided_by=officer,
-                    duplicate_of=self.written[initiative.duplicate_of],
-                    updated_at=at,
-                )
+            case State.DUPLICATE:
+                other = self.written[initiative.duplicate_of]
+                verbs.mark_duplicate(entry, of=other, by=officer, at=at)
 
     @staticmethod
     def _set(entry: InitiativeEntry, **fields) -> None:

@@ -116,7 +116,7 @@ class TooLateForChanges(ContestError):
         super().__init__(
             f"Đã hết thời gian sửa bài lúc {moment(closes_at)} nên người dự thi không "
             "bổ sung được nữa. Bài chưa có gì thay đổi. "
-            "Hãy chọn Đủ điều kiện hoặc Không đủ điều kiện."
+            "Hãy ghi hạn sửa mới, hoặc chọn kết quả khác."
         )
 
 
@@ -142,4 +142,67 @@ class LinkReplacedMeanwhile(ContestError):
     sentence = (
         "Đường dẫn của bài vừa được thay trong lúc anh/chị xem. "
         "Chưa ghi gì cả. Tải lại trang để xem đường dẫn mới."
+    )
+
+
+class DeadlineNotAhead(ContestError):
+    def __init__(self, until, told_at):
+        super().__init__(
+            f"Hạn sửa {moment(until)} không còn ở phía trước: người dự thi được báo "
+            f"lúc {moment(told_at)}. Bài chưa có gì thay đổi. Chọn hạn muộn hơn rồi "
+            "bấm lại."
+        )
+
+
+class VideoTooLong(ContestError):
+    def __init__(self, length: str, how: str, limit: int):
+        super().__init__(
+            f"Chưa ghi Đủ điều kiện: video dài {length} ({how}), quá {limit} phút theo "
+            "Thể lệ. Bài chưa có gì thay đổi. Hãy chọn Yêu cầu bổ sung hoặc Không đủ "
+            "điều kiện."
+        )
+
+
+class NotLookedAt(ContestError):
+    def __init__(self, names: list[str]):
+        super().__init__(
+            f"Chưa ghi Đủ điều kiện: còn điều kiện chưa đánh dấu đã xem: "
+            f"{', '.join(names)}. Bài chưa có gì thay đổi. Xem rồi đánh dấu, hoặc chọn "
+            "kết quả khác."
+        )
+
+
+class AlreadyDecided(ContestError):
+    sentence = (
+        "Bài này đã có quyết định, chưa báo người dự thi. Quyết định đó còn nguyên. "
+        "Muốn đổi, bấm Hoàn tác rồi quyết định lại."
+    )
+
+
+class NotADuplicate(ContestError):
+    sentence = (
+        "Chưa ghi: hãy chọn bài khác mà bài này trùng, là bài đã gửi, chưa rút và "
+        "không phải bài trùng. Bài chưa có gì thay đổi. Tìm bài đó rồi bấm lại."
+    )
+
+
+class DecisionOver(ContestError):
+    def __init__(self, what: str):
+        super().__init__(
+            f'Không hoàn tác được: quyết định này đang ở tình trạng "{what}". '
+            "Không có gì thay đổi. Tải lại trang để xem các việc làm được."
+        )
+
+
+class PlanChanged(ContestError):
+    sentence = (
+        "Có bài vừa thay đổi từ lúc trang này được mở. Chưa ghi quyết định nào. "
+        "Xem lại danh sách dưới đây rồi bấm lần nữa."
+    )
+
+
+class PhraseTaken(ContestError):
+    sentence = (
+        "Câu này đã có trong danh sách (có thể đã thôi dùng). Danh sách không đổi. "
+        "Sửa câu đã có hoặc ghi câu khác."
     )

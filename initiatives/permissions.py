@@ -2,7 +2,7 @@
 
 from contest.db import db_now
 from contest.models import Role
-from contest.permissions import is_officer_over, roles_over
+from contest.permissions import is_officer_over, is_officer_somewhere, roles_over
 from initiatives.states import LIVE, State
 
 
@@ -13,7 +13,7 @@ def is_creator(user, entry):
 
 def can_edit(user, entry, *, at=None):
     at = at or db_now()
-    return is_creator(user, entry) and entry.is_editable and at < entry.round.closes_at
+    return is_creator(user, entry) and entry.is_editable and at < entry.edit_deadline
 
 
 def can_submit(user, entry, *, at=None):
@@ -21,7 +21,7 @@ def can_submit(user, entry, *, at=None):
     return (
         is_creator(user, entry)
         and entry.may_become(State.SUBMITTED)
-        and entry.round.is_open(at)
+        and entry.round.opens_at <= at < entry.edit_deadline
     )
 
 
@@ -54,3 +54,13 @@ def can_see_sendings(user, contest):
     """The same, and the leader of the whole contest."""
     roles = roles_over(user, contest, contest.root_unit)
     return bool(roles & {Role.OFFICER, Role.LEADER})
+
+
+def can_screen_some(user, round):
+    """An officer of the contest, over whatever unit: decides about many at once."""
+    return is_officer_somewhere(user, round.contest)
+
+
+def can_change_phrases(user, contest):
+    """The reasons are the contest's: an officer over all of it."""
+    return is_officer_over(user, contest, contest.root_unit)

@@ -62,7 +62,7 @@ STEPS = {
     State.CHANGES: Step(
         "Cần sửa",
         "Bổ sung nếu được yêu cầu",
-        "Sửa bài theo lý do đã ghi, rồi bấm Gửi lại bài trước giờ kết thúc.",
+        "Sửa bài theo lý do đã ghi, rồi bấm Gửi lại bài trước hạn sửa.",
         frozenset({State.SUBMITTED, State.WITHDRAWN}),
     ),
     State.APPROVED: Step(

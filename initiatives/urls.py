@@ -1,6 +1,15 @@
 from django.urls import path
 
-from initiatives.views import entries, gallery, links, province, screening
+from initiatives.views import (
+    bulk,
+    entries,
+    gallery,
+    links,
+    outbox,
+    phrases,
+    province,
+    screening,
+)
 
 app_name = "initiatives"
 urlpatterns = [
@@ -16,13 +25,16 @@ urlpatterns = [
     path("kiem-tra/<int:pk>/duong-dan/", links.confirm, name="confirm-link"),
     path("kiem-tra/<int:pk>/thoi-luong/", links.measure, name="measure"),
     path("kiem-tra/<int:pk>/", screening.screen, name="screen"),
-    path("kiem-tra/<int:pk>/du-dieu-kien/", screening.approve, name="approve"),
-    path("kiem-tra/<int:pk>/khong-du-dieu-kien/", screening.refuse, name="refuse"),
-    path(
-        "kiem-tra/<int:pk>/yeu-cau-bo-sung/",
-        screening.ask_for_changes,
-        name="ask-for-changes",
-    ),
+    path("kiem-tra/<int:pk>/ket-qua/", screening.decide, name="decide"),
+    path("kiem-tra/<int:pk>/han-sua/", screening.extend, name="extend"),
+    path("kiem-tra/nhieu-bai/", bulk.bulk, name="bulk"),
+    path("kiem-tra/cho-bao/", outbox.outbox, name="outbox"),
+    path("kiem-tra/cho-bao/bao-ngay/", outbox.release, name="outbox-release"),
+    path("kiem-tra/cho-bao/hoan-tac/", outbox.undo, name="outbox-undo"),
+    path("kiem-tra/ly-do/", phrases.phrases, name="phrases"),
+    path("kiem-tra/ly-do/co-san/", phrases.load, name="phrases-load"),
+    path("kiem-tra/ly-do/<int:pk>/", phrases.edit, name="phrase-edit"),
+    path("kiem-tra/ly-do/<int:pk>/thoi-dung/", phrases.retire, name="phrase-retire"),
     path("thu-vien/", gallery.gallery, name="gallery"),
     path("gui-tinh/", province.province, name="province"),
     path("gui-tinh/danh-sach/", province.list_create, name="province-list-create"),

@@ -1,4 +1,14 @@
 from initiatives.forms.entries import EntryForm
-from initiatives.forms.screening import DecisionForm, QueueFilter
+from initiatives.forms.phrases import PhraseForm
+from initiatives.forms.queue import OutboxFilter, QueueFilter
+from initiatives.forms.screening import DeadlineForm, DecisionForm, ManyForm
 
-__all__ = ["DecisionForm", "EntryForm", "QueueFilter"]
+__all__ = [
+    "DeadlineForm",
+    "DecisionForm",
+    "EntryForm",
+    "ManyForm",
+    "OutboxFilter",
+    "PhraseForm",
+    "QueueFilter",
+]

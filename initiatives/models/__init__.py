@@ -1,8 +1,14 @@
+from initiatives.models.decisions import (
+    Decision,
+)
 from initiatives.models.entries import (
     SEES_SCREENING,
     Author,
     InitiativeEntry,
     Theme,
+)
+from initiatives.models.phrases import (
+    Phrase,
 )
 from initiatives.models.province import (
     Dispatch,
@@ -21,6 +27,7 @@ from initiatives.models.watches import (
 __all__ = [
     "SEES_SCREENING",
     "Author",
+    "Decision",
     "Dispatch",
     "DispatchedEntry",
     "FanpageText",
@@ -30,6 +37,7 @@ __all__ = [
     "LinkEvidence",
     "LinkMeasure",
     "LinkWatch",
+    "Phrase",
     "ProvinceList",
     "Theme",
 ]

@@ -5,6 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from contest.models import Contest, Grant, Role, RosterEntry, Round, Unit, User
+from initiatives.deadlines import edit_deadline
 from initiatives.links import Platform
 from initiatives.states import EDITABLE, LIVE, STEPS, TONES, TURNED_DOWN, State
 
@@ -85,12 +86,27 @@ class InitiativeEntryQuerySet(models.QuerySet):
         """What the queue holds: those sent, for whoever screens, judges or leads."""
         return self.filter(_WAS_SENT, _is_granted(user, SEES_SCREENING))
 
+    def screened_by(self, user):
+        """Those sent, for the officers who decide about them."""
+        return self.filter(_WAS_SENT, _is_granted(user, (Role.OFFICER,)))
+
+    def was_sent(self):
+        """Handed in at some time, whatever became of it."""
+        return self.filter(_WAS_SENT)
+
     def of_coordinated_units(self, user):
         """Those sent by the units for which ``user`` is coordinator."""
         return self.filter(_WAS_SENT, _is_granted(user, (Role.COORDINATOR,)))
 
     def waiting(self):
         return self.filter(state=State.SUBMITTED)
+
+    def undecided(self):
+        """Waiting, and no decision waits to be told either."""
+        return self.waiting().exclude(decisions__state="pending")
+
+    def decided_not_told(self):
+        return self.filter(decisions__state="pending")
 
     def in_queue_order(self):
         """Whoever has waited longest comes first."""
@@ -135,6 +151,8 @@ class InitiativeEntry(models.Model):
         User, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.CharField("lý do", max_length=500, blank=True)
+    # With a request for changes; it may lie after the round's closing.
+    reopened_until = models.DateTimeField("hạn sửa", null=True, blank=True)
     duplicate_of = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="duplicates"
     )
@@ -177,6 +195,15 @@ class InitiativeEntry(models.Model):
                 name="initiativeentry_not_decided_by_its_creator",
                 condition=Q(decided_by=None) | ~Q(decided_by=F("created_by")),
             ),
+            models.CheckConstraint(
+                name="initiativeentry_reopened_for_changes_until_later",
+                condition=Q(reopened_until=None)
+                | Q(
+                    state__in=["changes", "submitted", "withdrawn"],
+                    reopened_until__gt=F("decided_at"),
+                    decided_at__isnull=False,
+                ),
+            ),
         ]
         indexes = [
             models.Index(
@@ -205,6 +232,11 @@ class InitiativeEntry(models.Model):
     @property
     def is_waiting(self) -> bool:
         return self.state == State.SUBMITTED
+
+    @property
+    def edit_deadline(self):
+        """Until when its entrant may change and send it."""
+        return edit_deadline(self)
 
     @property
     def step(self):

@@ -1,74 +1,156 @@
-"""What an officer reads while screening."""
+"""What an officer reads beside one entry: its checklist, and what it may repeat."""
 
 from typing import NamedTuple
 
-from django.db.models import Q
-
-from contest.models import User
 from contest.words import moment
+from initiatives.durations import MEASURED, is_over, known_length
 from initiatives.models import InitiativeEntry
+from initiatives.queries.folding import matching
+from initiatives.queries.watching import link_lines
+from initiatives.states import State
 
-
-def next_waiting(entries, after: InitiativeEntry, user: User):
-    """The entry that ``user`` screens after this one, from the start once at the end.
-
-    ``entries`` is the queue as filtered. One's own entries are left to others.
-    """
-    waiting = (
-        entries.waiting()
-        .exclude(pk=after.pk)
-        .exclude(pk__in=InitiativeEntry.objects.of_entrant(user))
-        .in_queue_order()
-    )
-    later = Q(submitted_at__gt=after.submitted_at) | Q(
-        submitted_at=after.submitted_at, pk__gt=after.pk
-    )
-    return waiting.filter(later).first() or waiting.first()
+MOST_FOUND = 10
+COMPARED = [
+    ("Chủ đề", "theme"),
+    ("Đơn vị gửi", "unit"),
+    ("Gửi lúc", "submitted_at"),
+    ("Đường dẫn video", "video_url"),
+    ("Tóm tắt", "summary"),
+    ("Vấn đề đặt ra", "problem"),
+    ("Giải pháp", "solution"),
+    ("Hiệu quả, khả năng nhân rộng", "effect"),
+]
 
 
 class Check(NamedTuple):
-    """One line of the checklist; ``verdict`` is None where a person must look."""
+    """One line of the checklist; ``verdict`` is None where nothing is known.
+
+    ``looks``: a person must look, and ticks it.
+    """
 
     name: str
     verdict: bool | None
     words: str
+    key: str = ""
+    looks: bool = False
 
 
-def checklist(entry: InitiativeEntry) -> list[Check]:
-    """What is known about the conditions of taking part. It decides nothing."""
-    round = entry.round
-    authors = entry.authors.count()
-    twin = _other_with_the_same_link(entry)
+def checklist(entry: InitiativeEntry, seen) -> list[Check]:
+    """What is known about the conditions of taking part. It decides nothing.
+
+    ``seen``: the entries that the reader may see.
+    """
+    link = link_lines(entry)
+    lines = {
+        "opens": Check("Mở được", *link["opens"]),
+        "public": Check("Ai cũng xem được", *link["public"]),
+        "length": _length(entry),
+        "theme": Check("Đúng chủ đề", None, str(entry.theme)),
+        "window": _window(entry),
+        "authors": _authors(entry),
+        "novelty": _novelty(entry),
+        "link": _link(entry, seen),
+    }
+    looks = lines_to_look_at(entry)
     return [
-        Check("Có tác giả", authors > 0, f"{authors} tác giả"),
-        Check("Đúng chủ đề", None, str(entry.theme)),
-        Check(
-            "Gửi trong thời gian quy định",
-            round.is_open(entry.submitted_at),
-            moment(entry.submitted_at),
-        ),
-        Check(
-            f"Không quá {round.max_seconds // 60} phút",
-            None if entry.seconds is None else not entry.is_too_long,
-            f"{entry.duration} (tác giả khai)" if entry.duration else "Chưa khai báo",
-        ),
-        Check(
-            "Đường dẫn chưa có trong bài khác",
-            twin is None,
-            f'Trùng với bài "{twin}"' if twin else "Chưa thấy bài nào trùng",
-        ),
+        line._replace(key=key, looks=key in looks and not line.verdict)
+        for key, line in lines.items()
     ]
 
 
-def _other_with_the_same_link(entry):
-    """An entry that was sent with this link, whatever became of it."""
-    return (
-        InitiativeEntry.objects.filter(
-            round=entry.round_id,
-            platform=entry.platform,
-            video_key=entry.video_key,
-            submitted_at__isnull=False,
-        )
-        .exclude(pk=entry.pk)
-        .first()
+def lines_to_look_at(entry: InitiativeEntry) -> dict[str, str]:
+    """The keys and names of the lines that only a person can judge. No query."""
+    lines = {"opens": "Mở được", "public": "Ai cũng xem được"}
+    if known_length(entry).source not in MEASURED:
+        lines["length"] = _length_name(entry)
+    return lines | {"theme": "Đúng chủ đề", "novelty": "Tính mới"}
+
+
+def _length_name(entry) -> str:
+    return f"Không quá {entry.round.max_seconds // 60} phút"
+
+
+def _length(entry) -> Check:
+    length, name = known_length(entry), _length_name(entry)
+    if length.seconds is None:
+        return Check(name, None, "Chưa khai báo, chưa đo")
+    is_long = is_over(length, entry)
+    # What was only declared is no proof that it is short enough.
+    verdict = not is_long if length.source in MEASURED or is_long else None
+    return Check(name, verdict, length.words)
+
+
+def _window(entry) -> Check:
+    sent = entry.submitted_at
+    is_late = not entry.round.is_open(sent)
+    is_given = is_late and bool(entry.reopened_until) and sent < entry.reopened_until
+    words = f"{moment(sent)}, gửi lại trong hạn sửa" if is_given else moment(sent)
+    return Check("Gửi trong thời gian quy định", not is_late or is_given, words)
+
+
+def _authors(entry) -> Check:
+    authors = entry.authors.count()
+    return Check("Có tác giả", authors > 0, f"{authors} tác giả")
+
+
+def _novelty(entry) -> Check:
+    return Check("Tính mới", None, "Chưa so với danh mục đã áp dụng")
+
+
+def _link(entry, seen) -> Check:
+    """A twin out of the reader's sight is told of, and not named."""
+    name, twin = "Đường dẫn chưa có trong bài khác", same_link(entry).first()
+    if twin is None:
+        return Check(name, verdict=True, words="Chưa thấy bài nào trùng")
+    is_seen = seen.filter(pk=twin.pk).exists()
+    words = f'Trùng với bài "{twin}"' if is_seen else "Trùng với bài của đơn vị khác"
+    return Check(name, verdict=False, words=words)
+
+
+def same_link(entry: InitiativeEntry):
+    """Entries that were sent with this link, whatever became of them."""
+    sent = InitiativeEntry.objects.was_sent().filter(
+        round=entry.round_id, platform=entry.platform, video_key=entry.video_key
     )
+    return sent.exclude(pk=entry.pk).order_by("pk")
+
+
+# --- Beside another entry -----------------------------------------------------
+
+
+def may_be_repeated(entry: InitiativeEntry, seen):
+    """Those that ``entry`` may turn out to repeat, of those that the reader sees."""
+    others = seen.sent().filter(round=entry.round_id).exclude(state=State.DUPLICATE)
+    return others.exclude(pk=entry.pk).select_related("theme", "unit", "round")
+
+
+def find_repeated(entry: InitiativeEntry, seen, text: str) -> list[InitiativeEntry]:
+    """By what was typed; without it, those of the same link and of the same title."""
+    others = may_be_repeated(entry, seen)
+    if text.strip():
+        return list(matching(others, text).in_queue_order()[:MOST_FOUND])
+    linked = others.filter(platform=entry.platform, video_key=entry.video_key)
+    return list((linked | others.filter(title__iexact=entry.title))[:MOST_FOUND])
+
+
+class Compared(NamedTuple):
+    name: str
+    here: str
+    there: str
+
+    @property
+    def is_same(self) -> bool:
+        return bool(self.here) and self.here == self.there
+
+
+def side_by_side(entry: InitiativeEntry, other: InitiativeEntry) -> list[Compared]:
+    return [
+        Compared(name, _words(entry, field), _words(other, field))
+        for name, field in COMPARED
+        if _words(entry, field) or _words(other, field)
+    ]
+
+
+def _words(entry, field: str) -> str:
+    value = getattr(entry, field)
+    return moment(value) if field == "submitted_at" else str(value or "")

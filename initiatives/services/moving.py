@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from contest.db import constraint_of, db_now
-from contest.models import Round, User
+from contest.models import User
 from contest.queue import send_after_commit
 from contest.services import record
 from initiatives.errors import (
@@ -26,6 +26,7 @@ STAMPS = {
     State.CHANGES: "decided_at",
     State.APPROVED: "decided_at",
     State.REFUSED: "decided_at",
+    State.DUPLICATE: "decided_at",
 }
 
 
@@ -68,9 +69,9 @@ def move(
     return entry
 
 
-def refuse_when_over(round: Round, at: datetime) -> None:
-    if at >= round.closes_at:
-        raise RoundOver(round.closes_at)
+def refuse_when_over(entry: InitiativeEntry, at: datetime) -> None:
+    if at >= entry.edit_deadline:
+        raise RoundOver(entry.edit_deadline)
 
 
 def refuse_incomplete(entry: InitiativeEntry) -> None:

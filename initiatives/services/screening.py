@@ -1,60 +1,51 @@
-"""What an officer decides about an entry that was sent."""
+"""What becomes of an entry by an officer's verdict, at once.
+
+On the pages a verdict waits first: ``deciding`` keeps it and comes here to tell it.
+"""
 
 from datetime import datetime
-from functools import partial
 
+from django.db import transaction
+
+from contest.db import db_now
 from contest.models import User
+from contest.services import record
+from initiatives.durations import MEASURED, is_over, known_length
 from initiatives.errors import (
     ChangedMeanwhile,
+    DeadlineNotAhead,
+    NotADuplicate,
     OwnEntry,
     ReasonMissing,
     TooLateForChanges,
+    TransitionRefused,
+    VideoTooLong,
 )
 from initiatives.models import InitiativeEntry
 from initiatives.services.moving import move
 from initiatives.states import State
+from initiatives.verdicts import Verdict
 
 
 def approve_entry(
-    entry: InitiativeEntry,
-    *,
-    by: User,
-    seen: datetime | None = None,
-    at: datetime | None = None,
+    entry: InitiativeEntry, *, by: User, **when: datetime | None
 ) -> InitiativeEntry:
     """Let the entry into the contest.
 
     ``seen`` is the ``updated_at`` of the entry as the officer saw it. Raises
-    OwnEntry, ChangedMeanwhile or TransitionRefused.
+    OwnEntry, ChangedMeanwhile, VideoTooLong or TransitionRefused.
     """
-    rule = partial(_may_be_decided, by=by, seen=seen)
-    return move(
-        entry, State.APPROVED, by=by, at=at, rule=rule, decided_by=by, reason=""
-    )
+    return apply_verdict(entry, Verdict(State.APPROVED), by=by, **when)
 
 
 def refuse_entry(
-    entry: InitiativeEntry,
-    *,
-    by: User,
-    reason: str,
-    seen: datetime | None = None,
-    at: datetime | None = None,
+    entry: InitiativeEntry, *, by: User, reason: str, **when: datetime | None
 ) -> InitiativeEntry:
     """Keep the entry out, with the reason that the entrant reads.
 
     Raises ReasonMissing, OwnEntry, ChangedMeanwhile or TransitionRefused.
     """
-    rule = partial(_may_be_decided, by=by, seen=seen)
-    return move(
-        entry,
-        State.REFUSED,
-        by=by,
-        at=at,
-        rule=rule,
-        decided_by=by,
-        reason=_given(reason),
-    )
+    return apply_verdict(entry, Verdict(State.REFUSED, reason), by=by, **when)
 
 
 def ask_for_changes(
@@ -62,45 +53,133 @@ def ask_for_changes(
     *,
     by: User,
     reason: str,
+    until: datetime | None = None,
+    **when: datetime | None,
+) -> InitiativeEntry:
+    """Give the entry back to be mended ``until`` then, or till the round closes.
+
+    Raises ReasonMissing, OwnEntry, ChangedMeanwhile, TooLateForChanges,
+    DeadlineNotAhead or TransitionRefused.
+    """
+    return apply_verdict(entry, Verdict(State.CHANGES, reason, until), by=by, **when)
+
+
+def mark_duplicate(
+    entry: InitiativeEntry,
+    *,
+    of: InitiativeEntry,
+    by: User,
+    reason: str = "",
+    **when: datetime | None,
+) -> InitiativeEntry:
+    """Keep the entry out because another one says the same.
+
+    Raises NotADuplicate, OwnEntry, ChangedMeanwhile or TransitionRefused.
+    """
+    verdict = Verdict(State.DUPLICATE, reason, duplicate_of=of)
+    return apply_verdict(entry, verdict, by=by, **when)
+
+
+@transaction.atomic
+def extend_deadline(
+    entry: InitiativeEntry, *, until: datetime, by: User, at: datetime | None = None
+) -> InitiativeEntry:
+    """Give an entry that is to be mended another deadline.
+
+    Raises OwnEntry, TransitionRefused or DeadlineNotAhead.
+    """
+    entry = InitiativeEntry.objects.select_for_update().get(pk=entry.pk)
+    at = at or db_now()
+    if entry.belongs_to(by):
+        raise OwnEntry
+    if not entry.must_be_mended:
+        raise TransitionRefused(State(entry.state))
+    if until <= at:
+        raise DeadlineNotAhead(until, at)
+    old, entry.reopened_until, entry.updated_at = entry.edit_deadline, until, at
+    entry.save(update_fields=["reopened_until", "updated_at"])
+    record(
+        "extend_initiative_deadline",
+        entry,
+        by=by,
+        contest=entry.round.contest,
+        old=old.isoformat(),
+        new=until.isoformat(),
+    )
+    return entry
+
+
+def apply_verdict(
+    entry: InitiativeEntry,
+    verdict: Verdict,
+    *,
+    by: User,
     seen: datetime | None = None,
     at: datetime | None = None,
+    told_by: User | None = None,
 ) -> InitiativeEntry:
-    """Give the entry back to be mended before the round closes.
+    """Move the entry where the verdict says; ``told_by`` presses, ``by`` decided."""
 
-    Raises ReasonMissing, OwnEntry, ChangedMeanwhile, TooLateForChanges or
-    TransitionRefused.
-    """
-    rule = partial(_may_be_given_back, by=by, seen=seen)
+    def stands(locked, moment):
+        if seen is not None and seen != locked.updated_at:
+            raise ChangedMeanwhile
+        check_verdict(locked, verdict, at=moment, is_own=locked.belongs_to(by))
+
     return move(
         entry,
-        State.CHANGES,
-        by=by,
+        verdict.new_state,
+        by=told_by or by,
         at=at,
-        rule=rule,
+        rule=stands,
         decided_by=by,
-        reason=_given(reason),
+        reason=verdict.reason.strip(),
+        reopened_until=verdict.reopened_until,
+        duplicate_of=verdict.duplicate_of,
     )
 
 
-def _may_be_decided(
-    entry: InitiativeEntry, at: datetime, *, by: User, seen: datetime | None
+def check_verdict(
+    entry: InitiativeEntry, verdict: Verdict, *, at: datetime, is_own: bool
 ) -> None:
-    if entry.belongs_to(by):
+    """Raise what stands against it; ``at`` is when the entrant would be told."""
+    if is_own:
         raise OwnEntry
-    if seen is not None and seen != entry.updated_at:
-        raise ChangedMeanwhile
+    RULES[verdict.new_state](entry, verdict, at)
 
 
-def _may_be_given_back(
-    entry: InitiativeEntry, at: datetime, *, by: User, seen: datetime | None
-) -> None:
-    _may_be_decided(entry, at, by=by, seen=seen)
-    if at >= entry.round.closes_at:
-        raise TooLateForChanges(entry.round.closes_at)
+def _may_approve(entry, verdict, at) -> None:
+    length = known_length(entry)
+    if length.source in MEASURED and is_over(length, entry):
+        limit = entry.round.max_seconds // 60
+        raise VideoTooLong(length.clock, MEASURED[length.source], limit)
 
 
-def _given(reason: str) -> str:
-    reason = reason.strip()
-    if not reason:
+def _may_refuse(entry, verdict, at) -> None:
+    if not verdict.reason.strip():
         raise ReasonMissing
-    return reason
+
+
+def _may_give_back(entry, verdict, at) -> None:
+    _may_refuse(entry, verdict, at)
+    until = verdict.reopened_until
+    if until is None and at >= entry.round.closes_at:
+        raise TooLateForChanges(entry.round.closes_at)
+    if until is not None and until <= at:
+        raise DeadlineNotAhead(until, at)
+
+
+def _may_be_duplicate(entry, verdict, at) -> None:
+    """The other one is read anew; whoever locks both does so before."""
+    other = verdict.duplicate_of
+    candidates = InitiativeEntry.objects.sent().filter(round=entry.round_id)
+    candidates = candidates.exclude(state=State.DUPLICATE).exclude(pk=entry.pk)
+    if other is None or not candidates.filter(pk=other.pk).exists():
+        raise NotADuplicate
+
+
+RULES = {
+    State.APPROVED: _may_approve,
+    State.REFUSED: _may_refuse,
+    State.CHANGES: _may_give_back,
+    State.DUPLICATE: _may_be_duplicate,
+}

@@ -82,18 +82,20 @@ def withdraw_entry(
 def _may_be_sent(entry: InitiativeEntry, at: datetime) -> None:
     if at < entry.round.opens_at:
         raise RoundNotOpen(entry.round.opens_at)
-    refuse_when_over(entry.round, at)
+    refuse_when_over(entry, at)
     refuse_incomplete(entry)
 
 
 def _time_to_edit(entry: InitiativeEntry, at: datetime | None) -> datetime:
     """Lock the stored entry, take its state, and return the time of the edit."""
     if entry.pk:
-        entry.state = InitiativeEntry.objects.select_for_update().get(pk=entry.pk).state
+        stored = InitiativeEntry.objects.select_for_update().get(pk=entry.pk)
+        entry.state, entry.reopened_until = stored.state, stored.reopened_until
         if not entry.is_editable:
             raise TransitionRefused(State(entry.state))
     at = at or db_now()
-    refuse_when_over(Round.objects.get(pk=entry.round_id), at)
+    entry.round = Round.objects.get(pk=entry.round_id)
+    refuse_when_over(entry, at)
     return at
 
 

@@ -39,6 +39,7 @@ def own(request):
         "can_create": _can_create(request.user, round),
         "is_over": bool(round) and db_now() >= round.closes_at,
         "bad_links": queries.bad_links_of(request.user, entries),
+        "now": db_now(),
     }
     return render(request, "initiatives/own.html", context)
 
@@ -72,7 +73,7 @@ def detail(request, pk):
         "stages": stages(entry.state),
         "missing": missing,
         "edits_first": bool(missing) or entry.must_be_mended,
-        "is_over": now >= entry.round.closes_at,
+        "is_over": now >= entry.edit_deadline,
         "can_edit": permissions.can_edit(request.user, entry, at=now),
         "can_submit": permissions.can_submit(request.user, entry, at=now),
         "can_withdraw": permissions.can_withdraw(request.user, entry),

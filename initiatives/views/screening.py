@@ -11,31 +11,43 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contest.context import roles_of
 from contest.errors import ContestError
+from contest.words import hour, moment
 from initiatives import links, permissions, queries, services
-from initiatives.forms import DecisionForm, QueueFilter
-from initiatives.models import SEES_SCREENING, InitiativeEntry
+from initiatives.forms import DeadlineForm, DecisionForm, QueueFilter
+from initiatives.models import SEES_SCREENING, Decision, InitiativeEntry
 from initiatives.states import LIVE
 
 PER_PAGE = 50
+# What an address carries besides the filters.
+PASSING = ("page", "tim", "canh", "bai", "tat_ca")
 may_show_players = csp_update({"frame-src": links.FRAME_HOSTS})
 
 
 @require_safe
 def queue(request):
-    round = _get_round(request)
-    entries = _in_queue(request, round)
+    round = get_round(request)
+    entries = queries.in_queue(request.user, round)
     filters = QueueFilter(request.GET, round=round, entries=entries)
-    chosen = filters.narrow(entries).select_related("theme", "unit", "round")
-    page = Paginator(chosen.in_queue_order(), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    filters.count()
+    page = Paginator(
+        filters.ordered().select_related("theme", "unit", "round"), PER_PAGE
+    ).get_page(request.GET.get("page"))
+    can_decide = permissions.can_screen_some(request.user, round)
     context = {
         "filters": filters,
         "page": page,
-        "filter_query": _filter_query(request),
-        "waiting": entries.waiting().count(),
         "bad_links": queries.with_bad_links(entries).count(),
         "links_to_open": queries.for_eyes(entries).count(),
+        "pending": queries.pending_by_entry(page.object_list),
+        "filter_query": filter_query(request),
+        "carried": carried(request),
+        "progress": queries.progress(entries),
+        "can_decide": can_decide,
+        "to_tell": queries.decisions_of(request.user, round).pending().count(),
+        "cancelled": queries.cancelled_for(request.user, round) if can_decide else [],
+        "can_change_phrases": permissions.can_change_phrases(
+            request.user, round.contest
+        ),
     }
     return render(request, "initiatives/queue.html", context)
 
@@ -44,82 +56,148 @@ def queue(request):
 @may_show_players
 def screen(request, pk):
     entry = _get_entry(request, pk)
-    return _show(request, entry, DecisionForm(entry=entry))
+    return _show(request, entry)
 
 
 @require_POST
 @may_show_players
-def approve(request, pk):
-    return _decide(request, pk, services.approve_entry, needs_reason=False)
-
-
-@require_POST
-@may_show_players
-def refuse(request, pk):
-    return _decide(request, pk, services.refuse_entry)
-
-
-@require_POST
-@may_show_players
-def ask_for_changes(request, pk):
-    return _decide(request, pk, services.ask_for_changes)
-
-
-def _decide(request, pk, verb, *, needs_reason=True):
-    """Call the verb and go on; a refusal is shown on the page, with what was typed."""
+def decide(request, pk):
+    """Keep the verdict and go on; a refusal is shown here, with what was typed."""
     entry = _get_entry(request, pk)
     if not permissions.can_screen(request.user, entry):
         raise PermissionDenied
-    form = DecisionForm(request.POST, entry=entry)
-    if form.is_valid():
-        reason = {"reason": form.whole_reason} if needs_reason else {}
-        seen = form.cleaned_data["seen"]
+    form = _form(request, entry, request.POST)
+    if not form.is_valid():
+        return _show(request, entry, form)
+    try:
+        decision = services.decide(
+            entry, form.verdict, by=request.user, seen=form.cleaned_data["seen"]
+        )
+    except ContestError as error:
+        messages.error(request, str(error))
+        entry = _get_entry(request, pk)  # what it was refused for is shown too
+        form.take_as_seen(entry)
+        return _show(request, entry, form)
+    messages.success(
+        request,
+        f"Đã ghi: {entry} – {decision.get_new_state_display()}. Người dự thi được báo "
+        f"lúc {hour(decision.due_at)}; trước đó vẫn hoàn tác được.",
+    )
+    return _go_on(request, entry, to_next="go_on" in request.POST)
+
+
+@require_POST
+def extend(request, pk):
+    """Another deadline for what is to be mended."""
+    entry = _get_entry(request, pk)
+    if not permissions.can_screen(request.user, entry):
+        raise PermissionDenied
+    form = DeadlineForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Chưa đổi hạn sửa: ghi cả ngày và giờ rồi bấm lại.")
+    else:
+        until = form.cleaned_data["until"]
         try:
-            entry = verb(entry, by=request.user, seen=seen, **reason)
+            services.extend_deadline(entry, until=until, by=request.user)
         except ContestError as error:
             messages.error(request, str(error))
-            entry = _get_entry(request, pk)  # what it was refused for is shown too
-            form.take_as_seen(entry)
         else:
-            messages.success(request, f"Đã lưu: {entry} – {entry.get_state_display()}.")
-            return _go_on(request, entry, to_next=form.cleaned_data["go_on"])
-    return _show(request, entry, form)
+            messages.success(request, f"Hạn sửa mới: {moment(until)}.")
+    query = filter_query(request)
+    return redirect(f"{reverse('initiatives:screen', args=[pk])}?{query}")
 
 
 def _go_on(request, entry, *, to_next):
     """To the next entry that waits under the same filters, else back to the queue."""
-    query = _filter_query(request)
+    query = filter_query(request)
     if not to_next:
         return redirect(f"{reverse('initiatives:screen', args=[entry.pk])}?{query}")
-    entries = _in_queue(request, entry.round)
-    filters = QueueFilter(request.GET, round=entry.round, entries=entries)
+    filters = _filters(request, entry.round)
     following = queries.next_waiting(
-        filters.narrow(entries, any_state=True), entry, request.user
+        filters.narrow(without="state"), entry, request.user
     )
     if following is None:
         return redirect(f"{reverse('initiatives:queue')}?{query}")
     return redirect(f"{reverse('initiatives:screen', args=[following.pk])}?{query}")
 
 
-def _show(request, entry, form):
+def _show(request, entry, form=None):
+    """Everything about one entry; the form only while it waits for a verdict."""
+    seen = queries.in_queue(request.user, entry.round)
+    pending = queries.pending_by_entry([entry]).get(entry.pk)
     can_screen = permissions.can_screen(request.user, entry)
+    if not (can_screen and entry.is_waiting and pending is None):
+        form = None
+    elif form is None:
+        form = _form(request, entry)
+    other = _beside(request, entry, seen)
+    found = queries.find_repeated(entry, seen, request.GET.get("tim", ""))
+    if other and other not in found:
+        found = [other, *found]
     context = {
         "entry": entry,
         "authors": entry.authors.select_related("roster_entry__staff_member"),
-        "checks": queries.checklist(entry),
+        "checks": queries.checklist(entry, seen),
         "embed_url": links.embed_url(entry.platform, entry.video_key),
-        "form": form if can_screen and entry.is_waiting else None,
+        "form": form,
+        "pending": pending,
+        "deadline_form": DeadlineForm() if entry.must_be_mended else None,
+        "can_screen": can_screen,
+        "looked": pending or _told(entry),
+        "cancelled": _cancelled(entry) if can_screen and entry.is_waiting else None,
         "is_own": entry.belongs_to(request.user),
         "link": queries.link_facts(entry),
         "can_look": can_screen and entry.state in LIVE,
         "can_replace_link": permissions.can_replace_link(request.user, entry),
         "measure_url": can_screen and reverse("initiatives:measure", args=[entry.pk]),
-        "filter_query": _filter_query(request),
+        "filter_query": filter_query(request),
+        "carried": carried(request),
+        "progress": queries.progress(seen),
+        "found": found,
+        "sought": request.GET.get("tim", ""),
+        "other": other,
+        "compared": queries.side_by_side(entry, other) if other else [],
+        "neighbours": queries.neighbours(
+            _filters(request, entry.round).narrow(), entry
+        ),
     }
     return render(request, "initiatives/screen.html", context)
 
 
-def _get_round(request):
+def _form(request, entry, data=None):
+    seen = queries.in_queue(request.user, entry.round)
+    candidates = queries.may_be_repeated(entry, seen)
+    return DecisionForm(data, entry=entry, candidates=candidates)
+
+
+def _beside(request, entry, seen):
+    """The entry to be shown side by side, as the address names it."""
+    chosen = request.GET.get("canh", "")
+    if not chosen.isascii() or not chosen.isdecimal():
+        return None
+    return queries.may_be_repeated(entry, seen).filter(pk=int(chosen[:15])).first()
+
+
+def _told(entry):
+    """The decision by which the entry is where it is: who looked at what."""
+    if entry.is_waiting:
+        return None
+    told = entry.decisions.filter(state=Decision.State.RELEASED)
+    return told.select_related("decided_by").order_by("-pk").first()
+
+
+def _cancelled(entry):
+    """The last decision, where an edit undid it before anybody was told."""
+    last = entry.decisions.order_by("-pk").first()
+    return last if last and last.state == Decision.State.CANCELLED else None
+
+
+def _filters(request, round):
+    entries = queries.in_queue(request.user, round)
+    return QueueFilter(request.GET, round=round, entries=entries)
+
+
+def get_round(request):
     """Return the part of the contest, or 404 for whoever has no queue to see."""
     round = queries.current_round()
     if round is None or not roles_of(request.user) & set(SEES_SCREENING):
@@ -127,10 +205,12 @@ def _get_round(request):
     return round
 
 
-def _in_queue(request, round):
-    return InitiativeEntry.objects.filter(round=round).seen_in_screening_by(
-        request.user
-    )
+def get_officers_round(request):
+    """The same, for whoever decides."""
+    round = get_round(request)
+    if not permissions.can_screen_some(request.user, round):
+        raise PermissionDenied
+    return round
 
 
 def _get_entry(request, pk):
@@ -141,8 +221,14 @@ def _get_entry(request, pk):
     )
 
 
-def _filter_query(request):
+def filter_query(request):
     """The filters as they stand in the address, to be carried along."""
     chosen = request.GET.copy()
-    chosen.pop("page", None)
+    for name in PASSING:
+        chosen.pop(name, None)
     return chosen.urlencode()
+
+
+def carried(request):
+    """The same, for a form that is sent by GET."""
+    return [(name, value) for name, value in request.GET.items() if name not in PASSING]

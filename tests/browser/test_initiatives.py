@@ -1,11 +1,12 @@
 """An initiative in a real browser: sent by its author, screened beside its video."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from contest.models import Role
-from initiatives.models import InitiativeEntry, LinkMeasure
+from initiatives.models import Decision, InitiativeEntry, LinkMeasure
 from initiatives.states import State
 from tests.factories import (
     GrantFactory,
@@ -13,6 +14,7 @@ from tests.factories import (
     RosterEntryFactory,
     RoundFactory,
     ThemeFactory,
+    days_from_now,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -109,30 +111,83 @@ def test_without_javascript_a_plain_link_opens_the_video(
     expect(page.get_by_role("link", name="Mở video ở YouTube")).to_have_attribute(
         "href", entry.video_url
     )
-    page.get_by_role("button", name="Đủ điều kiện", exact=True).click()
-    entry.refresh_from_db()
-    assert entry.state == State.APPROVED
+    for tick in page.get_by_role("checkbox").all():
+        tick.check()
+    page.get_by_role("radio", name="Đủ điều kiện", exact=True).check()
+    page.get_by_role("button", name="Lưu", exact=True).click()
+
+    expect(page.get_by_text("Đã quyết định, chưa báo")).to_be_visible()
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.get_by_role("radio").first).to_be_visible()
+    assert entry.decisions.get().state == Decision.State.UNDONE
     context.close()
 
 
-def test_officer_goes_through_the_queue(page, live_server, sign_in, round, officer):
-    first, second = InitiativeEntryFactory.create_batch(
-        2, round=round, submitted=True, theme=ThemeFactory(contest=round.contest)
+def test_officer_goes_through_the_queue_by_keyboard_alone(
+    page, live_server, sign_in, round, officer
+):
+    given = {"round": round, "theme": ThemeFactory(contest=round.contest)}
+    first, second, third = (
+        InitiativeEntryFactory(
+            submitted=True, submitted_at=days_from_now(-days), **given
+        )
+        for days in (3, 2, 1)
     )
     sign_in(officer)
+    heading = page.get_by_role("heading", level=1)
     page.goto(live_server.url + reverse("initiatives:queue"))
+    check_page(page)
 
-    page.get_by_role("link", name=first.title).click()
-    page.get_by_label("Lý do có sẵn").select_option("Chưa ghi đủ tác giả.")
-    page.get_by_role("button", name="Yêu cầu bổ sung").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(second.title)
-    page.get_by_role("button", name="Đủ điều kiện", exact=True).click()
+    press(page, "?", "j", "ArrowDown", "k")
+    expect(page.locator("#keys")).to_have_attribute("open", "")
+    expect(page.get_by_role("link", name=first.title)).to_be_focused()
+    press(page, "Enter")
+    expect(heading).to_have_text(first.title)
+    check_page(page)
 
-    expect(page.get_by_text("Không có bài nào khớp")).to_be_visible()
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.state, first.reason) == (State.CHANGES, "Chưa ghi đủ tác giả.")
-    assert second.state == State.APPROVED
+    # In a field of text the keys are letters.
+    press(page, "2", "Tab")
+    page.get_by_label("Lý do (ghi thêm nếu cần)").focus()
+    page.keyboard.type("1 j t?")
+    expect(page.get_by_role("radio", name="Yêu cầu bổ sung")).to_be_checked()
+    check_page(page)
+    press(page, "Escape", "Enter")
+    expect(heading).to_have_text(second.title)
+
+    press(page, "j")
+    expect(heading).to_have_text(third.title)
+    press(page, "k")
+    expect(heading).to_have_text(second.title)
+    press(page, "t", "1", "Enter")
+    expect(heading).to_have_text(third.title)
+    made = Decision.objects.order_by("pk").values_list("entry", "new_state", "reason")
+    assert list(made) == [
+        (first.pk, State.CHANGES, "1 j t?"),
+        (second.pk, State.APPROVED, ""),
+    ]
+
+    for address in ("outbox", "phrases", "bulk"):
+        page.goto(live_server.url + reverse(f"initiatives:{address}"))
+        check_page(page)
+
+
+def press(page, *keys):
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def check_page(page):
+    """Nothing serious for axe and nothing that scrolls sideways, at both widths."""
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        found = Axe().run(page).response["violations"]
+        serious = [
+            (each["id"], [node["html"][:120] for node in each["nodes"]])
+            for each in found
+            if each["impact"] in {"serious", "critical"}
+        ]
+        assert serious == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_author_writes_a_draft_and_sends_it(page, live_server, sign_in, round):

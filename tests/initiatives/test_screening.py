@@ -1,6 +1,7 @@
 """The officer's pages: the queue, one entry beside its video, the decisions."""
 
 import html
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -11,8 +12,9 @@ from contest.models import Role
 from initiatives.errors import ChangedMeanwhile, ReasonMissing, TransitionRefused
 from initiatives.forms.screening import LONGEST_REASON
 from initiatives.models import InitiativeEntry
-from initiatives.services import approve_entry
+from initiatives.services import approve_entry, decide, release_decision
 from initiatives.states import State
+from initiatives.verdicts import Verdict
 from tests.factories import (
     AuthorFactory,
     GrantFactory,
@@ -28,11 +30,8 @@ from tests.initiatives.people import GRANTED, OUTSIDERS, user_as
 
 pytestmark = pytest.mark.django_db
 PHRASE = "Nội dung chưa đúng chủ đề đã chọn."
-DECISIONS = {
-    "approve": State.APPROVED,
-    "refuse": State.REFUSED,
-    "ask-for-changes": State.CHANGES,
-}
+LOOKED = ["opens", "public", "length", "theme", "novelty"]
+RESULTS = ["approved", "changes", "refused"]
 
 
 @pytest.fixture
@@ -55,7 +54,18 @@ def url(name, entry, query=""):
 
 def decision(entry, **fields):
     stored = InitiativeEntry.objects.get(pk=entry.pk)
-    return {"seen": stored.updated_at.isoformat(), "phrase": PHRASE, **fields}
+    return {
+        "seen": stored.updated_at.isoformat(),
+        "new_state": "refused",
+        "phrase": PHRASE,
+        "ticks": LOOKED,
+        **fields,
+    }
+
+
+def decided(entry):
+    """What waits to be told of the entry: its result and its reason."""
+    return list(entry.decisions.pending().values_list("new_state", "reason"))
 
 
 def waiting(round, days=2, **fields):
@@ -102,7 +112,6 @@ def test_officer_of_another_contest_sees_an_empty_queue(client, round):
     assert client.get(url("screen", entry)).status_code == 404
 
 
-@pytest.mark.parametrize("name", DECISIONS)
 @pytest.mark.parametrize(
     ("who", "status"),
     [
@@ -114,34 +123,29 @@ def test_officer_of_another_contest_sees_an_empty_queue(client, round):
         *((who, 404) for who in OUTSIDERS),
     ],
 )
-def test_decision_is_refused_to_everyone_but_the_officer(
-    client, round, who, status, name
-):
+def test_decision_is_refused_to_everyone_but_the_officer(client, round, who, status):
     entry = waiting(round)
     client.force_login(user_as(who, entry))
 
-    response = client.post(url(name, entry), decision(entry))
+    response = client.post(url("decide", entry), decision(entry))
 
-    entry.refresh_from_db()
     assert response.status_code == status
-    assert entry.state == State.SUBMITTED
+    assert decided(entry) == []
 
 
-@pytest.mark.parametrize("name", DECISIONS)
 @pytest.mark.parametrize("who", ["creator", "author"])
-def test_officer_does_not_decide_on_an_entry_of_his_own(client, round, who, name):
+def test_officer_does_not_decide_on_an_entry_of_his_own(client, round, who):
     entry = waiting(round)
     user = user_as(who, entry)
     GrantFactory(user=user, role=Role.OFFICER, unit=entry.unit)
     client.force_login(user)
 
     page = client.get(url("screen", entry)).content.decode()
-    response = client.post(url(name, entry), decision(entry))
+    response = client.post(url("decide", entry), decision(entry))
 
-    entry.refresh_from_db()
     assert "nên không tự kiểm tra được" in page
     assert response.status_code == 403
-    assert entry.state == State.SUBMITTED
+    assert decided(entry) == []
 
 
 def test_officer_of_a_unit_sees_only_its_entries(client, round):
@@ -248,47 +252,103 @@ def test_pages_ask_as_much_for_one_row_as_for_three(client, round, officer, name
 # --- The decisions ------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("name", "state"), DECISIONS.items())
-def test_decision_is_stored_with_its_reason(client, round, officer, name, state):
+@pytest.mark.parametrize("result", RESULTS)
+def test_decision_waits_with_its_reason_and_the_entrant_reads_as_before(
+    client, round, officer, result
+):
     entry = waiting(round)
 
-    client.post(url(name, entry), decision(entry, reason="Xem lại phút 2."))
+    client.post(
+        url("decide", entry),
+        decision(entry, new_state=result, reason="Xem lại phút 2."),
+    )
 
-    entry.refresh_from_db()
-    reason = "" if name == "approve" else f"{PHRASE} Xem lại phút 2."
-    assert (entry.state, entry.reason, entry.decided_by) == (state, reason, officer)
+    reason = "" if result == "approved" else f"{PHRASE} Xem lại phút 2."
+    assert decided(entry) == [(result, reason)]
+    assert "Đã quyết định, chưa báo" in text_of(client.get(url("screen", entry)))
+    client.force_login(entry.created_by)
+    assert "Đã gửi, đang chờ kiểm tra" in text_of(client.get(url("detail", entry)))
 
 
-@pytest.mark.parametrize("name", DECISIONS)
-def test_decisions_are_made_by_post_alone(client, round, officer, name):
+def test_ticks_are_stored_with_the_decision_and_asked_for_when_they_lack(
+    client, round, officer
+):
     entry = waiting(round)
+    approval = {"new_state": "approved", "go_on": ""}
 
-    response = client.get(url(name, entry))
+    first = client.post(
+        url("decide", entry), decision(entry, **approval, ticks=LOOKED[:3])
+    )
+    client.post(url("decide", entry), decision(entry, **approval))
+
+    assert "chưa đánh dấu đã xem: Đúng chủ đề, Tính mới" in text_of(first)
+    assert 'value="public" data-tick checked' in first.content.decode()
+    made = entry.decisions.get()
+    assert (made.ticks, made.decided_by) == (LOOKED, officer)
+    release_decision(made)
+    page = text_of(client.get(url("screen", entry)))
+    assert page.count(f"{officer} đã xem") == len(LOOKED)
+
+
+def test_deadline_is_written_into_phrase_and_state(client, round, officer):
+    entry = waiting(round)
+    round.contest.phrases.create(position=1, text="Sửa trước {deadline}.")
+
+    client.post(
+        url("decide", entry),
+        decision(
+            entry,
+            new_state="changes",
+            phrase="Sửa trước {deadline}.",
+            until="2199-12-10T17:00",
+        ),
+    )
+    release_decision(entry.decisions.get())
+
+    client.force_login(entry.created_by)
+    for address in (url("detail", entry), reverse("initiatives:own")):
+        page = text_of(client.get(address))
+        assert "Cần sửa trước 17h00 ngày 10/12/2199" in page
+        assert "Sửa trước 17h00 ngày 10/12/2199." in page
+
+
+def test_phrase_is_for_its_own_result(client, round, officer):
+    entry = waiting(round)
+    phrase = "Chưa ghi đủ tác giả."
+
+    response = client.post(url("decide", entry), decision(entry, phrase=phrase))
+
+    assert list(response.context["form"].errors) == ["phrase"]
+    assert decided(entry) == []
+
+
+def test_decision_is_made_by_post_alone(client, round, officer):
+    response = client.get(url("decide", waiting(round)))
 
     assert response.status_code == 405
 
 
-@pytest.mark.parametrize("name", ["refuse", "ask-for-changes"])
-def test_decision_without_reason_is_asked_for_one(client, round, officer, name):
+@pytest.mark.parametrize("result", ["refused", "changes"])
+def test_decision_without_reason_is_asked_for_one(client, round, officer, result):
     entry = waiting(round)
 
-    response = client.post(url(name, entry), decision(entry, phrase=""))
+    response = client.post(
+        url("decide", entry), decision(entry, new_state=result, phrase="")
+    )
 
-    entry.refresh_from_db()
     assert ReasonMissing.sentence in text_of(response)
-    assert entry.state == State.SUBMITTED
+    assert decided(entry) == []
 
 
 def test_reason_that_is_too_long_is_kept_on_the_page(client, round, officer):
     entry = waiting(round)
     typed = "a" * LONGEST_REASON
 
-    response = client.post(url("refuse", entry), decision(entry, reason=typed))
+    response = client.post(url("decide", entry), decision(entry, reason=typed))
 
-    entry.refresh_from_db()
     assert list(response.context["form"].errors) == ["reason"]
     assert typed in response.content.decode()
-    assert entry.state == State.SUBMITTED
+    assert decided(entry) == []
 
 
 def test_decision_on_an_entry_edited_meanwhile_is_asked_again(client, round, officer):
@@ -298,9 +358,8 @@ def test_decision_on_an_entry_edited_meanwhile_is_asked_again(client, round, off
         updated_at=days_from_now(0), title="Tên mới"
     )
 
-    response = client.post(url("refuse", entry), typed)
+    response = client.post(url("decide", entry), typed)
 
-    entry.refresh_from_db()
     form = response.context["form"]
     assert ChangedMeanwhile.sentence in text_of(response)
     assert "Tên mới" in text_of(response)
@@ -308,12 +367,11 @@ def test_decision_on_an_entry_edited_meanwhile_is_asked_again(client, round, off
         PHRASE,
         "Xem lại phút 2.",
     )
-    assert entry.state == State.SUBMITTED
+    assert decided(entry) == []
 
-    client.post(url("refuse", entry), {**typed, "seen": form["seen"].value()})
+    client.post(url("decide", entry), {**typed, "seen": form["seen"].value()})
 
-    entry.refresh_from_db()
-    assert entry.state == State.REFUSED
+    assert decided(entry) == [("refused", f"{PHRASE} Xem lại phút 2.")]
 
 
 def test_decision_after_another_officers_says_so(client, round, officer):
@@ -321,7 +379,7 @@ def test_decision_after_another_officers_says_so(client, round, officer):
     seen = decision(entry)
     approve_entry(entry, by=UserFactory())
 
-    response = client.post(url("refuse", entry), seen)
+    response = client.post(url("decide", entry), seen)
 
     entry.refresh_from_db()
     assert str(TransitionRefused(State.APPROVED)) in text_of(response)
@@ -332,11 +390,10 @@ def test_decision_after_another_officers_says_so(client, round, officer):
 def test_decision_without_the_version_seen_is_refused(client, round, officer, seen):
     entry = waiting(round)
 
-    response = client.post(url("approve", entry), decision(entry, seen=seen))
+    response = client.post(url("decide", entry), decision(entry, seen=seen))
 
-    entry.refresh_from_db()
     assert response.status_code == 200
-    assert entry.state == State.SUBMITTED
+    assert decided(entry) == []
 
 
 # --- Lưu và tiếp --------------------------------------------------------------
@@ -346,7 +403,7 @@ def test_go_on_opens_the_next_that_waits(client, round, officer):
     first, second = waiting(round, days=5), waiting(round, days=4)
     waiting(round, days=3)
 
-    response = client.post(url("approve", first), decision(first, go_on="on"))
+    response = client.post(url("decide", first), decision(first, go_on="on"))
 
     assert response.url == url("screen", second, "?")
 
@@ -360,16 +417,18 @@ def test_go_on_begins_again_after_the_last_and_keeps_the_filters(
     waiting(round, days=2)
     query = f"?theme={theme.pk}&state=submitted"
 
-    response = client.post(url("approve", last, query), decision(last, go_on="on"))
+    response = client.post(url("decide", last, query), decision(last, go_on="on"))
 
     assert response.url == url("screen", skipped, query)
 
 
-def test_go_on_leaves_ones_own_entries_to_others(client, round, officer):
+def test_go_on_leaves_ones_own_entries_and_those_decided(client, round, officer):
     first = waiting(round, days=5)
     waiting(round, days=4, created_by=officer)
+    told = waiting(round, days=3)
+    decide(told, Verdict(State.REFUSED, "Chưa đúng chủ đề."), by=officer)
 
-    response = client.post(url("approve", first), decision(first, go_on="on"))
+    response = client.post(url("decide", first), decision(first, go_on="on"))
 
     assert response.url == reverse("initiatives:queue") + "?"
 
@@ -378,7 +437,7 @@ def test_without_going_on_the_entry_stays_open(client, round, officer):
     entry = waiting(round)
     waiting(round)
 
-    response = client.post(url("approve", entry), decision(entry))
+    response = client.post(url("decide", entry), decision(entry))
 
     assert response.url == url("screen", entry, "?")
 
@@ -386,7 +445,7 @@ def test_without_going_on_the_entry_stays_open(client, round, officer):
 # --- The page -----------------------------------------------------------------
 
 
-def test_checklist_says_what_is_known(client, round, officer):
+def test_checklist_says_what_is_known_in_the_order_of_the_rules(client, round, officer):
     entry = waiting(round, seconds=370)
     twin = InitiativeEntryFactory(
         round=round, refused=True, video_key=entry.video_key, title="Bài đã gửi trước"
@@ -395,25 +454,126 @@ def test_checklist_says_what_is_known(client, round, officer):
 
     checks = client.get(url("screen", entry)).context["checks"]
 
-    assert [check.verdict for check in checks] == [True, None, True, False, False]
-    assert checks[3].words == "06:10 (tác giả khai)"
-    assert checks[4].words == f'Trùng với bài "{twin.title}"'
+    assert [(check.name, check.verdict, check.looks) for check in checks] == [
+        ("Mở được", None, True),
+        ("Ai cũng xem được", None, True),
+        ("Không quá 5 phút", False, True),
+        ("Đúng chủ đề", None, True),
+        ("Gửi trong thời gian quy định", True, False),
+        ("Có tác giả", True, False),
+        ("Tính mới", None, True),
+        ("Đường dẫn chưa có trong bài khác", False, False),
+    ]
+    assert checks[2].words == "06:10, tác giả khai"
+    assert checks[7].words == f'Trùng với bài "{twin.title}"'
 
 
-def test_checklist_of_a_plain_entry(client, round, officer):
-    entry = waiting(round, seconds=None)
+def test_checklist_does_not_name_the_twin_of_another_units(client, round):
+    entry = waiting(round)
+    twin = InitiativeEntryFactory(
+        round=round, refused=True, video_key=entry.video_key, title="Bài đơn vị khác"
+    )
+    client.force_login(user_as(Role.OFFICER, entry))
 
-    checks = client.get(url("screen", entry)).context["checks"]
+    response = client.get(url("screen", entry))
 
-    assert [check.verdict for check in checks] == [True, None, True, None, True]
+    assert twin.title not in text_of(response)
+    assert response.context["checks"][7].verdict is False
 
 
-def test_phrase_about_the_length_names_it(client, round, officer):
-    entry = waiting(round, seconds=370)
+def test_checklist_takes_what_was_sent_again_in_its_own_time(client, round, officer):
+    late = {"submitted_at": round.closes_at + timedelta(days=1), "submitted": True}
+    given = {
+        "decided_at": days_from_now(-1),
+        "decided_by": officer,
+        "reopened_until": round.closes_at + timedelta(days=2),
+    }
+    entries = [InitiativeEntryFactory(round=round, **late, **f) for f in (given, {})]
 
-    choices = client.get(url("screen", entry)).context["form"].fields["phrase"].choices
+    windows = [client.get(url("screen", e)).context["checks"][4] for e in entries]
 
-    assert "Video dài 06:10, quá 5 phút theo Thể lệ." in dict(choices)
+    assert [window.verdict for window in windows] == [True, False]
+    assert windows[0].words.endswith("gửi lại trong hạn sửa")
+
+
+@pytest.mark.parametrize("seconds", [370, 252])
+def test_phrase_about_the_length_names_it_where_it_is_too_long(
+    client, round, officer, seconds
+):
+    entry = waiting(round, seconds=seconds)
+
+    page = text_of(client.get(url("screen", entry)))
+
+    said = "Video dài 06:10, quá 5 phút theo Thể lệ." in page
+    assert said is (seconds == 370)
+
+
+def test_entry_is_compared_with_those_found(client, round, officer):
+    entry = waiting(round, title="Một cửa lưu động", summary="Giống nhau.")
+    other = waiting(round, title="Bộ phận một cửa di động", summary="Giống nhau.")
+    hidden = InitiativeEntryFactory(round=round, title="Nháp một cửa")
+
+    response = client.get(url("screen", entry, f"?tim=mot cua&canh={other.pk}"))
+
+    assert response.context["found"] == [other]
+    same = [row.name for row in response.context["compared"] if row.is_same]
+    assert "Tóm tắt" in same
+    assert hidden.title not in text_of(response)
+
+
+@pytest.mark.parametrize("value", ["x", "0", "99999999999999999999", "²"])
+def test_nonsense_in_the_address_of_the_other_is_left_out(
+    client, round, officer, value
+):
+    response = client.get(url("screen", waiting(round), f"?canh={value}"))
+
+    assert response.context["other"] is None
+
+
+def test_duplicate_is_of_the_entry_that_was_chosen(client, round, officer):
+    entry, other = waiting(round), waiting(round)
+    draft = InitiativeEntryFactory(round=round)
+    given = {"new_state": "duplicate", "phrase": ""}
+
+    for each in (draft, other):
+        client.post(
+            url("decide", entry), decision(entry, **given, duplicate_of=each.pk)
+        )
+
+    assert entry.decisions.get().duplicate_of == other
+
+
+def test_officer_is_told_that_an_edit_undid_his_decision(client, round, officer):
+    entry = waiting(round)
+    made = decide(entry, Verdict(State.REFUSED, "Chưa đúng chủ đề."), by=officer)
+    InitiativeEntry.objects.filter(pk=entry.pk).update(updated_at=days_from_now(0))
+    release_decision(made)
+    made.refresh_from_db()
+
+    for address in (url("screen", entry), reverse("initiatives:queue")):
+        assert made.note in text_of(client.get(address))
+    client.post(url("decide", entry), decision(entry))
+    assert made.note not in text_of(client.get(reverse("initiatives:queue")))
+
+
+def test_deadline_is_changed_on_the_page(client, round, officer):
+    entry = InitiativeEntryFactory(round=round, changes=True)
+
+    for until in ("", "2001-01-01T17:00", "2199-12-10T17:00"):
+        client.post(url("extend", entry), {"until": until})
+
+    page = text_of(client.get(url("screen", entry)))
+    assert "Chưa đổi hạn sửa" in page
+    assert "không còn ở phía trước" in page
+    assert "gửi lại được đến 17h00 ngày 10/12/2199" in page
+
+
+def test_screening_leads_to_the_neighbours_in_the_queue(client, round, officer):
+    before, entry, after = (waiting(round, days=days) for days in (5, 4, 3))
+
+    response = client.get(url("screen", entry))
+
+    assert response.context["neighbours"] == (before.pk, after.pk)
 
 
 @pytest.mark.parametrize("state", ["changes", "approved", "refused", "withdrawn"])

@@ -125,9 +125,7 @@ def test_pages_need_a_sign_in(client, round, name):
         "submit",
         "withdraw",
         "screen",
-        "approve",
-        "refuse",
-        "ask-for-changes",
+        "decide",
     ],
 )
 def test_pages_of_an_entry_need_a_sign_in(client, round, name):

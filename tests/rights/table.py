@@ -19,6 +19,7 @@ from tests.rights.rows import (
     get,
     post,
 )
+from tests.rights.screening import SCREENING
 from tests.rights.sendings import SENDINGS
 
 ACCESS = [
@@ -203,7 +204,6 @@ QUIZ = [
 ]
 
 SCREENS = get(404, s200="officer leader judge")
-DECIDES = get(404, s403="leader judge", s200="officer")
 READS_SENT = get(404, s200=KNOWS_THE_UNIT)
 CHANGES_SENT = get(404, s403=KNOWS_THE_UNIT)
 SUBMITS = get(
@@ -236,9 +236,6 @@ INITIATIVES = [
     ],
     Row("initiatives:queue", get=get(404, s200="officer other_officer leader judge")),
     Row("initiatives:screen", ("sent",), get=SCREENS),
-    Row("initiatives:approve", ("sent",), post=DECIDES),
-    Row("initiatives:refuse", ("sent",), post=DECIDES),
-    Row("initiatives:ask-for-changes", ("sent",), post=DECIDES),
     Row(
         "initiatives:replace-link",
         ("own_sent",),
@@ -263,6 +260,7 @@ INITIATIVES = [
         Row(f"initiatives:{act}", ("sent",), post=LOOKS)
         for act in ("confirm-link", "measure")
     ],
+    *SCREENING,
 ]
 
 ROWS = [

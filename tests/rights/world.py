@@ -24,6 +24,7 @@ from contest.services.joining import ask_to_join
 from contest.services.papers import store_paper
 from contest.services.proposals import approve, propose_change, propose_excusal
 from contest.services.signoff import confirm_roster
+from initiatives.services import load_phrases
 from quiz.models import Attempt, IntegrityHint
 from quiz.services import close_attempt, start_attempt
 from reports.models import Export, Snapshot
@@ -262,6 +263,7 @@ def _add_initiatives(world: dict) -> None:
         "theme": world["theme"],
     }
     mine = world["people"]["participant"]
+    world["phrase"] = load_phrases(world["contest"])[0]
     author = UserFactory(full_name="Lê Thị Tác Giả")
     world |= {
         "own_draft": InitiativeEntryFactory(created_by=mine, **given),
