@@ -7,8 +7,8 @@ from demo.calendar import office_time
 from demo.initiatives import INITIATIVES, Initiative
 from demo.roster import Book
 from initiatives import links
+from initiatives import services as verbs
 from initiatives.models import Author, InitiativeEntry
-from initiatives.services import entries as verbs
 from initiatives.states import SCREENED, State
 
 SETTLED = {State.APPROVED, State.REFUSED, State.WITHDRAWN}
@@ -51,7 +51,7 @@ class Desk:
         verbs.save_draft(entry, authors=authors, by=by, at=begun_at)
         self.written[initiative.key] = entry
         if initiative.state == State.REGISTERED:
-            self._set(entry, state=State.REGISTERED)
+            verbs.register_entry(entry, by=by, at=sent_at)
         elif initiative.state != State.DRAFT:
             verbs.submit_entry(entry, by=by, at=sent_at)
             self._decide(entry, initiative, by, decided_at)
@@ -96,6 +96,8 @@ class Desk:
             video_key=link.key if link else "",
             video_url=link.url if link else "",
             seconds=initiative.seconds,
+            declares_novelty=True,
+            declares_copyright=True,
             created_at=at,
         )
 

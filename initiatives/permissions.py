@@ -2,7 +2,8 @@
 
 from contest.db import db_now
 from contest.permissions import is_officer_over
-from initiatives.states import State
+from initiatives.deadlines import may_edit_at, may_send_at
+from initiatives.states import SENT_AND_EDITABLE, State
 
 
 def is_creator(user, entry):
@@ -12,7 +13,7 @@ def is_creator(user, entry):
 
 def can_edit(user, entry, *, at=None):
     at = at or db_now()
-    return is_creator(user, entry) and entry.is_editable and at < entry.round.closes_at
+    return is_creator(user, entry) and may_edit_at(entry, at)
 
 
 def can_submit(user, entry, *, at=None):
@@ -20,8 +21,23 @@ def can_submit(user, entry, *, at=None):
     return (
         is_creator(user, entry)
         and entry.may_become(State.SUBMITTED)
-        and entry.round.is_open(at)
+        and may_send_at(entry, at)
     )
+
+
+def can_send_changes(user, entry, *, at=None):
+    """Whether changes to what was sent could be sent now, if there are any."""
+    at = at or db_now()
+    return (
+        is_creator(user, entry)
+        and entry.state in SENT_AND_EDITABLE
+        and may_send_at(entry, at)
+    )
+
+
+def can_register(user, entry, *, at=None):
+    at = at or db_now()
+    return can_edit(user, entry, at=at) and entry.may_become(State.REGISTERED)
 
 
 def can_withdraw(user, entry):
@@ -33,3 +49,9 @@ def can_screen(user, entry):
     return is_officer_over(
         user, entry.round.contest, entry.unit
     ) and not entry.belongs_to(user)
+
+
+def can_set_rules(user, round):
+    """An officer of the whole contest."""
+    contest = round.contest
+    return is_officer_over(user, contest, contest.root_unit)

@@ -1,4 +1,5 @@
 from initiatives.forms.entries import EntryForm
+from initiatives.forms.rules import RulesForm
 from initiatives.forms.screening import DecisionForm, QueueFilter
 
-__all__ = ["DecisionForm", "EntryForm", "QueueFilter"]
+__all__ = ["DecisionForm", "EntryForm", "QueueFilter", "RulesForm"]

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from contest.db import constraint_of, db_now
-from contest.models import Round, User
+from contest.models import User
 from contest.services import record
+from initiatives.deadlines import edit_deadline
 from initiatives.errors import (
     EntryIncomplete,
     LinkTaken,
@@ -16,6 +17,7 @@ from initiatives.errors import (
     TransitionRefused,
 )
 from initiatives.models import InitiativeEntry
+from initiatives.queries import missing_of
 from initiatives.states import State
 
 # The column that says when an entry last came to a state.
@@ -64,13 +66,13 @@ def move(
     return entry
 
 
-def refuse_when_over(round: Round, at: datetime) -> None:
-    if at >= round.closes_at:
-        raise RoundOver(round.closes_at)
+def refuse_when_over(entry: InitiativeEntry, at: datetime) -> None:
+    if at >= edit_deadline(entry):
+        raise RoundOver(edit_deadline(entry))
 
 
 def refuse_incomplete(entry: InitiativeEntry) -> None:
-    missing = entry.missing_parts()
+    missing = list(missing_of(entry).values())
     if missing:
         raise EntryIncomplete(missing)
 

@@ -1,0 +1,16 @@
+"""Until when an entrant may change an entry: the one place of this rule. Pure."""
+
+from datetime import datetime
+
+
+def edit_deadline(entry) -> datetime:
+    """The moment from which the entrant changes and sends nothing any more."""
+    return entry.round.closes_at
+
+
+def may_edit_at(entry, at: datetime) -> bool:
+    return entry.is_editable and at < edit_deadline(entry)
+
+
+def may_send_at(entry, at: datetime) -> bool:
+    return entry.round.opens_at <= at < edit_deadline(entry)
