@@ -1,11 +1,11 @@
 """What an entrant fills in."""
 
 import re
-import unicodedata
 
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from contest import names
 from contest.words import day
 from initiatives import links
 from initiatives.authors import LineNotUnderstood, UnitRoster, read_authors
@@ -29,6 +29,12 @@ class EntryForm(forms.ModelForm):
     by field, and ``typed`` is all of it. Writes nothing.
     """
 
+    title = forms.CharField(
+        label="Tên sáng kiến, giải pháp",
+        max_length=250,
+        required=False,  # a draft may lack it
+        widget=forms.Textarea(attrs={"rows": 2}),  # to be read whole on a phone
+    )
     owner_kind = forms.ChoiceField(
         label="Dự thi với tư cách",
         choices=InitiativeEntry.Owner.choices,
@@ -91,8 +97,6 @@ class EntryForm(forms.ModelForm):
 
     def _set_up_fields(self):
         entry = self.instance
-        self.fields["title"].label = "Tên sáng kiến, giải pháp"
-        self.fields["title"].required = False  # a draft may lack it
         self.fields["theme"].label = "Chủ đề"
         self.fields["theme"].queryset = entry.round.contest.themes.all()
         self.fields["theme"].empty_label = "Chọn chủ đề"
@@ -164,7 +168,7 @@ class EntryForm(forms.ModelForm):
         self.data = {**self.data.dict(), "base": base}
 
     def clean_title(self):
-        return unicodedata.normalize("NFC", self.cleaned_data["title"])
+        return names.clean(self.cleaned_data["title"])
 
     def clean_video(self):
         text = self.cleaned_data["video"]
@@ -213,6 +217,7 @@ class EntryForm(forms.ModelForm):
             except LineNotUnderstood as error:
                 self.add_error("author_lines", str(error))
         if unit and unit in (self.cooperating or []):
+            self.cooperating = None
             self.add_error(
                 "unit_lines",
                 f"{unit} là đơn vị gửi bài nên không ghi ở đây. Nội dung vẫn còn trên "

@@ -42,7 +42,7 @@ def entry_layout(entry, *, can_send: bool) -> Layout:
             _lines(
                 "author_lines",
                 "initiatives:find-people",
-                "Tác giả, theo thứ tự",
+                "Tác giả, theo thứ tự (tỷ lệ % không bắt buộc)",
                 "Thêm tác giả: gõ tên hoặc mã",
             ),
             _lines(

@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='initiativeentry',
             name='reach',
-            field=models.TextField(blank=True, db_default='', verbose_name='phạm vi áp dụng'),
+            field=models.TextField(blank=True, db_default='', default='', verbose_name='phạm vi áp dụng'),
         ),
         migrations.AddConstraint(
             model_name='author',

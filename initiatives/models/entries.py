@@ -148,7 +148,7 @@ class InitiativeEntry(models.Model):
     problem = models.TextField("vấn đề đặt ra", blank=True)
     solution = models.TextField("giải pháp", blank=True)
     effect = models.TextField("hiệu quả, khả năng nhân rộng", blank=True)
-    reach = models.TextField("phạm vi áp dụng", blank=True, db_default="")
+    reach = models.TextField("phạm vi áp dụng", blank=True, default="", db_default="")
     # Said by the entrant: not applied here before the cut-off; the work is his own.
     declares_novelty = models.BooleanField(
         "cam đoan về tính mới", default=False, db_default=False

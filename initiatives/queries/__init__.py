@@ -3,12 +3,18 @@ from initiatives.queries.entrants import (
     roster_entry_of,
     submitting_units,
 )
-from initiatives.queries.picking import find_people, find_units, units_to_cooperate
+from initiatives.queries.picking import (
+    MOST_SHOWN,
+    find_people,
+    find_units,
+    units_to_cooperate,
+)
 from initiatives.queries.screening import Check, checklist, next_waiting
 from initiatives.queries.units import (
     SEES_UNITS,
     unit_lines,
     units_to_send,
+    units_with_entry,
     units_without_entry,
 )
 from initiatives.queries.writing import (
@@ -21,6 +27,7 @@ from initiatives.queries.writing import (
 )
 
 __all__ = [
+    "MOST_SHOWN",
     "SEES_UNITS",
     "Check",
     "base_of",
@@ -39,5 +46,6 @@ __all__ = [
     "unit_lines",
     "units_to_cooperate",
     "units_to_send",
+    "units_with_entry",
     "units_without_entry",
 ]

@@ -20,9 +20,10 @@ class Choice(NamedTuple):
 
 
 def find_people(unit: Unit, contest: Contest, text: str) -> list[Choice]:
-    """People of the unit whose name or code has ``text`` in it, by given name.
+    """People of the unit of whose name a word, or whose code, begins with ``text``.
 
-    A code is shown only where two people share a name: it is half of a sign-in.
+    In the order of given names. A code is shown only where two share a name: it is
+    half of a sign-in.
     """
     key, code = names.search_key(text), names.clean(text).casefold()
     if len(key) < SHORTEST:
@@ -32,10 +33,14 @@ def find_people(unit: Unit, contest: Contest, text: str) -> list[Choice]:
     found = [
         Choice(roster.line_of_person(entry), entry.staff_member.position)
         for entry in people
-        if key in entry.staff_member.search_key
+        if begins_a_word(key, entry.staff_member.search_key)
         or entry.staff_member.code.casefold().startswith(code)
     ]
     return found[:MOST_SHOWN]
+
+
+def begins_a_word(key: str, text: str) -> bool:
+    return f" {key}" in f" {text}"
 
 
 def units_to_cooperate(contest: Contest):
@@ -43,13 +48,15 @@ def units_to_cooperate(contest: Contest):
 
 
 def find_units(contest: Contest, text: str) -> list[Choice]:
-    """Units of the contest whose name or code has ``text`` in it."""
+    """Units of the contest with ``text`` at the beginning of a word of their names."""
     key = names.search_key(text)
     if len(key) < SHORTEST:
         return []
     found = [
         Choice(unit.name, unit.code)
         for unit in units_to_cooperate(contest).in_protocol_order()
-        if key in names.search_key(f"{unit.name} {unit.short_name} {unit.code}")
+        if begins_a_word(
+            key, names.search_key(f"{unit.name} {unit.short_name} {unit.code}")
+        )
     ]
     return found[:MOST_SHOWN]

@@ -16,7 +16,8 @@ def find_people(request):
     unit = _get_unit(request, round)
     text = request.GET.get("q", "").strip()
     choices = queries.find_people(unit, round.contest, text) if unit else []
-    return _show(request, text, choices, takes_words=True)
+    # Somebody outside the list goes by his name: of two words at least.
+    return _show(request, text, choices, takes_words=" " in text)
 
 
 @require_safe
@@ -27,7 +28,12 @@ def find_units(request):
 
 
 def _show(request, text, choices, *, takes_words=False):
-    context = {"text": text, "choices": choices, "takes_words": takes_words}
+    context = {
+        "text": text,
+        "choices": choices,
+        "takes_words": takes_words,
+        "has_more": len(choices) == queries.MOST_SHOWN,
+    }
     return render(request, "initiatives/_options.html", context)
 
 

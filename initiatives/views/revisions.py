@@ -1,6 +1,5 @@
 """What was sent each time, and what changed in between."""
 
-from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -14,7 +13,7 @@ def revisions(request, pk):
     entry = get_visible(request, pk)
     found = list(entry.revisions.select_related("sent_by"))
     if not found:
-        raise Http404
+        return render(request, "initiatives/revisions.html", {"entry": entry})
     by_number = {revision.number: revision for revision in found}
     newer = _chosen(request, "den", by_number) or found[-1]
     older = _chosen(request, "tu", by_number) or by_number.get(newer.number - 1)

@@ -24,7 +24,8 @@ def queue(request):
     round = _get_round(request)
     entries = _in_queue(request, round)
     filters = QueueFilter(request.GET, round=round, entries=entries)
-    chosen = filters.narrow(entries).select_related("theme", "unit", "round")
+    chosen = filters.narrow(entries).for_lists()
+    chosen = chosen.select_related("theme", "unit", "round")
     page = Paginator(chosen.in_queue_order(), PER_PAGE).get_page(
         request.GET.get("page")
     )
@@ -103,6 +104,7 @@ def _show(request, entry, form):
     context = {
         "entry": entry,
         "authors": entry.authors.select_related("roster_entry__staff_member"),
+        "cooperating": entry.cooperating.select_related("unit"),
         "checks": queries.checklist(entry),
         "embed_url": links.embed_url(entry.platform, entry.video_key),
         "form": form if can_screen and entry.is_waiting else None,
@@ -130,7 +132,10 @@ def _get_entry(request, pk):
     """Return the entry, or 404 if this person does not look at screenings."""
     entries = InitiativeEntry.objects.seen_in_screening_by(request.user)
     return get_object_or_404(
-        entries.select_related("round__contest", "theme", "unit", "decided_by"), pk=pk
+        entries.for_lists().select_related(
+            "round__contest", "theme", "unit", "decided_by"
+        ),
+        pk=pk,
     )
 
 

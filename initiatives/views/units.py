@@ -19,21 +19,27 @@ def units(request):
     round = queries.current_round()
     if round is None or not roles_of(request.user) & set(queries.SEES_UNITS):
         raise Http404
-    all_units = queries.units_to_send(round, request.user)
-    without = queries.units_without_entry(round, request.user)
-    only_without = request.GET.get("xem") == "chua-gui"
-    page = Paginator(without if only_without else all_units, PER_PAGE).get_page(
+    rules = queries.rules_of(round)
+    shown = request.GET.get("xem", "")
+    views = {
+        "": queries.units_to_send,
+        "co-bai": queries.units_with_entry,
+        "chua-gui": queries.units_without_entry,
+    }
+    chosen = {key: units(round, request.user) for key, units in views.items()}
+    page = Paginator(chosen.get(shown, chosen[""]), PER_PAGE).get_page(
         request.GET.get("page")
     )
     context = {
         "round": round,
-        "rules": queries.rules_of(round),
+        "rules": rules,
         "page": page,
-        "lines": queries.unit_lines(list(page), round),
-        "units": page.paginator.count if not only_without else all_units.count(),
-        "without": page.paginator.count if only_without else without.count(),
-        "only_without": only_without,
-        "filter_query": "xem=chua-gui" if only_without else "",
+        "lines": queries.unit_lines(list(page), round, rules),
+        "shown": shown,
+        "all": chosen[""].count(),
+        "with_entry": chosen["co-bai"].count(),
+        "without": chosen["chua-gui"].count(),
+        "filter_query": f"xem={shown}" if shown in chosen else "",
         "can_set_rules": permissions.can_set_rules(request.user, round),
     }
     return render(request, "initiatives/units.html", context)

@@ -66,10 +66,16 @@ def _new_entry(request):
     round = queries.current_round()
     if not can_create(request.user, round):
         raise PermissionDenied
-    begun = InitiativeEntry.objects.filter(
-        created_by=request.user, round=round, copy__page=_page_of(request)
-    )
-    return begun.first() or InitiativeEntry(round=round)
+    return _begun_on(request, round) or InitiativeEntry(round=round)
+
+
+def _begun_on(request, round):
+    page = _page_of(request)
+    if page is None:
+        return None
+    return InitiativeEntry.objects.filter(
+        created_by=request.user, round=round, copy__page=page
+    ).first()
 
 
 def _page_of(request):

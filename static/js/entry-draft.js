@@ -55,6 +55,8 @@ function isDirty() {
 function say(words, tone) {
   draftSaid.textContent = words;
   draftSaid.className = `draft-said ${tone || ""}`;
+  // Trouble is read out at once; that all is well would be read out all the time.
+  draftSaid.setAttribute("role", tone === "is-lost" ? "alert" : "note");
 }
 
 // --- Kept on this machine ---------------------------------------------------------
@@ -236,6 +238,7 @@ form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const button = pressed;
   if (!(await save()) || !button) return;
+  NOT_TYPED.add(button.name);
   const name = document.createElement("input");
   name.type = "hidden";
   name.name = button.name;
