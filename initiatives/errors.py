@@ -61,6 +61,10 @@ class SavedElsewhere(ContestError):
         )
 
 
+class BegunAlready(ContestError):
+    """The same page has begun its entry in the meantime: that one is to be written."""
+
+
 class NothingUnsent(ContestError):
     sentence = (
         "Không còn thay đổi nào chưa gửi: đã được gửi hoặc đã bỏ ở trang khác. Bài đã "

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('typed', models.JSONField()),
                 ('unclear', models.JSONField(default=dict)),
                 ('version', models.PositiveIntegerField(default=1)),
-                ('page', models.UUIDField(unique=True)),
+                ('page', models.UUIDField()),
                 ('saved_at', models.DateTimeField()),
             ],
         ),
@@ -159,6 +159,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='revision',
             constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_numbers_count_from_1'),
+        ),
+        migrations.AddConstraint(
+            model_name='workingcopy',
+            constraint=models.UniqueConstraint(fields=('page',), name='workingcopy_page_once'),
         ),
         migrations.AddConstraint(
             model_name='workingcopy',

@@ -21,12 +21,14 @@ class WorkingCopy(models.Model):
     unclear = models.JSONField(default=dict)  # of what cannot be understood, the label
     version = models.PositiveIntegerField(default=1)
     # Which rendered page wrote it last: the same page may always write again.
-    page = models.UUIDField(unique=True)
+    page = models.UUIDField()
     saved_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
 
     class Meta:
         constraints = [
+            # A page sent twice at once begins one entry.
+            models.UniqueConstraint(name="workingcopy_page_once", fields=["page"]),
             models.CheckConstraint(
                 name="workingcopy_version_counts_from_1", condition=Q(version__gte=1)
             ),

@@ -20,8 +20,8 @@ def set_rules(
     novelty_cutoff: date,
 ) -> InitiativeRules:
     """Store limits, duty and the day before which nothing may have been applied."""
-    rules, _ = InitiativeRules.objects.select_for_update().get_or_create(round=round)
     contest = Contest.objects.select_for_update(no_key=True).get(pk=round.contest_id)
+    rules, _ = InitiativeRules.objects.select_for_update().get_or_create(round=round)
     before = _words(rules, contest)
     for name in LIMITS:
         setattr(rules, name, limits[name])

@@ -1,17 +1,23 @@
 """What is being written: drafts, and changes to what was sent."""
 
 from collections.abc import Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from contest.db import db_now
+from contest.db import constraint_of, db_now
 from contest.models import Unit, User
 from contest.services import record
 from initiatives.authors import refuse_shares_over_the_whole
-from initiatives.errors import NothingUnsent, SavedElsewhere, TransitionRefused
+from initiatives.errors import (
+    BegunAlready,
+    NothingUnsent,
+    SavedElsewhere,
+    TransitionRefused,
+)
 from initiatives.models import Author, CooperatingUnit, InitiativeEntry, WorkingCopy
 from initiatives.queries import base_of
 from initiatives.services.moving import refuse_when_over
@@ -58,10 +64,10 @@ def save_draft(
 
     ``entry`` holds what was understood, ``typed`` all of it; None leaves authors or
     units as they are. A draft may lack anything. Of an entry that was sent only
-    ``typed`` is stored, as its unsent changes. Raises RoundOver, TransitionRefused or
-    SavedElsewhere.
+    ``typed`` is stored, as its unsent changes. Raises RoundOver, TransitionRefused,
+    SavedElsewhere or, for a new entry, BegunAlready.
     """
-    with transaction.atomic():
+    with _one_entry_for_each_page(), transaction.atomic():
         at = time_to_edit(entry, at)
         is_new = entry.pk is None
         if is_new:
@@ -130,6 +136,16 @@ def store_people(
             CooperatingUnit(entry=entry, unit=unit, position=position)
             for position, unit in enumerate(cooperating, start=1)
         )
+
+
+@contextmanager
+def _one_entry_for_each_page():
+    try:
+        yield
+    except IntegrityError as error:
+        if constraint_of(error) == "workingcopy_page_once":
+            raise BegunAlready from error
+        raise
 
 
 def _store_typed(

@@ -14,7 +14,7 @@ from contest.errors import ContestError
 from contest.words import clock, moment
 from initiatives import permissions, queries, services
 from initiatives.deadlines import edit_deadline
-from initiatives.errors import SavedElsewhere
+from initiatives.errors import BegunAlready, SavedElsewhere
 from initiatives.forms import EntryForm
 from initiatives.models import InitiativeEntry
 from initiatives.views.entries import can_create, get_created
@@ -137,6 +137,16 @@ def _form_to_show(request, entry, copy):
 
 
 def _store(request, entry, form):
+    try:
+        return _save(request, entry, form)
+    except BegunAlready:
+        entry = _begun_on(request, entry.round)
+        form = _form(request, entry, request.POST)
+        form.is_valid()
+        return _save(request, entry, form)
+
+
+def _save(request, entry, form):
     typed = services.Typed(
         fields=form.typed,
         unclear=form.unclear,

@@ -3,9 +3,10 @@
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from contest.db import constraint_of
 from contest.models import AuditEvent, Role
 from initiatives import services
 from initiatives.errors import NothingUnsent, SavedElsewhere, TransitionRefused
@@ -172,6 +173,16 @@ def test_conflict_without_javascript_shows_what_was_typed_and_saves_at_the_secon
     assert entry.title == "Của trang thứ hai"
 
 
+def test_versions_count_from_1(my):
+    entry = my()
+    save(entry)
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        WorkingCopy.objects.update(version=0)
+
+    assert constraint_of(refused.value) == "workingcopy_version_counts_from_1"
+
+
 def test_page_whose_reply_was_lost_may_save_again(my):
     entry = my()
     page = uuid4()
@@ -206,6 +217,24 @@ def test_two_pages_saving_at_once_leave_the_first():
     with pytest.raises(SavedElsewhere):
         saving.result()
     assert WorkingCopy.objects.get().typed == {"title": "thứ nhất"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_page_sent_twice_at_once_begins_one_entry(client):
+    round = RoundFactory(initiatives=True, contest__is_current=True)
+    me = RosterEntryFactory(contest=round.contest)
+    client.force_login(me.staff_member.user)
+    first = as_typed(me.unit)
+    entry = InitiativeEntryFactory.build(
+        round=round, unit=me.unit, created_by=me.staff_member.user, theme=None
+    )
+
+    with transaction.atomic():
+        save(entry, page=first["page"], base="")
+        sending = run_into(client.post, reverse("initiatives:create"), first)
+
+    assert sending.result().status_code == 302
+    assert InitiativeEntry.objects.get().title == first["title"]
 
 
 # --- Beside what was sent -----------------------------------------------------

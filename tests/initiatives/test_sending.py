@@ -77,6 +77,17 @@ def test_registering_needs_a_title_and_a_theme(fields, missing):
     assert refused.value.missing == [missing]
 
 
+@pytest.mark.parametrize("fields", [{"title": ""}, {"theme": None}])
+def test_registered_entry_has_a_title_and_a_theme(fields):
+    entry = InitiativeEntryFactory(registered=True)
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        InitiativeEntry.objects.filter(pk=entry.pk).update(**fields)
+
+    name = constraint_of(refused.value)
+    assert name == "initiativeentry_registered_with_title_and_theme"
+
+
 def test_registering_ends_with_the_round():
     entry = InitiativeEntryFactory()
 
@@ -137,6 +148,19 @@ def test_revision_is_never_rewritten(write_over):
         write_over(Revision.objects.filter(entry=entry))
 
     assert constraint_of(refused.value) == "revision_is_never_rewritten"
+
+
+def test_two_sendings_have_two_numbers():
+    entry = submit(InitiativeEntryFactory())
+    fields = {"entry": entry, "content": {}, "sent_by": entry.created_by}
+
+    with pytest.raises(IntegrityError) as again, transaction.atomic():
+        Revision.objects.create(number=1, sent_at=entry.submitted_at, **fields)
+    with pytest.raises(IntegrityError) as none, transaction.atomic():
+        Revision.objects.create(number=0, sent_at=entry.submitted_at, **fields)
+
+    assert constraint_of(again.value) == "revision_number_once_per_entry"
+    assert constraint_of(none.value) == "revision_numbers_count_from_1"
 
 
 def test_entrant_and_officer_see_what_changed_between_two_sendings(client, round):

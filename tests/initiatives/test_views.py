@@ -11,6 +11,7 @@ from django.utils.html import escape
 from contest.models import Role
 from initiatives.models import InitiativeEntry
 from initiatives.queries import base_of, copy_of
+from initiatives.services.sending import freeze
 from initiatives.states import State
 from tests.factories import (
     AuthorFactory,
@@ -515,7 +516,10 @@ def test_detail_offers_what_can_be_done(client, round, me, state, buttons):
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
-@pytest.mark.parametrize("name", ["detail", "edit", "submit", "withdraw"])
+@pytest.mark.parametrize(
+    "name",
+    ["detail", "edit", "submit", "withdraw", "register", "discard", "revisions"],
+)
 def test_typed_text_is_shown_as_text(client, round, me, name):
     entry = InitiativeEntryFactory(
         round=round,
@@ -526,6 +530,7 @@ def test_typed_text_is_shown_as_text(client, round, me, name):
         **dict.fromkeys(["title", "summary", "problem", "solution", "effect"], NASTY),
     )
     AuthorFactory(entry=entry, name=NASTY, position=2)
+    freeze(entry, by=entry.created_by, at=entry.submitted_at)
 
     page = client.get(url(name, entry)).content.decode()
 
