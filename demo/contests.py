@@ -32,6 +32,7 @@ PAIRS = (
 )
 
 PRACTICE_BEFORE = timedelta(days=7)
+INTERNAL_DUE_BEFORE = timedelta(days=5)
 
 
 def write_contest(root: Unit, scene: Scene, **given) -> Contest:
@@ -84,6 +85,7 @@ def _write_rounds(contest: Contest, windows: Windows) -> tuple[Round, Round]:
         name="Phần 2: Thi tìm kiếm sáng kiến, giải pháp CCHC",
         opens_at=windows.part2_opens,
         closes_at=windows.part2_closes,
+        internal_due_at=windows.part2_closes - INTERNAL_DUE_BEFORE,
     )
     practice = Round.objects.create(
         contest=contest,

@@ -59,7 +59,7 @@ class Desk:
         verbs.save_draft(entry, authors=authors, by=by, at=begun_at)
         self.written[initiative.key] = entry
         if initiative.state == State.REGISTERED:
-            self._set(entry, state=State.REGISTERED)
+            verbs.register_entry(entry, by=by, at=sent_at)
         elif initiative.state != State.DRAFT:
             verbs.submit_entry(entry, by=by, at=sent_at)
             self._decide(entry, initiative, by, decided_at)
@@ -124,6 +124,8 @@ class Desk:
             video_key=link.key if link else "",
             video_url=link.url if link else "",
             seconds=initiative.seconds,
+            declares_novelty=True,
+            declares_copyright=True,
             created_at=at,
         )
 

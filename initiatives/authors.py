@@ -12,6 +12,8 @@ from initiatives.models import Author
 MOST_AUTHORS = 30
 LONGEST_NAME = Author._meta.get_field("name").max_length
 CODE_AT_END = re.compile(r"\(([^()]+)\)\s*$")
+SHARE_AT_END = re.compile(r"[\s:;,–-]*\b(\d{1,4})\s*%$")
+WHOLE = 100  # percent
 
 
 class LineNotUnderstood(ContestError):
@@ -39,9 +41,17 @@ class UnitRoster:
 
     def line_of(self, author: Author) -> str:
         """The line that finds this author again."""
-        if author.roster_entry is None or self.find(author.name) == author.roster_entry:
-            return author.name
-        return f"{author.name} ({author.roster_entry.staff_member.code})"
+        share = "" if author.share is None else f": {author.share}%"
+        if author.roster_entry is None:
+            return author.name + share
+        return self.line_of_person(author.roster_entry) + share
+
+    def line_of_person(self, entry: RosterEntry) -> str:
+        """The name, and the code only where the name says too little."""
+        name = entry.staff_member.full_name
+        if self.find(name) == entry:
+            return name
+        return f"{name} ({entry.staff_member.code})"
 
 
 def read_authors(text: str, roster: UnitRoster) -> list[Author]:
@@ -65,13 +75,25 @@ def read_authors(text: str, roster: UnitRoster) -> list[Author]:
             )
         seen[key] = number
         authors.append(author)
+    refuse_shares_over_the_whole(authors)
     return authors
 
 
+def refuse_shares_over_the_whole(authors: Iterable[Author]) -> None:
+    total = sum(author.share or 0 for author in authors)
+    if total > WHOLE:
+        raise LineNotUnderstood(
+            f"Tổng tỷ lệ đóng góp là {total}%, quá 100%. Nội dung vẫn còn trên trang. "
+            "Sửa lại tỷ lệ, hoặc để trống nếu không cần ghi."
+        )
+
+
 def _read_line(number: int, line: str, roster: UnitRoster) -> Author:
+    line, share = _without_share(number, line)
     found = roster.find(line)
     if found:
-        return Author(roster_entry=found, name=found.staff_member.full_name)
+        name = found.staff_member.full_name
+        return Author(roster_entry=found, name=name, share=share)
     if not any(sign.isalpha() for sign in line):
         raise LineNotUnderstood(
             f'Dòng {number}: không thấy mã "{line[:40]}" trong danh sách của đơn vị. '
@@ -82,4 +104,17 @@ def _read_line(number: int, line: str, roster: UnitRoster) -> Author:
             f"Dòng {number} dài quá {LONGEST_NAME} ký tự. Nội dung vẫn còn trên trang. "
             "Mỗi dòng chỉ ghi họ và tên một người."
         )
-    return Author(name=line)
+    return Author(name=line, share=share)
+
+
+def _without_share(number: int, line: str) -> tuple[str, int | None]:
+    match = SHARE_AT_END.search(line)
+    if not match:
+        return line, None
+    share = int(match[1])
+    if not 1 <= share <= WHOLE:
+        raise LineNotUnderstood(
+            f"Dòng {number}: tỷ lệ đóng góp {share}% chưa đúng. Nội dung vẫn còn trên "
+            "trang. Ghi từ 1% đến 100%, hoặc để trống."
+        )
+    return line[: match.start()], share

@@ -1,4 +1,4 @@
-"""Until when an entrant may change and send an entry. Pure."""
+"""Until when an entrant may change an entry: the one place of this rule. Pure."""
 
 from datetime import datetime
 
@@ -6,3 +6,11 @@ from datetime import datetime
 def edit_deadline(entry) -> datetime:
     """What the officer gave with the request for changes, else the round's closing."""
     return entry.reopened_until or entry.round.closes_at
+
+
+def may_edit_at(entry, at: datetime) -> bool:
+    return entry.is_editable and at < edit_deadline(entry)
+
+
+def may_send_at(entry, at: datetime) -> bool:
+    return entry.round.opens_at <= at < edit_deadline(entry)

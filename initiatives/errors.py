@@ -1,7 +1,7 @@
 """What a verb on an entry may refuse, in words."""
 
 from contest.errors import ContestError
-from contest.words import moment
+from contest.words import clock, moment
 from initiatives.states import STEPS, State
 
 MOST_NAMED = 3
@@ -35,12 +35,43 @@ class RoundOver(ContestError):
 
 
 class EntryIncomplete(ContestError):
-    def __init__(self, missing: list[str]):
+    def __init__(self, missing: list[str], to_do="Bổ sung rồi bấm Gửi bài."):
         self.missing = missing
         super().__init__(
             f"Chưa gửi được vì còn thiếu: {', '.join(missing)}. "
-            "Nội dung đã soạn không mất. Bổ sung rồi bấm Gửi bài."
+            f"Nội dung đã soạn không mất. {to_do}"
         )
+
+
+class OverLimit(ContestError):
+    """The contest takes no more entries of this unit or person, or fewer authors."""
+
+    def __init__(self, what: str, to_do: str):
+        super().__init__(f"Chưa gửi được: {what} Nội dung đã soạn không mất. {to_do}")
+
+
+class SavedElsewhere(ContestError):
+    """Another page saved after this one was opened. ``copy``: what stands there."""
+
+    def __init__(self, copy):
+        self.copy = copy
+        when = f" lúc {clock(copy.saved_at)}" if copy else ""
+        super().__init__(
+            f"Chưa lưu: bài này vừa được lưu hoặc gửi ở trang khác{when}. Những gì "
+            "anh/chị gõ ở đây vẫn còn trên trang này. Chọn giữ nội dung trên trang "
+            "này, hoặc lấy bản đã lưu ở trang kia."
+        )
+
+
+class BegunAlready(ContestError):
+    """The same page has begun its entry in the meantime: that one is to be written."""
+
+
+class NothingUnsent(ContestError):
+    sentence = (
+        "Không còn thay đổi nào chưa gửi: đã được gửi hoặc đã bỏ ở trang khác. Bài đã "
+        "gửi còn nguyên. Tải lại trang để xem tình trạng mới nhất."
+    )
 
 
 class LinkTaken(ContestError):

@@ -3,7 +3,8 @@
 from contest.db import db_now
 from contest.models import Role
 from contest.permissions import is_officer_over, is_officer_somewhere, roles_over
-from initiatives.states import LIVE, State
+from initiatives.deadlines import may_edit_at, may_send_at
+from initiatives.states import LIVE, SENT_AND_EDITABLE, State
 
 
 def is_creator(user, entry):
@@ -13,7 +14,7 @@ def is_creator(user, entry):
 
 def can_edit(user, entry, *, at=None):
     at = at or db_now()
-    return is_creator(user, entry) and entry.is_editable and at < entry.edit_deadline
+    return is_creator(user, entry) and may_edit_at(entry, at)
 
 
 def can_submit(user, entry, *, at=None):
@@ -21,8 +22,23 @@ def can_submit(user, entry, *, at=None):
     return (
         is_creator(user, entry)
         and entry.may_become(State.SUBMITTED)
-        and entry.round.opens_at <= at < entry.edit_deadline
+        and may_send_at(entry, at)
     )
+
+
+def can_send_changes(user, entry, *, at=None):
+    """Whether changes to what was sent could be sent now, if there are any."""
+    at = at or db_now()
+    return (
+        is_creator(user, entry)
+        and entry.state in SENT_AND_EDITABLE
+        and may_send_at(entry, at)
+    )
+
+
+def can_register(user, entry, *, at=None):
+    at = at or db_now()
+    return can_edit(user, entry, at=at) and entry.may_become(State.REGISTERED)
 
 
 def can_withdraw(user, entry):
@@ -43,6 +59,12 @@ def can_screen(user, entry):
     return is_officer_over(
         user, entry.round.contest, entry.unit
     ) and not entry.belongs_to(user)
+
+
+def can_set_rules(user, round):
+    """An officer of the whole contest."""
+    contest = round.contest
+    return is_officer_over(user, contest, contest.root_unit)
 
 
 def can_send_to_province(user, contest):

@@ -274,6 +274,8 @@ class InitiativeEntryFactory(DjangoModelFactory):
     theme = factory.LazyAttribute(lambda o: ThemeFactory(contest=o.round.contest))
     title = factory.Sequence(lambda n: f"Sáng kiến {n}")
     summary = "Làm gì, cho ai, kết quả ra sao."
+    declares_novelty = True
+    declares_copyright = True
     platform = "youtube"
     video_key = factory.Sequence(lambda n: f"{n:011}")
     video_url = factory.LazyAttribute(
@@ -287,6 +289,8 @@ class InitiativeEntryFactory(DjangoModelFactory):
             theme=None,
             title="",
             summary="",
+            declares_novelty=False,
+            declares_copyright=False,
             platform="",
             video_key="",
             video_url="",

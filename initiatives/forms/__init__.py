@@ -1,7 +1,18 @@
-from initiatives.forms.entries import EntryForm
-from initiatives.forms.phrases import PhraseForm
-from initiatives.forms.queue import OutboxFilter, QueueFilter
-from initiatives.forms.screening import DeadlineForm, DecisionForm, ManyForm
+from initiatives.forms.entries import (
+    EntryForm,
+)
+from initiatives.forms.phrases import (
+    PhraseForm,
+)
+from initiatives.forms.queue import (
+    OutboxFilter,
+    QueueFilter,
+)
+from initiatives.forms.screening import (
+    DeadlineForm,
+    DecisionForm,
+    ManyForm,
+)
 
 __all__ = [
     "DeadlineForm",

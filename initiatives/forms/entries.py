@@ -1,36 +1,42 @@
 """What an entrant fills in."""
 
 import re
-import unicodedata
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Fieldset, Layout, Submit
 from django import forms
 
-from contest.models import RosterEntry
+from contest import names
+from contest.words import day
 from initiatives import links
 from initiatives.authors import LineNotUnderstood, UnitRoster, read_authors
+from initiatives.forms.entry_layout import LONG_TEXTS, entry_layout
 from initiatives.models import InitiativeEntry
-from initiatives.states import State
+from initiatives.partners import UnitNotUnderstood, read_units
+from initiatives.queries import novelty_cutoff, people_of, units_to_cooperate
 
 LONGEST_TEXT = 10_000
 MINUTES_AND_SECONDS = re.compile(r"(\d{1,2})\s*[:.]\s*([0-5]\d)")
-LONG_TEXTS = {
-    "summary": ("Tóm tắt", "Ba đến năm câu: làm gì, cho ai, kết quả ra sao."),
-    "problem": ("Vấn đề đặt ra", ""),
-    "solution": ("Giải pháp", ""),
-    "effect": ("Hiệu quả, khả năng nhân rộng", ""),
-}
+# Without these nothing can be stored, not even a draft.
+ALWAYS = ("unit", "owner_kind")
+OF_THE_PAGE = ("base", "page")
 
 
 class EntryForm(forms.ModelForm):
-    """A draft accepts anything but what cannot be understood. Writes nothing.
+    """A draft accepts anything: what is not understood is kept as typed and told.
 
     ``units``: those for which the person may send; ``me``: his own roster entry.
+    After the check the instance holds what was understood, ``unclear`` names the rest
+    by field, and ``typed`` is all of it. Writes nothing.
     """
 
     link_note = ""  # what of the pasted link was not taken
 
+    title = forms.CharField(
+        label="Tên sáng kiến, giải pháp",
+        max_length=250,
+        required=False,  # a draft may lack it
+        widget=forms.Textarea(attrs={"rows": 2}),  # to be read whole on a phone
+    )
     owner_kind = forms.ChoiceField(
         label="Dự thi với tư cách",
         choices=InitiativeEntry.Owner.choices,
@@ -57,26 +63,42 @@ class EntryForm(forms.ModelForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Ghi họ và tên, hoặc mã người dự thi nếu trong đơn vị có hai người "
-        "cùng tên. Người ngoài danh sách của đơn vị cũng ghi được.",
+        "cùng tên. Người ngoài danh sách của đơn vị cũng ghi được. Tỷ lệ đóng góp, nếu "
+        "cần, ghi ở cuối dòng: Nguyễn Thị Hoa: 60%.",
     )
+    unit_lines = forms.CharField(
+        label="Đơn vị phối hợp (không bắt buộc, mỗi dòng một đơn vị)",
+        max_length=5000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
+    page = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = InitiativeEntry
-        fields = ["title", "theme", "unit", "owner_kind", *LONG_TEXTS]
+        fields = [
+            "title",
+            "theme",
+            "unit",
+            "owner_kind",
+            *LONG_TEXTS,
+            "declares_novelty",
+            "declares_copyright",
+        ]
 
-    def __init__(self, *args, units, me, **kwargs):
+    def __init__(self, *args, units, me, can_send=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.units = units
+        self.authors, self.cooperating = None, None
         self._set_up_fields()
         self._set_initial(me)
         self.helper = FormHelper()
-        self.helper.attrs = {"novalidate": True}
-        self.helper.layout = self._layout()
+        self.helper.attrs = {"novalidate": True, "id": "entry-form"}
+        self.helper.layout = entry_layout(self.instance, can_send=can_send)
 
     def _set_up_fields(self):
         entry = self.instance
-        self.fields["title"].label = "Tên sáng kiến, giải pháp"
-        self.fields["title"].required = False  # a draft may lack it
         self.fields["theme"].label = "Chủ đề"
         self.fields["theme"].queryset = entry.round.contest.themes.all()
         self.fields["theme"].empty_label = "Chọn chủ đề"
@@ -98,14 +120,28 @@ class EntryForm(forms.ModelForm):
                 max_length=LONGEST_TEXT,
                 widget=forms.Textarea(attrs={"rows": 4}),
             )
+        cutoff = day(novelty_cutoff(entry.round.contest))
+        self.fields["declares_novelty"].label = (
+            "Tôi cam đoan sáng kiến, giải pháp này chưa được áp dụng trên địa bàn đến "
+            f"hết ngày {cutoff}."
+        )
+        self.fields["declares_copyright"].label = (
+            "Tôi cam đoan nội dung và video do các tác giả có tên ở trên làm ra, không "
+            "sao chép của người khác."
+        )
 
     def _set_initial(self, me):
         entry = self.instance
         if entry.pk:
-            roster = self._roster_of(entry.unit)
+            roster = UnitRoster(people_of(entry.unit, entry.round.contest))
             authors = entry.authors.select_related("roster_entry__staff_member")
             lines = [roster.line_of(author) for author in authors]
-            self.initial |= {"video": entry.video_url, "length": entry.duration}
+            cooperating = entry.cooperating.select_related("unit")
+            self.initial |= {
+                "video": entry.video_url,
+                "length": entry.duration,
+                "unit_lines": "\n".join(each.unit.name for each in cooperating),
+            }
         else:
             lines = [str(me.staff_member)] if me else []
             self.initial |= {
@@ -114,56 +150,42 @@ class EntryForm(forms.ModelForm):
             }
         self.initial["author_lines"] = "\n".join(lines)
 
-    def _layout(self):
-        return Layout(
-            Fieldset(
-                "Sáng kiến, giải pháp", "title", "theme", "summary", css_class="panel"
-            ),
-            Fieldset(
-                "Video",
-                "video",
-                HTML('{% include "initiatives/_how_to_upload.html" %}'),
-                "length",
-                css_class="panel",
-            ),
-            Fieldset(
-                "Người dự thi", "owner_kind", "unit", "author_lines", css_class="panel"
-            ),
-            Fieldset(
-                "Nội dung chi tiết (không bắt buộc)",
-                "problem",
-                "solution",
-                "effect",
-                css_class="panel",
-            ),
-            Div(*self._buttons(), css_class="actions"),
-        )
+    @property
+    def can_be_stored(self) -> bool:
+        """Whether there is a unit to store it for, and a page that says so."""
+        return not {*ALWAYS, *OF_THE_PAGE} & set(self.errors)
 
-    def _buttons(self):
-        """Save and go on to send, while it can be sent; and save."""
-        entry = self.instance
-        words = "Lưu thay đổi" if entry.submitted_at else "Lưu bản nháp"
-        if not entry.may_become(State.SUBMITTED):
-            return [Submit("save", words)]
-        return [
-            Submit("send", "Lưu và sang bước gửi bài"),
-            Submit("save", words, css_class="btn-outline-primary"),
-        ]
+    @property
+    def unclear(self) -> dict[str, str]:
+        return {name: str(self.fields[name].label) for name in self.errors}
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """Every field as the browser sent it."""
+        names = [name for name in self.fields if name not in OF_THE_PAGE]
+        return {name: str(self.data.get(name, "")) for name in names}
+
+    def take_base(self, base: str) -> None:
+        """Show the form again, now knowing of the version ``base``."""
+        self.data = {**self.data.dict(), "base": base}
 
     def clean_title(self):
-        return unicodedata.normalize("NFC", self.cleaned_data["title"])
+        return names.clean(self.cleaned_data["title"])
 
     def clean_video(self):
         text = self.cleaned_data["video"]
-        link = ("", "", "")
+        self._take_link(("", "", ""))
         if text:
             try:
-                link = links.parse(text)
+                self._take_link(links.parse(text))
             except links.NotALink as error:
                 raise forms.ValidationError(str(error), code="not_a_link") from error
             self.link_note = links.left_out(text)
-        self.instance.platform, self.instance.video_key, self.instance.video_url = link
         return text
+
+    def _take_link(self, link):
+        entry = self.instance
+        entry.platform, entry.video_key, entry.video_url = link
 
     def clean_length(self):
         text = self.cleaned_data["length"]
@@ -179,19 +201,29 @@ class EntryForm(forms.ModelForm):
             self.instance.seconds = int(match[1]) * 60 + int(match[2])
         return text
 
+    def clean_unit_lines(self):
+        text = self.cleaned_data["unit_lines"]
+        units = units_to_cooperate(self.instance.round.contest) if text else []
+        try:
+            self.cooperating = read_units(text, units)
+        except UnitNotUnderstood as error:
+            raise forms.ValidationError(str(error), code="not_a_unit") from error
+        return text
+
     def clean(self):
         super().clean()
-        self.authors = []
         unit, lines = (self.cleaned_data.get(key) for key in ("unit", "author_lines"))
-        if unit and lines:
+        if unit and lines is not None:
+            people = people_of(unit, self.instance.round.contest) if lines else []
             try:
-                self.authors = read_authors(lines, self._roster_of(unit))
+                self.authors = read_authors(lines, UnitRoster(people))
             except LineNotUnderstood as error:
                 self.add_error("author_lines", str(error))
+        if unit and unit in (self.cooperating or []):
+            self.cooperating = None
+            self.add_error(
+                "unit_lines",
+                f"{unit} là đơn vị gửi bài nên không ghi ở đây. Nội dung vẫn còn trên "
+                "trang. Bỏ dòng này.",
+            )
         return self.cleaned_data
-
-    def _roster_of(self, unit):
-        people = RosterEntry.objects.working().filter(
-            contest=self.instance.round.contest, unit=unit
-        )
-        return UnitRoster(people.select_related("staff_member"))

@@ -1,9 +1,16 @@
+from initiatives.models.authors import (
+    Author,
+    CooperatingUnit,
+)
+from initiatives.models.copies import (
+    Revision,
+    WorkingCopy,
+)
 from initiatives.models.decisions import (
     Decision,
 )
 from initiatives.models.entries import (
     SEES_SCREENING,
-    Author,
     InitiativeEntry,
     Theme,
 )
@@ -16,6 +23,9 @@ from initiatives.models.province import (
     FanpageText,
     ProvinceList,
 )
+from initiatives.models.rules import (
+    InitiativeRules,
+)
 from initiatives.models.watches import (
     HostPace,
     LinkCheck,
@@ -27,17 +37,21 @@ from initiatives.models.watches import (
 __all__ = [
     "SEES_SCREENING",
     "Author",
+    "CooperatingUnit",
     "Decision",
     "Dispatch",
     "DispatchedEntry",
     "FanpageText",
     "HostPace",
     "InitiativeEntry",
+    "InitiativeRules",
     "LinkCheck",
     "LinkEvidence",
     "LinkMeasure",
     "LinkWatch",
     "Phrase",
     "ProvinceList",
+    "Revision",
     "Theme",
+    "WorkingCopy",
 ]

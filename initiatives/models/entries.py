@@ -1,13 +1,23 @@
 """Entries of part 2: an initiative with a link to its video."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 
-from contest.models import Contest, Grant, Role, RosterEntry, Round, Unit, User
+from contest.models import Contest, Grant, Role, Round, Unit, User
 from initiatives.deadlines import edit_deadline
 from initiatives.links import Platform
-from initiatives.states import EDITABLE, LIVE, STEPS, TONES, TURNED_DOWN, State
+from initiatives.models.authors import Author
+from initiatives.models.copies import Revision, WorkingCopy
+from initiatives.states import (
+    EDITABLE,
+    LIVE,
+    SENT_AND_EDITABLE,
+    STEPS,
+    TONES,
+    TURNED_DOWN,
+    State,
+)
 
 SEES_ENTRIES = (
     Role.COORDINATOR,
@@ -119,6 +129,23 @@ class InitiativeEntryQuerySet(models.QuerySet):
     def approved(self):
         return self.filter(state=State.APPROVED)
 
+    def live(self):
+        """Those that take a place: sent, and neither turned down nor withdrawn."""
+        return self.filter(state__in=LIVE)
+
+    def for_lists(self):
+        """Annotate ``first_sent_at`` and ``has_changes`` (typed, not sent)."""
+        first = Revision.objects.filter(entry=OuterRef("pk"), number=1)
+        copy = WorkingCopy.objects.filter(
+            entry=OuterRef("pk"), entry__state__in=SENT_AND_EDITABLE
+        )
+        return self.annotate(
+            first_sent_at=Coalesce(
+                Subquery(first.values("sent_at")), F("submitted_at")
+            ),
+            has_changes=Exists(copy),
+        )
+
 
 class InitiativeEntry(models.Model):
     """An initiative. The state changes only through ``initiatives.services``."""
@@ -138,6 +165,14 @@ class InitiativeEntry(models.Model):
     problem = models.TextField("vấn đề đặt ra", blank=True)
     solution = models.TextField("giải pháp", blank=True)
     effect = models.TextField("hiệu quả, khả năng nhân rộng", blank=True)
+    reach = models.TextField("phạm vi áp dụng", blank=True, default="", db_default="")
+    # Said by the entrant: not applied here before the cut-off; the work is his own.
+    declares_novelty = models.BooleanField(
+        "cam đoan về tính mới", default=False, db_default=False
+    )
+    declares_copyright = models.BooleanField(
+        "cam đoan về bản quyền", default=False, db_default=False
+    )
     platform = models.CharField(max_length=12, blank=True)
     video_key = models.CharField(max_length=300, blank=True)
     video_url = models.URLField("đường dẫn video", max_length=500, blank=True)
@@ -175,6 +210,11 @@ class InitiativeEntry(models.Model):
                     Q(submitted_at__isnull=False, theme__isnull=False)
                     & ~Q(video_key="")
                 ),
+            ),
+            models.CheckConstraint(
+                name="initiativeentry_registered_with_title_and_theme",
+                condition=~Q(state="registered")
+                | (Q(theme__isnull=False) & ~Q(title="")),
             ),
             models.CheckConstraint(
                 name="initiativeentry_decided_with_person_and_time",
@@ -253,6 +293,13 @@ class InitiativeEntry(models.Model):
         return bool(self.reason) and self.state in TURNED_DOWN
 
     @property
+    def is_after_internal_due(self) -> bool:
+        """First sent when the host office had asked for it already. Refuses nothing."""
+        due = self.round.internal_due_at
+        sent_at = getattr(self, "first_sent_at", self.submitted_at)
+        return bool(due and sent_at and sent_at >= due)
+
+    @property
     def tone(self) -> str:
         return TONES[State(self.state)]
 
@@ -282,39 +329,18 @@ class InitiativeEntry(models.Model):
             or self.authors.filter(roster_entry__staff_member__user=user).exists()
         )
 
-    def missing_parts(self) -> list[str]:
-        """Name what must still be filled in before the entry can be sent."""
-        parts = {
-            "tên sáng kiến, giải pháp": self.title,
-            "chủ đề": self.theme_id,
-            "tóm tắt": self.summary,
-            "đường dẫn video": self.video_key,
-            "tác giả": self.authors.exists(),
-        }
-        return [name for name, value in parts.items() if not value]
-
-
-class Author(models.Model):
-    """An author in order: somebody on the roster, or a name."""
-
-    entry = models.ForeignKey(InitiativeEntry, models.CASCADE, related_name="authors")
-    roster_entry = models.ForeignKey(
-        RosterEntry, models.PROTECT, null=True, blank=True, related_name="authorships"
-    )
-    name = models.CharField("họ và tên", max_length=120)
-    position = models.PositiveSmallIntegerField("thứ tự")
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                name="author_position_once_per_entry", fields=["entry", "position"]
-            ),
-            models.UniqueConstraint(
-                name="author_once_per_entry_and_person",
-                fields=["entry", "roster_entry"],
-            ),
+    def missing_fields(self) -> dict[str, str]:
+        """Name, by its field, what must be filled in before the entry can be sent."""
+        parts = [
+            ("title", "tên sáng kiến, giải pháp", self.title),
+            ("theme", "chủ đề", self.theme_id),
+            ("summary", "tóm tắt", self.summary),
+            ("video", "đường dẫn video", self.video_key),
+            ("author_lines", "tác giả", self.authors.exists()),
+            ("declares_novelty", "cam đoan về tính mới", self.declares_novelty),
+            ("declares_copyright", "cam đoan về bản quyền", self.declares_copyright),
         ]
+        return {field: name for field, name, value in parts if not value}
 
-    def __str__(self):
-        return self.name
+    def missing_parts(self) -> list[str]:
+        return list(self.missing_fields().values())

@@ -20,6 +20,9 @@ from initiatives.services.phrases import (
     retire_phrase,
     save_phrase,
 )
+from initiatives.services.rules import (
+    set_rules,
+)
 from initiatives.services.screening import (
     approve_entry,
     ask_for_changes,
@@ -27,23 +30,31 @@ from initiatives.services.screening import (
     mark_duplicate,
     refuse_entry,
 )
+from initiatives.services.sending import (
+    register_entry,
+    send_changes,
+    submit_entry,
+    withdraw_entry,
+)
 from initiatives.services.watching import (
     check_link,
     due_links,
 )
 from initiatives.services.writing import (
+    Typed,
+    discard_changes,
     save_draft,
-    submit_entry,
-    withdraw_entry,
 )
 
 __all__ = [
+    "Typed",
     "approve_entry",
     "ask_for_changes",
     "check_link",
     "confirm_link",
     "decide",
     "decide_all",
+    "discard_changes",
     "due_links",
     "extend_deadline",
     "freeze_evidence",
@@ -52,6 +63,7 @@ __all__ = [
     "plan_decisions",
     "record_length",
     "refuse_entry",
+    "register_entry",
     "release_all",
     "release_decision",
     "release_due_decisions",
@@ -59,6 +71,8 @@ __all__ = [
     "retire_phrase",
     "save_draft",
     "save_phrase",
+    "send_changes",
+    "set_rules",
     "submit_entry",
     "undo_decision",
     "withdraw_entry",

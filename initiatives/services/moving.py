@@ -10,6 +10,7 @@ from contest.db import constraint_of, db_now
 from contest.models import User
 from contest.queue import send_after_commit
 from contest.services import record
+from initiatives.deadlines import edit_deadline
 from initiatives.errors import (
     EntryIncomplete,
     LinkTaken,
@@ -17,6 +18,7 @@ from initiatives.errors import (
     TransitionRefused,
 )
 from initiatives.models import InitiativeEntry
+from initiatives.queries import missing_of
 from initiatives.states import State
 
 CHECK_LINK = "initiatives.tasks.check_link"
@@ -70,12 +72,12 @@ def move(
 
 
 def refuse_when_over(entry: InitiativeEntry, at: datetime) -> None:
-    if at >= entry.edit_deadline:
-        raise RoundOver(entry.edit_deadline)
+    if at >= edit_deadline(entry):
+        raise RoundOver(edit_deadline(entry))
 
 
 def refuse_incomplete(entry: InitiativeEntry) -> None:
-    missing = entry.missing_parts()
+    missing = list(missing_of(entry).values())
     if missing:
         raise EntryIncomplete(missing)
 

@@ -30,7 +30,7 @@ def queue(request):
     filters = QueueFilter(request.GET, round=round, entries=entries)
     filters.count()
     page = Paginator(
-        filters.ordered().select_related("theme", "unit", "round"), PER_PAGE
+        filters.ordered().for_lists().select_related("theme", "unit", "round"), PER_PAGE
     ).get_page(request.GET.get("page"))
     can_decide = permissions.can_screen_some(request.user, round)
     context = {
@@ -137,6 +137,7 @@ def _show(request, entry, form=None):
     context = {
         "entry": entry,
         "authors": entry.authors.select_related("roster_entry__staff_member"),
+        "cooperating": entry.cooperating.select_related("unit"),
         "checks": queries.checklist(entry, seen),
         "embed_url": links.embed_url(entry.platform, entry.video_key),
         "form": form,
@@ -217,7 +218,10 @@ def _get_entry(request, pk):
     """Return the entry, or 404 if this person does not look at screenings."""
     entries = InitiativeEntry.objects.seen_in_screening_by(request.user)
     return get_object_or_404(
-        entries.select_related("round__contest", "theme", "unit", "decided_by"), pk=pk
+        entries.for_lists().select_related(
+            "round__contest", "theme", "unit", "decided_by"
+        ),
+        pk=pk,
     )
 
 

@@ -202,12 +202,14 @@ def test_author_writes_a_draft_and_sends_it(page, live_server, sign_in, round):
     page.get_by_label("Tóm tắt").fill("Làm gì, cho ai, kết quả ra sao.")
     page.get_by_label("Đường dẫn video").fill("xem thử")
     page.get_by_role("button", name="Lưu và sang bước gửi bài").click()
-    expect(page.get_by_role("alert")).to_contain_text("vẫn còn trên trang này")
+    expect(page.locator("#messages")).to_contain_text("cần sửa trước khi gửi: Đường")
     page.get_by_label("Đường dẫn video").fill(
         "Xem video: https://youtu.be/dQw4w9WgXcQ?si=abc nhé"
     )
+    page.get_by_label("chưa được áp dụng trên địa bàn").check()
+    page.get_by_label("không sao chép của người khác").check()
     page.get_by_role("button", name="Lưu và sang bước gửi bài").click()
-    page.get_by_role("button", name="Gửi bài").click()
+    page.get_by_role("button", name="Gửi bài", exact=True).click()
 
     state = page.locator(".entry-state .state")
     expect(state).to_have_text("Đã gửi, đang chờ kiểm tra")

@@ -28,6 +28,7 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from tests.initiatives.written import write as save
 from tests.races import run_into
 
 pytestmark = pytest.mark.django_db
@@ -55,11 +56,6 @@ def refuse(entry, **kwargs):
 def ask(entry, **kwargs):
     defaults = {"by": UserFactory(), "reason": REASON}
     return services.ask_for_changes(entry, **{**defaults, **kwargs})
-
-
-def save(entry, *authors, **kwargs):
-    authors = authors or [Author(name="Người viết")]
-    return services.save_draft(entry, authors=authors, by=entry.created_by, **kwargs)
 
 
 LEADS_TO = {
@@ -112,7 +108,8 @@ def test_save_draft_follows_the_table_from_every_state(state):
         assert expected != "Tên mới"
 
     entry.refresh_from_db()
-    assert (entry.title, entry.state) == (expected, state)
+    after = State.SUBMITTED if state == State.CHANGES else state
+    assert (entry.title, entry.state) == (expected, after)
 
 
 def test_refusal_of_a_transition_says_where_the_entry_is_and_what_to_do():
@@ -270,6 +267,8 @@ def test_submit_entry_is_possible_from_opening_to_the_second_of_closing():
         ({"summary": ""}, ["tóm tắt"]),
         ({"video_key": ""}, ["đường dẫn video"]),
         ({"authors": None}, ["tác giả"]),
+        ({"declares_novelty": False}, ["cam đoan về tính mới"]),
+        ({"declares_copyright": False}, ["cam đoan về bản quyền"]),
         (
             {"empty": True},
             [
@@ -278,6 +277,8 @@ def test_submit_entry_is_possible_from_opening_to_the_second_of_closing():
                 "tóm tắt",
                 "đường dẫn video",
                 "tác giả",
+                "cam đoan về tính mới",
+                "cam đoan về bản quyền",
             ],
         ),
     ],

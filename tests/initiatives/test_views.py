@@ -1,5 +1,7 @@
 """The entrant's pages: who may, who may only look, who may not know."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,8 +9,9 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from contest.models import Role
-from initiatives.errors import LinkTaken
 from initiatives.models import InitiativeEntry
+from initiatives.queries import base_of, copy_of
+from initiatives.services.sending import freeze
 from initiatives.states import State
 from tests.factories import (
     AuthorFactory,
@@ -24,6 +27,7 @@ from tests.factories import (
 from tests.initiatives.people import GRANTED, OUTSIDERS, user_as
 
 pytestmark = pytest.mark.django_db
+SIGNED = {"declares_novelty": "on", "declares_copyright": "on"}
 VIDEO = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
 
 
@@ -42,6 +46,11 @@ def me(round, client):
 
 def url(name, entry):
     return reverse(f"initiatives:{name}", args=[entry.pk])
+
+
+def mark(entry):
+    """What a page that is opened now sends as the version it began from."""
+    return base_of(entry, copy_of(entry))
 
 
 def filled_in(unit, theme=None, **fields):
@@ -82,7 +91,7 @@ def test_detail_is_seen_by_its_people_and_once_sent_in_the_subtree(
     assert statuses == [draft, sent]
 
 
-@pytest.mark.parametrize("name", ["edit", "submit", "withdraw"])
+@pytest.mark.parametrize("name", ["edit", "submit", "withdraw", "register", "discard"])
 @pytest.mark.parametrize(
     ("who", "status"),
     [
@@ -314,36 +323,24 @@ def test_create_is_closed_after_the_end_and_to_whoever_has_left(client, round, m
     assert client.get(reverse("initiatives:create")).status_code == 403
 
 
-def test_form_keeps_what_was_typed_when_something_is_wrong(client, round, me):
+def test_draft_keeps_what_is_not_understood_as_it_was_typed(client, round, me):
     typed = filled_in(me.unit, video="https://", length="bốn phút", problem="Đã gõ dài")
 
     response = client.post(reverse("initiatives:create"), typed)
 
-    form = response.context["form"]
-    page = response.content.decode()
+    entry = InitiativeEntry.objects.get()
+    assert response.url == url("edit", entry)
+    page = client.get(response.url)
+    form = page.context["form"]
     assert set(form.errors) == {"video", "length"}
     assert [name for name in typed if form[name].value() != typed[name]] == ["unit"]
     assert str(form["unit"].value()) == str(me.unit.pk)
-    assert "Những gì anh/chị đã gõ vẫn còn trên trang này." in page
-    assert "Đã gõ dài" in page
-    assert not InitiativeEntry.objects.exists()
-
-
-def test_edit_keeps_what_was_typed_when_the_verb_refuses(client, round, me):
-    other = InitiativeEntryFactory(round=round, submitted=True, video_key="dQw4w9WgXcQ")
-    entry = InitiativeEntryFactory(
-        round=round, submitted=True, unit=me.unit, created_by=me.staff_member.user
+    assert "Còn ô cần sửa trước khi gửi: Đường dẫn video" in page.content.decode()
+    assert (entry.title, entry.problem, entry.video_key) == (
+        "Một cửa lưu động",
+        "Đã gõ dài",
+        "",
     )
-
-    response = client.post(
-        url("edit", entry), filled_in(me.unit, entry.theme, title="Tên vừa gõ")
-    )
-
-    entry.refresh_from_db()
-    form = response.context["form"]
-    assert other.video_key != entry.video_key
-    assert form.errors["video"] == [LinkTaken.sentence]
-    assert form["title"].value() == "Tên vừa gõ"
 
 
 def test_edit_after_the_end_is_refused_with_what_was_typed(client, round, me):
@@ -354,7 +351,9 @@ def test_edit_after_the_end_is_refused_with_what_was_typed(client, round, me):
     round.save()
 
     shown = client.get(url("edit", entry))
-    response = client.post(url("edit", entry), filled_in(me.unit, title="Tên vừa gõ"))
+    response = client.post(
+        url("edit", entry), filled_in(me.unit, title="Tên vừa gõ", base=mark(entry))
+    )
 
     entry.refresh_from_db()
     assert shown.url == url("detail", entry)
@@ -380,9 +379,17 @@ def test_edit_shows_what_is_stored(client, round, me):
 @pytest.mark.parametrize(
     ("state", "buttons"),
     [
-        (State.DRAFT, ["Lưu và sang bước gửi bài", "Lưu bản nháp"]),
-        (State.SUBMITTED, ["Lưu thay đổi"]),
-        (State.CHANGES, ["Lưu và sang bước gửi bài", "Lưu thay đổi"]),
+        (
+            State.DRAFT,
+            [
+                "Lưu và sang bước gửi bài",
+                "Lưu bản nháp",
+                "Đăng ký trước, gửi video sau",
+            ],
+        ),
+        (State.REGISTERED, ["Lưu và sang bước gửi bài", "Lưu bản nháp"]),
+        (State.SUBMITTED, ["Lưu và xem lại để gửi", "Lưu, chưa gửi"]),
+        (State.CHANGES, ["Lưu và xem lại để gửi", "Lưu, chưa gửi"]),
     ],
 )
 def test_edit_offers_to_send_what_can_be_sent(client, round, me, state, buttons):
@@ -395,8 +402,7 @@ def test_edit_offers_to_send_what_can_be_sent(client, round, me, state, buttons)
 
     page = client.get(url("edit", entry)).content.decode()
 
-    words = ["Lưu và sang bước gửi bài", "Lưu bản nháp", "Lưu thay đổi"]
-    assert [word for word in words if f'value="{word}"' in page] == buttons
+    assert re.findall(r'<input type="submit"[^>]* value="([^"]+)"', page) == buttons
 
 
 def test_unit_of_a_sent_entry_stays(client, round, me):
@@ -405,7 +411,10 @@ def test_unit_of_a_sent_entry_stays(client, round, me):
         round=round, submitted=True, unit=unit, created_by=me.staff_member.user
     )
 
-    client.post(url("edit", entry), filled_in(me.unit, entry.theme))
+    client.post(
+        url("edit", entry), filled_in(me.unit, entry.theme, base=mark(entry), **SIGNED)
+    )
+    client.post(url("submit", entry))
 
     entry.refresh_from_db()
     assert (entry.title, entry.unit) == ("Một cửa lưu động", unit)
@@ -435,7 +444,16 @@ def test_submit_names_what_is_missing(client, round, me):
     response = client.post(url("submit", entry), follow=True)
 
     entry.refresh_from_db()
-    assert "chủ đề, tóm tắt, đường dẫn video, tác giả" in asked
+    fields = re.findall(r'href="[^"]*/sua/#div_id_(\w+)"', asked)
+    assert fields == [
+        "title",
+        "theme",
+        "summary",
+        "video",
+        "author_lines",
+        "declares_novelty",
+        "declares_copyright",
+    ]
     assert "Chưa gửi được vì còn thiếu" in response.content.decode()
     assert entry.state == State.DRAFT
 
@@ -496,7 +514,10 @@ def test_detail_offers_what_can_be_done(client, round, me, state, buttons):
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
-@pytest.mark.parametrize("name", ["detail", "edit", "submit", "withdraw"])
+@pytest.mark.parametrize(
+    "name",
+    ["detail", "edit", "submit", "withdraw", "register", "discard", "revisions"],
+)
 def test_typed_text_is_shown_as_text(client, round, me, name):
     entry = InitiativeEntryFactory(
         round=round,
@@ -507,6 +528,7 @@ def test_typed_text_is_shown_as_text(client, round, me, name):
         **dict.fromkeys(["title", "summary", "problem", "solution", "effect"], NASTY),
     )
     AuthorFactory(entry=entry, name=NASTY, position=2)
+    freeze(entry, by=entry.created_by, at=entry.submitted_at)
 
     page = client.get(url(name, entry)).content.decode()
 

@@ -211,16 +211,44 @@ SUBMITS = get(
 )
 MINE = "participant"
 LOOKS = get(404, s403="leader judge", s400="officer")
+KEEPS = post(
+    403, s422="participant coordinator other_coordinator officer other_officer"
+)
+ACTS_ON_ONES_OWN = ("register", "submit", "withdraw", "discard")
 INITIATIVES = [
     Row("initiatives:own", get=EVERYBODY),
+    Row("initiatives:create", get=SUBMITS, post=SUBMITS),
+    # An empty form has no unit to be kept for.
+    Row("initiatives:keep-new", post=KEEPS),
+    *[
+        Row(f"initiatives:{route}", get=SUBMITS, query=query)
+        for route in ("find-people", "find-units")
+        for query in ("", "q=khong-co-ai")
+    ],
+    # One's own unit, and those of one's grants: of others nobody is told.
     Row(
-        "initiatives:create",
-        get=SUBMITS,
-        post=SUBMITS,
+        "initiatives:find-people",
+        get=get(
+            403,
+            s200="participant coordinator officer",
+            s404="other_coordinator other_officer",
+        ),
+        query="unit={unit}&q=khong-co-ai",
+    ),
+    Row("initiatives:units", get=get(404, s200=SEES_SOME_PEOPLE)),
+    Row("initiatives:units", get=get(404, s200=SEES_SOME_PEOPLE), query="xem=chua-gui"),
+    Row(
+        "initiatives:rules",
+        get=get(403, s200="officer"),
+        post=post(403, s200="officer"),
     ),
     Row("initiatives:detail", ("own_draft",), get=get(404, s200="participant")),
     Row("initiatives:detail", ("draft",), get=get(404)),
     Row("initiatives:detail", ("sent",), get=READS_SENT),
+    Row("initiatives:detail", ("registered",), get=READS_SENT),
+    Row("initiatives:revisions", ("sent",), get=READS_SENT),
+    Row("initiatives:revisions", ("draft",), get=get(404)),
+    Row("initiatives:keep", ("own_draft",), post=post(404, s422="participant")),
     *[
         Row(
             f"initiatives:{act}",
@@ -228,12 +256,13 @@ INITIATIVES = [
             get=get(404, s200="participant"),
             post=post(404, **{"s200" if act == "edit" else "s302": "participant"}),
         )
-        for act in ("edit", "submit", "withdraw")
+        for act in ("edit", *ACTS_ON_ONES_OWN)
     ],
     *[
         Row(f"initiatives:{act}", ("sent",), get=CHANGES_SENT, post=CHANGES_SENT)
-        for act in ("edit", "submit", "withdraw")
+        for act in ("edit", *ACTS_ON_ONES_OWN)
     ],
+    Row("initiatives:keep", ("sent",), post=CHANGES_SENT),
     Row("initiatives:queue", get=get(404, s200="officer other_officer leader judge")),
     Row("initiatives:screen", ("sent",), get=SCREENS),
     Row(

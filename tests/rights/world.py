@@ -25,6 +25,7 @@ from contest.services.papers import store_paper
 from contest.services.proposals import approve, propose_change, propose_excusal
 from contest.services.signoff import confirm_roster
 from initiatives.services import load_phrases
+from initiatives.services.sending import freeze
 from quiz.models import Attempt, IntegrityHint
 from quiz.services import close_attempt, start_attempt
 from reports.models import Export, Snapshot
@@ -270,7 +271,11 @@ def _add_initiatives(world: dict) -> None:
         "own_sent": InitiativeEntryFactory(created_by=mine, submitted=True, **given),
         "sent": InitiativeEntryFactory(created_by=author, submitted=True, **given),
         "draft": InitiativeEntryFactory(created_by=author, **given),
+        "registered": InitiativeEntryFactory(
+            created_by=author, registered=True, **given
+        ),
     }
+    freeze(world["sent"], by=author, at=db_now())
 
 
 def _add_uploads(world: dict) -> None:
