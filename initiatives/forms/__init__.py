@@ -8,6 +8,9 @@ from initiatives.forms.queue import (
     OutboxFilter,
     QueueFilter,
 )
+from initiatives.forms.rules import (
+    RulesForm,
+)
 from initiatives.forms.screening import (
     DeadlineForm,
     DecisionForm,
@@ -22,4 +25,5 @@ __all__ = [
     "OutboxFilter",
     "PhraseForm",
     "QueueFilter",
+    "RulesForm",
 ]
