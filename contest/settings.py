@@ -171,6 +171,7 @@ CELERY_TASK_ROUTES = {
     "contest.tasks.run_import": {"queue": "reports"},
     "quiz.tasks.find_hints": {"queue": "reports"},
     "reports.tasks.send_reminders": {"queue": "reports"},
+    "initiatives.tasks.rebuild_novelty": {"queue": "reports"},
     "initiatives.tasks.*": {"queue": "links"},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -211,6 +212,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.request_weekly_reports",
         "schedule": 600.0,
     },
+    "resume comparing anew that a lost message left": {
+        "task": "initiatives.tasks.resume_rebuilding",
+        "schedule": 60.0,
+    },
     "resume mails that a lost message left": {
         "task": "reports.tasks.resume_reminders",
         "schedule": 60.0,
@@ -243,6 +248,7 @@ NAVIGATION = [
     ("quiz:monitor", "Đang thi", {"leader", "coordinator"}),
     ("quiz:rounds", "Phần thi", {"officer"}),
     ("initiatives:queue", "Kiểm tra sáng kiến", {"officer", "leader", "judge"}),
+    ("initiatives:catalogue", "Danh mục đã áp dụng", {"officer"}),
     ("initiatives:own", "Sáng kiến dự thi", {""}),
     ("contest:people", "Tài khoản và quyền", {"administrator"}),
 ]

@@ -7,8 +7,8 @@ from demo.calendar import office_time
 from demo.initiatives import INITIATIVES, Initiative
 from demo.roster import Book
 from initiatives import links
+from initiatives import services as verbs
 from initiatives.models import Author, InitiativeEntry
-from initiatives.services import entries as verbs
 from initiatives.states import SCREENED, State
 
 SETTLED = {State.APPROVED, State.REFUSED, State.WITHDRAWN}

@@ -115,7 +115,12 @@ class EntryForm(forms.ModelForm):
     def _layout(self):
         return Layout(
             Fieldset(
-                "Sáng kiến, giải pháp", "title", "theme", "summary", css_class="panel"
+                "Sáng kiến, giải pháp",
+                "title",
+                "theme",
+                "summary",
+                HTML('{% include "initiatives/_similar_live.html" %}'),
+                css_class="panel",
             ),
             Fieldset(
                 "Video",

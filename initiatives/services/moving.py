@@ -16,6 +16,7 @@ from initiatives.errors import (
     TransitionRefused,
 )
 from initiatives.models import InitiativeEntry
+from initiatives.services.novelty import index_entry
 from initiatives.states import State
 
 # The column that says when an entry last came to a state.
@@ -52,6 +53,8 @@ def move(
     for name, value in fields.items():
         setattr(entry, name, value)
     entry.save(update_fields=list(fields))
+    if new == State.SUBMITTED:
+        index_entry(entry)
     record(
         "move_initiative",
         entry,

@@ -16,6 +16,7 @@ from initiatives.services.moving import (
     refuse_incomplete,
     refuse_when_over,
 )
+from initiatives.services.novelty import index_entry
 from initiatives.states import SENT_AND_EDITABLE, State
 
 CONTENT = [
@@ -58,6 +59,8 @@ def save_draft(
             record("edit_sent_initiative", entry, by=by, contest=entry.round.contest)
         if not is_new:
             entry.save(update_fields=[*CONTENT, "updated_at"])
+        if entry.state in SENT_AND_EDITABLE:
+            index_entry(entry)
     return entry
 
 

@@ -74,6 +74,10 @@ def detail(request, pk):
         "can_submit": permissions.can_submit(request.user, entry, at=now),
         "can_withdraw": permissions.can_withdraw(request.user, entry),
     }
+    if context["can_edit"]:
+        context["similar"] = queries.similar_for_entrant(
+            queries.text_of(entry), entry.round.contest, but=entry
+        )
     return render(request, "initiatives/entry_detail.html", context)
 
 
@@ -141,6 +145,9 @@ def _write(request, entry):
         else:
             return _after_writing(request, entry)
     context = {"form": form, "entry": entry, "round": entry.round}
+    context["similar"] = queries.similar_for_entrant(
+        queries.text_of(entry), contest, but=entry
+    )
     return render(request, "initiatives/entry_form.html", context)
 
 

@@ -100,10 +100,12 @@ def _go_on(request, entry, *, to_next):
 
 def _show(request, entry, form):
     can_screen = permissions.can_screen(request.user, entry)
+    similar = queries.similar_for_officer(entry, request.user)
     context = {
         "entry": entry,
         "authors": entry.authors.select_related("roster_entry__staff_member"),
-        "checks": queries.checklist(entry),
+        "checks": [*queries.checklist(entry), queries.novelty_check(similar)],
+        "similar": similar,
         "embed_url": links.embed_url(entry.platform, entry.video_key),
         "form": form if can_screen and entry.is_waiting else None,
         "is_own": entry.belongs_to(request.user),

@@ -8,6 +8,7 @@ empty form, so 200 may mean that the form came back.
 
 from tests.rights.chasing import CHASING
 from tests.rights.lists import IMPORTS, PROPOSALS, SIGN_OFF, UNITS
+from tests.rights.novelty import NOVELTY
 from tests.rights.rounds import ROUNDS
 from tests.rights.rows import (
     EVERYBODY,
@@ -231,6 +232,7 @@ INITIATIVES = [
     Row("initiatives:approve", ("sent",), post=DECIDES),
     Row("initiatives:refuse", ("sent",), post=DECIDES),
     Row("initiatives:ask-for-changes", ("sent",), post=DECIDES),
+    *NOVELTY,
 ]
 
 ROWS = [

@@ -24,6 +24,7 @@ from contest.services.joining import ask_to_join
 from contest.services.papers import store_paper
 from contest.services.proposals import approve, propose_change, propose_excusal
 from contest.services.signoff import confirm_roster
+from initiatives.models import Abbreviation, CatalogueItem
 from quiz.models import Attempt, IntegrityHint
 from quiz.services import close_attempt, start_attempt
 from reports.models import Export, Snapshot
@@ -265,6 +266,10 @@ def _add_initiatives(world: dict) -> None:
         "own_sent": InitiativeEntryFactory(created_by=mine, submitted=True, **given),
         "sent": InitiativeEntryFactory(created_by=author, submitted=True, **given),
         "draft": InitiativeEntryFactory(created_by=author, **given),
+        "abbreviation": Abbreviation.objects.create(
+            short="XX", full="xa xôi", short_key="xx", full_key="xa xôi"
+        ),
+        "catalogue_item": CatalogueItem.objects.create(title="Một", title_key="một"),
     }
 
 
@@ -286,6 +291,9 @@ def _add_uploads(world: dict) -> None:
         ),
         "unit_batch": _batch(world, "units", units, officer),
         "question_batch": _batch(world, "questions", questions, officer),
+        "catalogue_batch": _batch(
+            world, "catalogue", book(["Tên sáng kiến"], ["Một"]), officer
+        ),
     }
     done = {
         "state": "committed",
