@@ -23,7 +23,7 @@ DEEPEST = 3  # an abbreviation within what another one stands for
 # and new ideas are told apart equally well; at 2, a plain TF-IDF cosine, far worse: a
 # rare word of local colour then outweighs the idea.
 EVENNESS = 0.7
-NEAREST, NEIGHBOURS = 2, 10
+FEWEST_REPEATED, FEWEST_NEIGHBOURS = 2, 10
 MOST_PHRASES = 6
 
 # Words that bind others and say nothing alone; of any Vietnamese text, not of a corpus.
@@ -247,12 +247,17 @@ class Query:
         return other.words if is_accented else other.plain
 
 
-def everyday(ranked: Sequence[float]) -> float:
-    """How much a text shares with others that it is not about: the third to twelfth.
+def everyday(ranked: Sequence[float], rows: int) -> float:
+    """How much a text shares with others of its field that it does not repeat.
 
-    The first two may be what it repeats. ``ranked`` begins with the most alike.
+    ``ranked`` begins with the most alike of ``rows`` texts. The first two of a hundred
+    may be what it repeats; those after them, up to the eighth, share the words of the
+    field. One idea that many places took up stays what stands out, and of a few texts
+    rather too much is shown than too little.
     """
-    return sum(ranked[NEAREST : NEAREST + NEIGHBOURS]) / NEIGHBOURS
+    first = max(FEWEST_REPEATED, rows * 2 // 100)
+    last = max(first + FEWEST_NEIGHBOURS, rows * 8 // 100)
+    return sum(ranked[first:last]) / (last - first)
 
 
 def score(like: float, usual: float) -> int:

@@ -251,7 +251,9 @@ class Search:
             for row in self._candidates(scope, rare)
         ]
         rows.sort(key=lambda row: -row[0])
-        return Ranked(rows, similarity.everyday([like for like, *_ in rows]))
+        likes = [like for like, *_ in rows]
+        count = max(self.weights.rows, len(rows))  # some may be new since the count
+        return Ranked(rows, similarity.everyday(likes, count))
 
     def _rare_words(self) -> list[str]:
         """The rarest words, as many as together stand in few enough texts."""

@@ -99,8 +99,10 @@ def test_score_is_what_stands_out_above_the_usual():
     assert score(1.0, 0.3) == 1000
     assert score(0.3, 0.3) == 0
     assert score(0.2, 0.3) == 0
-    assert everyday([0.9, 0.8, *[0.5] * 10, 0.1]) == pytest.approx(0.5)
-    assert everyday([0.9]) == 0
+    assert everyday([0.9, 0.8, *[0.5] * 10, 0.1], rows=13) == pytest.approx(0.5)
+    assert everyday([0.9], rows=1) == 0
+    # An idea that 150 of 10 000 have is not what all the field says.
+    assert everyday([*[0.9] * 150, *[0.3] * 850], rows=10_000) == pytest.approx(0.3)
 
 
 def test_shared_words_are_marked_in_either_spelling_and_abbreviation():
@@ -132,7 +134,7 @@ def answers(path):
         ranked = sorted(
             ((query.beside(each), pk) for pk, each in catalogue.items()), reverse=True
         )
-        usual = everyday([like for like, _ in ranked])
+        usual = everyday([like for like, _ in ranked], len(ranked))
         yield asked, score(ranked[0][0], usual), ranked[0][1] == asked["repeats"]
 
 
