@@ -20,9 +20,9 @@ A_WORD = re.compile(r"[^\W_]+")
 FEWEST_ACCENTED = 0.3
 DEEPEST = 3  # an abbreviation within what another one stands for
 # 1 weighs words by the information in them, 0 counts them. Between 0.5 and 1 repeats
-# and new ideas are told apart equally well; at 2, a plain TF-IDF cosine, far worse: a
-# rare word of local colour then outweighs the idea.
-EVENNESS = 0.7
+# and new ideas are told apart nearly equally well; at 2, a plain TF-IDF cosine, far
+# worse: a rare word of local colour then outweighs the idea.
+EVENNESS = 0.5
 FEWEST_REPEATED, FEWEST_NEIGHBOURS = 2, 10
 MOST_PHRASES = 6
 

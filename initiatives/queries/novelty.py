@@ -1,5 +1,6 @@
 """What an initiative is like: the catalogue, this contest's entries and past ones."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -60,6 +61,7 @@ class Similar:
     entry: InitiativeEntry | None = None
     verdict: NoveltyVerdict | None = None  # of an officer, where one was asked for
     is_of_older_text: bool = False  # the verdict: the entry was revised since
+    is_no_longer_alike: bool = False  # since then
 
     def take_verdict(self, verdict: NoveltyVerdict | None, read: Text) -> None:
         """Keep what was said of it, to the text as it is now or to an older one."""
@@ -70,6 +72,10 @@ class Similar:
     def is_open(self) -> bool:
         """Whether an officer has still to say how the entry stands to it."""
         return self.verdict is None or self.is_of_older_text
+
+    @property
+    def key(self) -> tuple[int | None, int | None]:
+        return self.item and self.item.pk, self.entry and self.entry.pk
 
     @property
     def is_said_same(self) -> bool:
@@ -149,7 +155,7 @@ def similar_for_entrant(
     entries = InitiativeEntry.objects.approved()
     if but and but.pk:
         entries = entries.exclude(pk=but.pk)
-    return _similar(text, _items(contest), entries, MOST_FOR_ENTRANT)
+    return _similar(Search(text), _items(contest), entries, MOST_FOR_ENTRANT)
 
 
 def similar_for_officer(entry: InitiativeEntry, user: User) -> list[Similar]:
@@ -158,13 +164,31 @@ def similar_for_officer(entry: InitiativeEntry, user: User) -> list[Similar]:
     Each with the verdict that was given of it.
     """
     text = text_of(entry)
-    found = _similar(text, *_for_officer(entry, user), MOST_FOR_OFFICER)
-    verdicts = entry.novelty_verdicts.select_related("by")
+    search, scope = Search(text), _for_officer(entry, user)
+    found = _similar(search, *scope, MOST_FOR_OFFICER)
+    verdicts = entry.novelty_verdicts.select_related("by", "item")
     verdicts = {(each.item_id, each.entry_id): each for each in verdicts}
     for each in found:
-        key = each.item and each.item.pk, each.entry and each.entry.pk
-        each.take_verdict(verdicts.get(key), text)
-    return found
+        each.take_verdict(verdicts.pop(each.key, None), text)
+    return found + list(_no_longer_alike(search, verdicts.values(), scope[1]))
+
+
+def _no_longer_alike(
+    search: "Search", verdicts: Iterable[NoveltyVerdict], entries: QuerySet
+) -> Iterator[Similar]:
+    """What an officer said before the entry was revised is kept in sight."""
+    pks = [each.entry_id for each in verdicts if each.entry_id]
+    others = entries.select_related("unit", "round__contest").in_bulk(pks)
+    for each in verdicts:
+        if each.item or each.entry_id in others:
+            yield Similar(
+                each.score,
+                search,
+                item=each.item,
+                entry=others.get(each.entry_id),
+                verdict=each,
+                is_no_longer_alike=True,
+            )
 
 
 def holding_words(items: QuerySet, typed: str) -> QuerySet:
@@ -175,6 +199,7 @@ def holding_words(items: QuerySet, typed: str) -> QuerySet:
 
 def novelty_check(similar: list[Similar]) -> Check:
     """The line of the checklist. Only an officer's own word makes it good or bad."""
+    similar = [each for each in similar if not each.is_no_longer_alike]
     still_open = sum(each.is_open for each in similar)
     same = sum(not each.is_open and each.is_said_same for each in similar)
     if same:
@@ -279,9 +304,8 @@ class Search:
 
 
 def _similar(
-    text: Text, items: QuerySet, entries: QuerySet, most: int
+    search: "Search", items: QuerySet, entries: QuerySet, most: int
 ) -> list[Similar]:
-    search = Search(text)
     if not search.asked.terms:
         return []
     rows, usual = search.run(items, entries)

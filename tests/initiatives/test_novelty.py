@@ -398,6 +398,12 @@ def test_a_verdict_is_kept_and_is_of_the_text_that_was_read(round, filled, offic
     assert entry.state == "submitted"
     assert NoveltyVerdict.objects.count() == 1
 
+    InitiativeEntry.objects.filter(pk=entry.pk).update(title="Họp trực tuyến")
+    entry.refresh_from_db()
+    (similar,) = found = queries.similar_for_officer(entry, officer)
+    assert (similar.is_no_longer_alike, similar.item) == (True, filled)
+    assert queries.novelty_check(found).verdict is True
+
 
 def test_a_verdict_is_refused_in_words(round, filled, officer):
     entry = sent(round, AT_HOME, created_by=officer)
