@@ -172,6 +172,7 @@ CELERY_TASK_ROUTES = {
     "quiz.tasks.find_hints": {"queue": "reports"},
     "reports.tasks.send_reminders": {"queue": "reports"},
     "initiatives.tasks.build_province_list": {"queue": "reports"},
+    "initiatives.tasks.rebuild_novelty": {"queue": "reports"},
     "initiatives.tasks.*": {"queue": "links"},
 }
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
@@ -228,6 +229,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "initiatives.release_due_decisions",
         "schedule": 15.0,
     },
+    "resume comparing anew that a lost message left": {
+        "task": "initiatives.tasks.resume_rebuilding",
+        "schedule": 60.0,
+    },
     "resume mails that a lost message left": {
         "task": "reports.tasks.resume_reminders",
         "schedule": 60.0,
@@ -266,6 +271,7 @@ NAVIGATION = [
     ("quiz:rounds", "Phần thi", {"officer"}),
     ("initiatives:queue", "Kiểm tra sáng kiến", {"officer", "leader", "judge"}),
     ("initiatives:gallery", "Thư viện video", {"leader", "judge"}),
+    ("initiatives:catalogue", "Danh mục đã áp dụng", {"officer"}),
     ("initiatives:own", "Sáng kiến dự thi", {""}),
     ("contest:people", "Tài khoản và quyền", {"administrator"}),
 ]

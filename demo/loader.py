@@ -8,12 +8,14 @@ from django.utils.timezone import localdate
 from contest.db import advisory_lock, db_now
 from contest.models import Contest, StaffMember, Unit
 from demo import changes, logins, people, roster, tables
+from demo.catalogue import CATALOGUE
 from demo.contests import write_contest
 from demo.play import count_anew, sit_the_quiz, write_sittings
 from demo.scenes import RUNNING_CODE, plan_scene, running_scene
 from demo.screening import write_initiatives
 from demo.signoff import write_signoff
 from demo.story import Part, Scene, participant, tell
+from initiatives.services.catalogue import save_catalogue
 from reports.models import Snapshot
 from reports.rates import end_of
 from reports.services import keep_day, rebuild_figures, take_snapshot
@@ -101,6 +103,7 @@ def _write_ended(book: roster.Book, scene: Scene, parts: list[Part]) -> None:
 
 def _write_running(book: roster.Book, scene: Scene, parts: list[Part]) -> None:
     contest = _write_contest(book, scene, parts, is_current=True, banner=BANNER)
+    save_catalogue(contest, CATALOGUE, by=book.officer)
     write_initiatives(contest, book, until=scene.at)
     changes.ask_for_more(contest, book)
     rebuild_figures(contest)

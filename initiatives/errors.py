@@ -121,6 +121,23 @@ class DispatchIsPosted(ContestError):
     )
 
 
+class AbbreviationKnown(ContestError):
+    sentence = (
+        "Chưa thêm: từ này với nghĩa này đã có trong bảng, hoặc hai bên giống nhau. "
+        "Bảng không đổi. Xem lại bảng hoặc ghi nghĩa khác."
+    )
+
+
+class CatalogueUndoRefused(ContestError):
+    """Something hangs on what the import wrote; ``reason`` says what."""
+
+    def __init__(self, reason: str):
+        super().__init__(
+            f"Chưa hoàn tác được lần nhập này: {reason}. Danh mục còn nguyên. "
+            "Nhập tệp đúng để sửa các dòng sai."
+        )
+
+
 class OwnEntry(ContestError):
     sentence = (
         "Anh/chị là người gửi hoặc tác giả của bài này nên không tự kiểm tra được. "

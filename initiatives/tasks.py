@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from initiatives.services import check_link as look_at
-from initiatives.services import due_links, freeze_evidence, province
+from initiatives.services import due_links, freeze_evidence, novelty, province
 from initiatives.services import release_due_decisions as release
 
 
@@ -40,3 +40,13 @@ def freeze_links():
 @shared_task(name="initiatives.release_due_decisions")
 def release_due_decisions():
     release()
+
+
+@shared_task(acks_late=True)
+def rebuild_novelty(job_id: int):
+    novelty.rebuild_by_job(job_id)
+
+
+@shared_task
+def resume_rebuilding():
+    novelty.resume_rebuilding()

@@ -2,9 +2,11 @@ from django.urls import path
 
 from initiatives.views import (
     bulk,
+    catalogue,
     entries,
     gallery,
     links,
+    novelty,
     outbox,
     phrases,
     pickers,
@@ -34,6 +36,48 @@ urlpatterns = [
     path("<int:pk>/rut/", sending.withdraw, name="withdraw"),
     path("<int:pk>/ban-gui/", revisions.revisions, name="revisions"),
     path("<int:pk>/thay-duong-dan/", links.replace, name="replace-link"),
+    path("tuong-tu/", novelty.similar_live, name="similar-live"),
+    path(
+        "kiem-tra/<int:pk>/tuong-tu/<slug:kind>/<int:other>/",
+        novelty.beside,
+        name="beside",
+    ),
+    path("danh-muc/", catalogue.catalogue, name="catalogue"),
+    path("danh-muc/tinh-den/", catalogue.applied_until, name="applied-until"),
+    path(
+        "danh-muc/nhap-excel/", catalogue.import_upload, name="catalogue-import-upload"
+    ),
+    path(
+        "danh-muc/nhap-excel/mau/",
+        catalogue.import_template,
+        name="catalogue-import-template",
+    ),
+    path(
+        "danh-muc/nhap-excel/<int:pk>/",
+        catalogue.import_detail,
+        name="catalogue-import-detail",
+    ),
+    path(
+        "danh-muc/nhap-excel/<int:pk>/ghi/",
+        catalogue.import_commit,
+        name="catalogue-import-commit",
+    ),
+    path(
+        "danh-muc/nhap-excel/<int:pk>/bo/",
+        catalogue.import_discard,
+        name="catalogue-import-discard",
+    ),
+    path(
+        "danh-muc/nhap-excel/<int:pk>/hoan-tac/",
+        catalogue.import_undo,
+        name="catalogue-import-undo",
+    ),
+    path("viet-tat/", catalogue.abbreviations, name="abbreviations"),
+    path(
+        "viet-tat/<int:pk>/bo/",
+        catalogue.abbreviation_remove,
+        name="abbreviation-remove",
+    ),
     path("kiem-tra/", screening.queue, name="queue"),
     path("kiem-tra/duong-dan/", links.overview, name="links"),
     path("kiem-tra/<int:pk>/duong-dan/", links.confirm, name="confirm-link"),

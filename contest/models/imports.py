@@ -43,6 +43,7 @@ class ImportBatch(models.Model):
         UNITS = "units", "Đơn vị"
         STAFF = "staff", "Danh sách tham gia"
         QUESTIONS = "questions", "Bộ câu hỏi"
+        CATALOGUE = "catalogue", "Danh mục đã áp dụng"
 
     class State(models.TextChoices):
         PREVIEWED = "previewed", "Đang xem trước"

@@ -35,6 +35,7 @@ class ImportPages(NamedTuple):
     slug: str = ""  # where one address serves several kinds
     form: Callable = UploadForm
     home: str = "contest:roster"
+    undo: Callable | None = None  # takes (batch, by=): the verb, where there is one
 
     def url(self, page: str, batch: ImportBatch | None = None) -> str:
         """The address of a page of a batch; of "upload" and "template" without one."""
@@ -85,6 +86,8 @@ def detail_page(request, pages: ImportPages, batch: ImportBatch) -> HttpResponse
     }
     if batch.state != ImportBatch.State.PREVIEWED:
         context["counts"] = _labelled(batch.counts)
+        if pages.undo and batch.state == ImportBatch.State.COMMITTED:
+            context["undo_url"] = pages.url("undo", batch)
         return render(request, "contest/import_over.html", context)
     preview = imports.preview_batch(pages.door, batch)
     context |= _shown(preview, request.GET.get("xem"))
@@ -151,3 +154,13 @@ def discard_page(request, pages: ImportPages, batch: ImportBatch) -> HttpRespons
         messages.error(request, str(error))
         return redirect(pages.url("detail", batch))
     return redirect(pages.url("upload"))
+
+
+def undo_page(request, pages: ImportPages, batch: ImportBatch) -> HttpResponse:
+    try:
+        pages.undo(batch, by=request.user)
+    except ContestError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Đã hoàn tác lần nhập này.")
+    return redirect(pages.url("detail", batch))

@@ -1,6 +1,13 @@
 from initiatives.forms.entries import (
     EntryForm,
 )
+from initiatives.forms.novelty import (
+    AbbreviationForm,
+    AppliedUntilForm,
+    CatalogueSearch,
+    TypedForm,
+    VerdictForm,
+)
 from initiatives.forms.phrases import (
     PhraseForm,
 )
@@ -18,6 +25,9 @@ from initiatives.forms.screening import (
 )
 
 __all__ = [
+    "AbbreviationForm",
+    "AppliedUntilForm",
+    "CatalogueSearch",
     "DeadlineForm",
     "DecisionForm",
     "EntryForm",
@@ -26,4 +36,6 @@ __all__ = [
     "PhraseForm",
     "QueueFilter",
     "RulesForm",
+    "TypedForm",
+    "VerdictForm",
 ]

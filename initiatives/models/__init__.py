@@ -2,6 +2,12 @@ from initiatives.models.authors import (
     Author,
     CooperatingUnit,
 )
+from initiatives.models.catalogue import (
+    Abbreviation,
+    CatalogueChange,
+    CatalogueItem,
+    NoveltyRule,
+)
 from initiatives.models.copies import (
     Revision,
     WorkingCopy,
@@ -13,6 +19,12 @@ from initiatives.models.entries import (
     SEES_SCREENING,
     InitiativeEntry,
     Theme,
+)
+from initiatives.models.novelty import (
+    NoveltyCorpus,
+    NoveltyTerm,
+    NoveltyText,
+    NoveltyVerdict,
 )
 from initiatives.models.phrases import (
     Phrase,
@@ -36,7 +48,10 @@ from initiatives.models.watches import (
 
 __all__ = [
     "SEES_SCREENING",
+    "Abbreviation",
     "Author",
+    "CatalogueChange",
+    "CatalogueItem",
     "CooperatingUnit",
     "Decision",
     "Dispatch",
@@ -49,6 +64,11 @@ __all__ = [
     "LinkEvidence",
     "LinkMeasure",
     "LinkWatch",
+    "NoveltyCorpus",
+    "NoveltyRule",
+    "NoveltyTerm",
+    "NoveltyText",
+    "NoveltyVerdict",
     "Phrase",
     "ProvinceList",
     "Revision",

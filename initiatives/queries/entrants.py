@@ -46,3 +46,11 @@ def submitting_units(
     for path in grants.values_list("unit__path", flat=True):
         mine |= Q(path__startswith=path) & ~Q(valid_to__lt=today)
     return Unit.objects.filter(mine).in_protocol_order()
+
+
+def may_write(user: User, round: Round) -> bool:
+    """Whether there is a unit for which ``user`` may send, or an entry that is his."""
+    return (
+        submitting_units(user, round.contest).exists()
+        or InitiativeEntry.objects.filter(round=round, created_by=user).exists()
+    )

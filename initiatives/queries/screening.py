@@ -35,10 +35,10 @@ class Check(NamedTuple):
     looks: bool = False
 
 
-def checklist(entry: InitiativeEntry, seen) -> list[Check]:
+def checklist(entry: InitiativeEntry, seen, novelty: Check) -> list[Check]:
     """What is known about the conditions of taking part. It decides nothing.
 
-    ``seen``: the entries that the reader may see.
+    ``seen``: the entries that the reader may see; ``novelty``: what was found like it.
     """
     link = link_lines(entry)
     lines = {
@@ -48,14 +48,11 @@ def checklist(entry: InitiativeEntry, seen) -> list[Check]:
         "theme": Check("Đúng chủ đề", None, str(entry.theme)),
         "window": _window(entry),
         "authors": _authors(entry),
-        "novelty": _novelty(entry),
+        "novelty": novelty,
         "link": _link(entry, seen),
     }
     looks = lines_to_look_at(entry)
-    return [
-        line._replace(key=key, looks=key in looks and not line.verdict)
-        for key, line in lines.items()
-    ]
+    return [line._replace(key=key, looks=key in looks) for key, line in lines.items()]
 
 
 def lines_to_look_at(entry: InitiativeEntry) -> dict[str, str]:
@@ -91,10 +88,6 @@ def _window(entry) -> Check:
 def _authors(entry) -> Check:
     authors = entry.authors.count()
     return Check("Có tác giả", authors > 0, f"{authors} tác giả")
-
-
-def _novelty(entry) -> Check:
-    return Check("Tính mới", None, "Chưa so với danh mục đã áp dụng")
 
 
 def _link(entry, seen) -> Check:

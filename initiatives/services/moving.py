@@ -19,6 +19,7 @@ from initiatives.errors import (
 )
 from initiatives.models import InitiativeEntry
 from initiatives.queries import missing_of
+from initiatives.services.novelty import index_entry
 from initiatives.states import State
 
 CHECK_LINK = "initiatives.tasks.check_link"
@@ -57,6 +58,8 @@ def move(
     for name, value in fields.items():
         setattr(entry, name, value)
     entry.save(update_fields=list(fields))
+    if new == State.SUBMITTED:
+        index_entry(entry)
     record(
         "move_initiative",
         entry,

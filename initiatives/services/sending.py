@@ -23,6 +23,7 @@ from initiatives.services.moving import (
     refuse_incomplete,
     refuse_when_over,
 )
+from initiatives.services.novelty import index_entry
 from initiatives.services.writing import CONTENT, store_people, time_to_edit
 from initiatives.states import SENT_AND_EDITABLE, State
 
@@ -82,6 +83,7 @@ def send_changes(
         if entry.state == State.CHANGES:
             entry = move(entry, State.SUBMITTED, by=by, at=at)
         freeze(entry, by=by, at=at)
+        index_entry(entry)
         record("send_initiative_changes", entry, by=by, contest=entry.round.contest)
     return entry
 

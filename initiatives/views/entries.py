@@ -75,6 +75,10 @@ def detail(request, pk):
         "link": queries.link_facts(entry),
         "can_replace_link": permissions.can_replace_link(user, entry, at=now),
     }
+    if context["can_edit"]:
+        context["similar"] = queries.similar_for_entrant(
+            queries.text_of(entry), entry.round.contest, but=entry
+        )
     return render(request, "initiatives/entry_detail.html", context)
 
 

@@ -134,11 +134,13 @@ def _show(request, entry, form=None):
     found = queries.find_repeated(entry, seen, request.GET.get("tim", ""))
     if other and other not in found:
         found = [other, *found]
+    similar = queries.similar_for_officer(entry, request.user)
     context = {
         "entry": entry,
         "authors": entry.authors.select_related("roster_entry__staff_member"),
         "cooperating": entry.cooperating.select_related("unit"),
-        "checks": queries.checklist(entry, seen),
+        "similar": similar,
+        "checks": queries.checklist(entry, seen, queries.novelty_check(similar)),
         "embed_url": links.embed_url(entry.platform, entry.video_key),
         "form": form,
         "pending": pending,

@@ -174,6 +174,9 @@ def _show(request, entry, form, copy):
         "deadline": edit_deadline(entry),
         "left": edit_deadline(entry) - now,
         "before_opening": now < round.opens_at,
+        "similar": queries.similar_for_entrant(
+            queries.text_of(entry), round.contest, but=entry
+        ),
     }
     return render(request, "initiatives/entry_form.html", context)
 

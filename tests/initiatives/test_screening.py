@@ -461,10 +461,10 @@ def test_checklist_says_what_is_known_in_the_order_of_the_rules(client, round, o
         ("Đúng chủ đề", None, True),
         ("Gửi trong thời gian quy định", True, False),
         ("Có tác giả", True, False),
-        ("Tính mới", None, True),
+        ("Tính mới", True, True),
         ("Đường dẫn chưa có trong bài khác", False, False),
     ]
-    assert checks[2].words == "06:10, tác giả khai"
+    assert checks[2].words == "06:10 (tác giả khai)"
     assert checks[7].words == f'Trùng với bài "{twin.title}"'
 
 

@@ -8,6 +8,7 @@ empty form, so 200 may mean that the form came back.
 
 from tests.rights.chasing import CHASING
 from tests.rights.lists import IMPORTS, PROPOSALS, SIGN_OFF, UNITS
+from tests.rights.novelty import NOVELTY
 from tests.rights.rounds import ROUNDS
 from tests.rights.rows import (
     EVERYBODY,
@@ -290,6 +291,7 @@ INITIATIVES = [
         for act in ("confirm-link", "measure")
     ],
     *SCREENING,
+    *NOVELTY,
 ]
 
 ROWS = [

@@ -24,6 +24,7 @@ from contest.services.joining import ask_to_join
 from contest.services.papers import store_paper
 from contest.services.proposals import approve, propose_change, propose_excusal
 from contest.services.signoff import confirm_roster
+from initiatives.models import Abbreviation, CatalogueItem
 from initiatives.services import load_phrases
 from initiatives.services.sending import freeze
 from quiz.models import Attempt, IntegrityHint
@@ -274,6 +275,10 @@ def _add_initiatives(world: dict) -> None:
         "registered": InitiativeEntryFactory(
             created_by=author, registered=True, **given
         ),
+        "abbreviation": Abbreviation.objects.create(
+            short="XX", full="xa xôi", short_key="xx", full_key="xa xôi"
+        ),
+        "catalogue_item": CatalogueItem.objects.create(title="Một", title_key="một"),
     }
     freeze(world["sent"], by=author, at=db_now())
 
@@ -296,6 +301,9 @@ def _add_uploads(world: dict) -> None:
         ),
         "unit_batch": _batch(world, "units", units, officer),
         "question_batch": _batch(world, "questions", questions, officer),
+        "catalogue_batch": _batch(
+            world, "catalogue", book(["Tên sáng kiến"], ["Một"]), officer
+        ),
     }
     done = {
         "state": "committed",

@@ -1,0 +1,321 @@
+"""What an initiative is like: the catalogue, this contest's entries and past ones."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from typing import NamedTuple
+
+from django.db.models import Case, F, QuerySet, When
+
+from contest.models import Contest, User
+from initiatives import similarity
+from initiatives.models import (
+    Abbreviation,
+    CatalogueItem,
+    InitiativeEntry,
+    NoveltyCorpus,
+    NoveltyRule,
+    NoveltyTerm,
+    NoveltyText,
+    NoveltyVerdict,
+)
+from initiatives.queries.screening import Check
+from initiatives.similarity import Glossary, Piece, Profile, Query, Weights
+
+MOST_FOR_ENTRANT, MOST_FOR_OFFICER = 5, 10
+# Below it two texts share what any two of the field do. It hides, it decides nothing.
+LEAST_SCORE = 120
+# So many texts are looked at, those that share the rarest words; nearly all of a
+# smaller corpus.
+MOST_LOOKED_AT = 4_000
+A_LOT = 2_000  # rows at a time
+LONGEST_SUMMARY = 3_000
+
+_weights: list[tuple[datetime, Weights]] = []  # the last that this process read
+
+
+class Text(NamedTuple):
+    """What of an initiative is compared."""
+
+    title: str
+    summary: str
+
+    @property
+    def digest(self) -> str:
+        return sha256("\n".join(self).encode()).hexdigest()
+
+
+def text_of(entry: InitiativeEntry) -> Text:
+    return Text(entry.title, (entry.summary or entry.solution)[:LONGEST_SUMMARY])
+
+
+@dataclass
+class Similar:
+    """One that is like what was asked about, and why. One of item and entry is set."""
+
+    score: int  # per mille
+    search: "Search"
+    item: CatalogueItem | None = None
+    entry: InitiativeEntry | None = None
+    verdict: NoveltyVerdict | None = None  # of an officer, where one was asked for
+    is_of_older_text: bool = False  # the verdict: the entry was revised since
+    is_no_longer_alike: bool = False  # since then
+
+    def take_verdict(self, verdict: NoveltyVerdict | None, read: Text) -> None:
+        """Keep what was said of it, to the text as it is now or to an older one."""
+        self.verdict = verdict
+        self.is_of_older_text = bool(verdict) and verdict.digest != read.digest
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an officer has still to say how the entry stands to it."""
+        return self.verdict is None or self.is_of_older_text
+
+    @property
+    def key(self) -> tuple[int | None, int | None]:
+        return self.item and self.item.pk, self.entry and self.entry.pk
+
+    @property
+    def is_said_same(self) -> bool:
+        said = self.verdict and self.verdict.verdict
+        return said == NoveltyVerdict.Verdict.SAME
+
+    @property
+    def kind(self) -> str:
+        return "danh-muc" if self.item else "bai"
+
+    @property
+    def pk(self) -> int:
+        return (self.item or self.entry).pk
+
+    @property
+    def text(self) -> Text:
+        if self.entry:
+            return text_of(self.entry)
+        return Text(self.item.title, self.item.summary)
+
+    @property
+    def unit(self) -> str:
+        return self.item.unit_name if self.item else self.entry.unit.name
+
+    @property
+    def year(self) -> int | None:
+        return self.item.year if self.item else self.entry.round.contest.year
+
+    @property
+    def source(self) -> str:
+        return "Danh mục đã áp dụng" if self.item else f"Bài dự thi năm {self.year}"
+
+    @property
+    def percent(self) -> int:
+        """Cut, as every rate here is."""
+        return self.score * 100 // similarity.PER_MILLE
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The words that both have."""
+        return self.search.query.shared(self.search.read(self.text))
+
+    def pieces(self, text: str) -> list[Piece]:
+        return similarity.marked(text, self.shared, self.search.glossary)
+
+    @property
+    def title(self) -> list[Piece]:
+        return self.pieces(self.text.title)
+
+    @property
+    def summary(self) -> list[Piece]:
+        return self.pieces(self.text.summary)
+
+    @property
+    def phrases(self) -> list[str]:
+        return similarity.phrases(
+            f"{self.text.title}. {self.text.summary}",
+            self.shared,
+            self.search.glossary,
+        )
+
+
+def glossary() -> Glossary:
+    return Glossary(Abbreviation.objects.values_list("short", "full"))
+
+
+def applied_until(contest: Contest) -> date:
+    """The day by which a model counts as applied: as set, or the end of last year."""
+    rule = NoveltyRule.objects.filter(contest=contest).first()
+    return rule.applied_until if rule else date(contest.year - 1, 12, 31)
+
+
+def similar_for_entrant(
+    text: Text, contest: Contest, *, but: InitiativeEntry | None = None
+) -> list[Similar]:
+    """The few that are most like ``text``, of what everybody may know."""
+    entries = InitiativeEntry.objects.approved()
+    if but and but.pk:
+        entries = entries.exclude(pk=but.pk)
+    return _similar(Search(text), _items(contest), entries, MOST_FOR_ENTRANT)
+
+
+def similar_for_officer(entry: InitiativeEntry, user: User) -> list[Similar]:
+    """Those that are most like ``entry``, of the catalogue and of what he may see.
+
+    Each with the verdict that was given of it.
+    """
+    text = text_of(entry)
+    search, scope = Search(text), _for_officer(entry, user)
+    found = _similar(search, *scope, MOST_FOR_OFFICER)
+    verdicts = entry.novelty_verdicts.select_related("by", "item")
+    verdicts = {(each.item_id, each.entry_id): each for each in verdicts}
+    for each in found:
+        each.take_verdict(verdicts.pop(each.key, None), text)
+    return found + list(_no_longer_alike(search, verdicts.values(), scope[1]))
+
+
+def _no_longer_alike(
+    search: "Search", verdicts: Iterable[NoveltyVerdict], entries: QuerySet
+) -> Iterator[Similar]:
+    """What an officer said before the entry was revised is kept in sight."""
+    pks = [each.entry_id for each in verdicts if each.entry_id]
+    others = entries.select_related("unit", "round__contest").in_bulk(pks)
+    for each in verdicts:
+        if each.item or each.entry_id in others:
+            yield Similar(
+                each.score,
+                search,
+                item=each.item,
+                entry=others.get(each.entry_id),
+                verdict=each,
+                is_no_longer_alike=True,
+            )
+
+
+def holding_words(items: QuerySet, typed: str) -> QuerySet:
+    """Those of these items that hold every word of ``typed``, however it is typed."""
+    words = similarity.profile(typed, "", glossary()).terms
+    return items.filter(compared__terms__contains=sorted(words))
+
+
+def novelty_check(similar: list[Similar]) -> Check:
+    """The line of the checklist. Only an officer's own word makes it good or bad."""
+    similar = [each for each in similar if not each.is_no_longer_alike]
+    still_open = sum(each.is_open for each in similar)
+    same = sum(not each.is_open and each.is_said_same for each in similar)
+    if same:
+        verdict, words = False, f"{same} sáng kiến đã được kết luận là trùng"
+    elif still_open:
+        verdict, words = None, f"{still_open} sáng kiến có nội dung tương tự"
+    elif similar:
+        verdict, words = True, "Đã kết luận hết, không trùng"
+    else:
+        verdict, words = True, "Chưa thấy sáng kiến có nội dung tương tự"
+    return Check("Tính mới", verdict, words)
+
+
+def beside(
+    entry: InitiativeEntry,
+    user: User,
+    *,
+    item: CatalogueItem | None = None,
+    other: InitiativeEntry | None = None,
+) -> Similar:
+    """``entry`` beside this one, however little they are alike."""
+    search = Search(text_of(entry))
+    theirs = search.read(text_of(other) if other else Text(item.title, item.summary))
+    usual = search.run(*_for_officer(entry, user)).usual
+    found = similarity.score(search.query.beside(theirs), usual)
+    return Similar(found, search, item=item, entry=other)
+
+
+def weights() -> Weights:
+    """How much each term weighs, as last counted; each process reads it once."""
+    corpus = NoveltyCorpus.objects.first()
+    if corpus is None:
+        return Weights(0, {})
+    if not _weights or _weights[0][0] != corpus.counted_at:
+        counts = dict(NoveltyTerm.objects.values_list("term", "rows"))
+        _weights[:] = [(corpus.counted_at, Weights(corpus.rows, counts))]
+    return _weights[0][1]
+
+
+def _for_officer(entry: InitiativeEntry, user: User) -> tuple[QuerySet, QuerySet]:
+    entries = InitiativeEntry.objects.visible_to(user).sent()
+    return _items(entry.round.contest), entries.exclude(pk=entry.pk)
+
+
+def _items(contest: Contest) -> QuerySet:
+    items = CatalogueItem.objects.of_place(contest.root_unit)
+    return items.applied_until(applied_until(contest))
+
+
+class Ranked(NamedTuple):
+    """What was found, the most alike first: (likeness, id of item, id of entry)."""
+
+    rows: list[tuple[float, int | None, int | None]]
+    usual: float
+
+
+class Search:
+    """One text, as it is looked for among all others."""
+
+    def __init__(self, text: Text):
+        self.glossary = glossary()
+        self.asked = self.read(text)
+        self.weights = weights()
+        self.query = Query(self.asked, self.weights)
+
+    def read(self, text: Text) -> Profile:
+        return similarity.profile(*text, self.glossary)
+
+    def run(self, items: QuerySet, entries: QuerySet) -> Ranked:
+        rare = self._rare_words()
+        rows = [
+            row
+            for scope in ({"item__in": items}, {"entry__in": entries})
+            for row in self._candidates(scope, rare)
+        ]
+        rows.sort(key=lambda row: -row[0])
+        likes = [like for like, *_ in rows]
+        count = max(self.weights.rows, len(rows))  # some may be new since the count
+        return Ranked(rows, similarity.everyday(likes, count))
+
+    def _rare_words(self) -> list[str]:
+        """The rarest words, as many as together stand in few enough texts."""
+        counts = {word: self.weights.counts.get(word, 1) for word in self.asked.terms}
+        chosen, looked_at = [], 0
+        for word in sorted(counts, key=lambda word: (counts[word], word)):
+            looked_at += counts[word]
+            if chosen and looked_at > MOST_LOOKED_AT:
+                break
+            chosen.append(word)
+        return chosen
+
+    def _candidates(self, scope: dict, rare: list[str]):
+        """Texts that share a rare word: only the form that will be compared."""
+        text = F("plain")
+        if self.asked.is_accented:
+            text = Case(When(is_accented=True, then=F("words")), default=F("plain"))
+        rows = NoveltyText.objects.filter(terms__overlap=rare, **scope)
+        rows = rows.annotate(text=text)
+        rows = rows.values_list("text", "is_accented", "item", "entry")
+        for words, is_accented, item, entry in rows.iterator(chunk_size=A_LOT):
+            yield self.query.like(words, is_accented=is_accented), item, entry
+
+
+def _similar(
+    search: "Search", items: QuerySet, entries: QuerySet, most: int
+) -> list[Similar]:
+    if not search.asked.terms:
+        return []
+    rows, usual = search.run(items, entries)
+    scored = [(similarity.score(like, usual), *ids) for like, *ids in rows[:most]]
+    best = [row for row in scored if row[0] >= LEAST_SCORE]
+    items = items.in_bulk([item for _, item, _ in best if item])
+    entries = entries.select_related("unit", "round__contest").in_bulk(
+        [entry for _, _, entry in best if entry]
+    )
+    return [
+        Similar(found, search, item=items.get(item), entry=entries.get(entry))
+        for found, item, entry in best
+    ]

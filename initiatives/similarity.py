@@ -1,0 +1,303 @@
+"""How like two initiatives are: their words, weighed by how rare they are. Pure.
+
+A text becomes words in one spelling: abbreviations and other ways of saying are put in
+full, both ways of placing a tone are one, ``đ`` counts as a letter of its own until it
+is folded. Texts with accents are compared with accents, all others without. Nothing
+here decides: a score ranks, and the shared words say why.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from contest import names
+
+PER_MILLE = 1000
+A_WORD = re.compile(r"[^\W_]+")
+# Of Vietnamese syllables three in four carry a mark; of a text typed without, none.
+FEWEST_ACCENTED = 0.3
+DEEPEST = 3  # an abbreviation within what another one stands for
+# 1 weighs words by the information in them, 0 counts them. Between 0.5 and 1 repeats
+# and new ideas are told apart nearly equally well; at 2, a plain TF-IDF cosine, far
+# worse: a rare word of local colour then outweighs the idea.
+EVENNESS = 0.5
+FEWEST_REPEATED, FEWEST_NEIGHBOURS = 2, 10
+MOST_PHRASES = 6
+
+# Words that bind others and say nothing alone; of any Vietnamese text, not of a corpus.
+FUNCTION_WORDS = frozenset(
+    names.match_key(
+        "và của các những cho trong với để là có được bị tại ở từ đến theo về "
+        "trên dưới khi nhằm qua bằng do vì nên mà thì này đó ra vào lên cũng đã "
+        "đang sẽ rất hơn như hoặc hay nhưng nếu lại còn đều giữa sau trước ngay "
+        "cùng việc sự cái mọi mỗi từng bởi tới vẫn chỉ thêm"
+    ).split()
+)
+# Without accents many of them are other words too: tai is tại and tài, ma mà and mã.
+PLAIN_FUNCTION_WORDS = frozenset(
+    names.search_key(
+        "va cua cac nhung cho trong voi duoc bi o theo tren duoi khi nham thi nay "
+        "ra vao len dang se rat hon nhu hoac neu moi cung boi"
+    ).split()
+)
+# The same numbers, in figures and in words. Five is left out: năm is also a year.
+FIGURES = {
+    str(number): names.match_key(word)
+    for number, word in zip(
+        (1, 2, 3, 4, 6, 7, 8, 9, 10),
+        ["một", "hai", "ba", "bốn", "sáu", "bảy", "tám", "chín", "mười"],
+        strict=True,
+    )
+}
+# ý, kỹ, lý, mỹ, sỹ, tỷ, quý as also written ý, kĩ, lí, mĩ, sĩ, tỉ: a lone y at the end.
+LONE_Y = re.compile(r"(?<=[hklmst])[yỳỷỹýỵ]$")
+Y_TO_I = str.maketrans("yỳỷỹýỵ", "iìỉĩíị")
+
+
+@lru_cache(maxsize=50_000)
+def spelled(word: str) -> str:
+    """Return one spelling of a word: case, tone's place, figures, a lone y."""
+    word = names.match_key(word)
+    word = word.lstrip("0") or word
+    word = FIGURES.get(word, word)
+    return LONE_Y.sub(lambda found: found[0].translate(Y_TO_I), word)
+
+
+@lru_cache(maxsize=50_000)
+def folded(word: str) -> str:
+    """Return the word without accents; ``đ`` is ``d``."""
+    return names.search_key(word)
+
+
+class Word(NamedTuple):
+    """A word as it is compared, and where it comes from in the text."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Glossary:
+    """Puts abbreviations, and other ways of saying, in full.
+
+    One that stands for several things stands for all of them. In a text without
+    accents the short forms are known without theirs.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()):
+        self._full: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        self._plain: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for short, full in pairs:
+            key, meant = _spelled_words(short), _spelled_words(full)
+            if not key or not meant or key == meant:
+                continue
+            for known, entry in (
+                (self._full, key),
+                (self._plain, tuple(map(folded, key))),
+            ):
+                meanings = known.setdefault(entry, [])
+                if meant not in meanings:
+                    meanings.append(meant)
+        self._longest = max(map(len, self._full), default=0)
+        self._first = {key[0] for known in (self._full, self._plain) for key in known}
+
+    def read(self, text: str) -> list[Word]:
+        """Return the words of ``text``, in full, each with its place."""
+        found = [
+            Word(spelled(match[0]), match.start(), match.end())
+            for match in A_WORD.finditer(names.clean(text))
+        ]
+        words, place = [], 0
+        while place < len(found):
+            length, meanings = self._meaning_at(found, place)
+            if not meanings:
+                words.append(found[place])
+                place += 1
+                continue
+            start, end = found[place].start, found[place + length - 1].end
+            for meaning in meanings:
+                words += [Word(each, start, end) for each in meaning]
+            place += length
+        return words
+
+    def _meaning_at(self, found: Sequence[Word], place: int, depth: int = 0):
+        """Return how many words from here stand for others, and for which."""
+        if found[place].text not in self._first:
+            return 0, []
+        for length in range(min(self._longest, len(found) - place), 0, -1):
+            key = tuple(word.text for word in found[place : place + length])
+            meanings = self._full.get(key)
+            if meanings is None and all(map(str.isascii, key)):
+                meanings = self._plain.get(key)
+            if meanings:
+                return length, [self._in_full(each, key, depth) for each in meanings]
+        return 0, []
+
+    def _in_full(self, meaning, key, depth) -> tuple[str, ...]:
+        """What it stands for may hold a short form too."""
+        if depth == DEEPEST:
+            return meaning
+        found = [Word(each, 0, 0) for each in meaning]
+        words, place = [], 0
+        while place < len(found):
+            length, inner = self._meaning_at(found, place, depth + 1)
+            if inner and tuple(meaning[place : place + length]) != key:
+                words += inner[0]
+                place += length
+            else:
+                words.append(meaning[place])
+                place += 1
+        return tuple(words)
+
+
+def _spelled_words(text: str) -> tuple[str, ...]:
+    return tuple(spelled(each) for each in A_WORD.findall(names.clean(text)))
+
+
+class Profile(NamedTuple):
+    """What of an initiative is compared: its words with and without accents, each once.
+
+    Title and summary are one bag: weighing the title more found fewer repeats, since
+    who tells an idea anew gives it another title first.
+    """
+
+    words: str
+    plain: str
+    is_accented: bool
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """By these it is found among many."""
+        return frozenset(self.plain.split())
+
+
+def profile(title: str, summary: str, glossary: Glossary) -> Profile:
+    text = f"{title}. {summary}"
+    words = {word.text for word in glossary.read(text)}
+    plain = set(map(folded, words))
+    return Profile(
+        words=" ".join(sorted(words - FUNCTION_WORDS)),
+        plain=" ".join(sorted(plain - PLAIN_FUNCTION_WORDS)),
+        is_accented=_is_accented(text),
+    )
+
+
+def _is_accented(text: str) -> bool:
+    """Abbreviations in capitals say nothing about how the rest was typed."""
+    words = A_WORD.findall(names.clean(text))
+    words = [word for word in words if not word.isupper()] or words
+    accented = sum(not word.isascii() for word in words)
+    return accented >= FEWEST_ACCENTED * len(words)
+
+
+class Weights(dict):
+    """How much a word weighs: more, the fewer texts of the corpus hold it.
+
+    ``counts`` says of words without accents in how many texts they stand; one that is
+    not in it stands in one.
+    """
+
+    def __init__(self, rows: int, counts: Mapping[str, int]):
+        super().__init__()
+        self.rows, self.counts = rows, counts
+
+    def __missing__(self, word: str) -> float:
+        count = min(self.counts.get(folded(word), 1), self.rows)
+        rarity = math.log(1 + (self.rows - count + 0.5) / (count + 0.5))
+        self[word] = rarity**EVENNESS
+        return self[word]
+
+    def of(self, words: Iterable[str]) -> float:
+        return sum(map(self.__getitem__, words))
+
+
+class Query:
+    """One initiative beside many others."""
+
+    def __init__(self, asked: Profile, weights: Weights):
+        self.weights = weights
+        self.is_accented = asked.is_accented
+        self._mine = [
+            (words, weights.of(words))
+            for words in (asked.terms, frozenset(asked.words.split()))
+        ]
+
+    def like(self, words: str, *, is_accented: bool) -> float:
+        """Return from 0 to 1 how much is shared with these words of another text.
+
+        They are its ``words`` where both texts have accents, else its ``plain`` ones.
+        """
+        mine, weight = self._mine[self.is_accented and is_accented]
+        theirs = frozenset(words.split())
+        both = weight * self.weights.of(theirs)
+        return self.weights.of(mine & theirs) / math.sqrt(both) if both else 0.0
+
+    def beside(self, other: Profile) -> float:
+        return self.like(self._form(other), is_accented=other.is_accented)
+
+    def shared(self, other: Profile) -> frozenset[str]:
+        """The words that both have."""
+        mine, _ = self._mine[self.is_accented and other.is_accented]
+        return mine.intersection(self._form(other).split())
+
+    def _form(self, other: Profile) -> str:
+        is_accented = self.is_accented and other.is_accented
+        return other.words if is_accented else other.plain
+
+
+def everyday(ranked: Sequence[float], rows: int) -> float:
+    """How much a text shares with others of its field that it does not repeat.
+
+    ``ranked`` begins with the most alike of ``rows`` texts. The first two of a hundred
+    may be what it repeats; those after them, up to the eighth, share the words of the
+    field. One idea that many places took up stays what stands out, and of a few texts
+    rather too much is shown than too little.
+    """
+    first = max(FEWEST_REPEATED, rows * 2 // 100)
+    last = max(first + FEWEST_NEIGHBOURS, rows * 8 // 100)
+    return sum(ranked[first:last]) / (last - first)
+
+
+def score(like: float, usual: float) -> int:
+    """Return in thousandths how far ``like`` stands out above what is usual."""
+    return max(0, int((like - usual) / (1 - usual) * PER_MILLE)) if usual < 1 else 0
+
+
+class Piece(NamedTuple):
+    text: str
+    is_marked: bool
+
+
+def marked(text: str, shared: Iterable[str], glossary: Glossary) -> list[Piece]:
+    """Cut ``text`` into pieces, those with a shared word marked; neighbours as one."""
+    text = names.clean(text)
+    shared = set(map(folded, shared))
+    spans: list[tuple[int, int]] = []
+    for word in glossary.read(text):
+        if folded(word.text) not in shared:
+            continue
+        is_next = bool(spans) and _binds(text[spans[-1][1] : word.start])
+        start = spans.pop()[0] if is_next else word.start
+        spans.append((start, word.end))
+    pieces, done = [], 0
+    for start, end in spans:
+        pieces.append(Piece(text[done:start], is_marked=False))
+        pieces.append(Piece(text[start:end], is_marked=True))
+        done = end
+    pieces.append(Piece(text[done:], is_marked=False))
+    return [piece for piece in pieces if piece.text]
+
+
+def _binds(between: str) -> bool:
+    """Whether what stands between two words leaves them one phrase."""
+    bare = A_WORD.sub("", between).strip()
+    words = map(spelled, A_WORD.findall(between))
+    return not bare and all(word in FUNCTION_WORDS for word in words)
+
+
+def phrases(text: str, shared: Iterable[str], glossary: Glossary) -> list[str]:
+    """The shared words as they stand in ``text``, the longest phrases first."""
+    found = {p.text.casefold(): p.text for p in marked(text, shared, glossary) if p[1]}
+    return sorted(found.values(), key=lambda each: -len(each.split()))[:MOST_PHRASES]
