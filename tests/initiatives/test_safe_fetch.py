@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -111,13 +112,10 @@ def test_the_environment_sends_nobody_through_a_proxy(case, monkeypatch):
     assert run(case) == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
-def test_hostile_text_is_taken_or_refused_in_words(case):
-    try:
-        link = links.parse(case["url"])
-    except NotALink:
-        return
-    assert link.url.isascii()
+def test_hostile_text_is_taken_or_refused_in_words():
+    for case in CASES:
+        with suppress(NotALink):
+            assert links.parse(case["url"]).url.isascii()
 
 
 @pytest.mark.parametrize("group", ["content_pointer", "reader_robustness"])
