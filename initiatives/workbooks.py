@@ -39,7 +39,6 @@ def build_province_list(
     book.properties.creator = contest.host_office
     book.properties.title = contest.title
     writer = SheetWriter(book, TITLE, [width for _, width in COLUMNS])
-    writer.rule_columns = [2, 7]
     writer.repeat(f"{HEAD_ROW}:{HEAD_ROW}", f"C{HEAD_ROW + 1}")
     issuer = host_office(contest)
     write_head(writer, issuer, WIDTH, 4)

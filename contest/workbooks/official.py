@@ -36,8 +36,8 @@ def host_office(contest: Contest) -> Issuer:
 def write_head(writer: SheetWriter, issuer: Issuer, columns: int, split: int) -> None:
     """Issuing body left, quốc hiệu right, in two halves of the page.
 
-    The rules below the office and the motto are real borders of cells in the middle of
-    each half, not underlines.
+    The rules below the office and the motto are real borders of the ``rule_columns`` in
+    the middle of each half, not underlines.
     """
     left, right = split, columns - split
     room = 0.85 * sum(writer.widths[:left])  # capitals are wide
@@ -53,7 +53,10 @@ def write_head(writer: SheetWriter, issuer: Issuer, columns: int, split: int) ->
         (MOTTO, "motto", right),
         height=max(18, 16 * lines_needed(issuer.office, room)),
     )
-    _rules(writer, left, right)
+    if writer.rule_columns:
+        _rules(writer, left, right)
+    else:
+        _drawn_rules(writer, issuer, left, right)
     _halves(
         writer,
         (f"Số:        /{issuer.symbol}", "issuer", left),
@@ -83,6 +86,18 @@ def _rules(writer, left: int, right: int) -> None:
     for column in writer.rule_columns:
         cells[column - 1] = (None, "ruled")
     writer.row(*cells, height=5)
+
+
+def _drawn_rules(writer, issuer: Issuer, left: int, right: int) -> None:
+    """Where no column stands in the middle of a half: lines of small signs.
+
+    Two of them are as wide as one sign of the text above.
+    """
+    below_office = "_" * max(10, len(issuer.office))
+    below_motto = "_" * 2 * len(MOTTO)
+    _halves(
+        writer, (below_office, "line", left), (below_motto, "line", right), height=9
+    )
 
 
 def write_foot(

@@ -82,6 +82,7 @@ STYLES = {
     ),
     "issuer": style(size=12, across="center"),
     "issuer_bold": style(size=12, across="center", bold=True),
+    "line": style(size=6, across="center", wrap=False, up="top"),
     "nation": style(size=12, across="center", bold=True, wrap=False),
     "motto": style(size=13, across="center", bold=True, wrap=False),
     "place": style(size=13, across="center", italic=True, wrap=False),

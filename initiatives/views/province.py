@@ -46,7 +46,7 @@ def province(request):
         return _show_sent(request, round)
     if tab == "dot-gui":
         return _show_dispatches(request, round)
-    return _show_unsent(request, round, SentForm())
+    return _show_unsent(request, round, SentForm(), ticked=_listed(request, round))
 
 
 @require_POST
@@ -179,6 +179,15 @@ def _get_round(request, *, to_change=False):
     if not may(request.user, round.contest):
         raise PermissionDenied
     return round
+
+
+def _listed(request, round) -> set[int] | None:
+    """The entries of the list from which the person came back, if from any."""
+    asked = request.GET.get("danh-sach", "")
+    lists = ProvinceList.objects.filter(contest=round.contest)
+    if not asked.isdecimal() or not (made := lists.filter(pk=asked).first()):
+        return None
+    return set(made.entries.values_list("pk", flat=True))
 
 
 def _chosen(request, contest: Contest) -> ChosenForm:

@@ -278,6 +278,8 @@ def test_officer_lists_sends_and_notes_fanpage(desk, round, officer):
     made = desk.post(url("province-list-create"), form(entry), follow=True)
     download = url("province-list-download", ProvinceList.objects.get().pk)
     assert download in made.content.decode()
+    back = desk.get(url("province"), {"danh-sach": ProvinceList.objects.get().pk})
+    assert back.context["ticked"] == {entry.pk}  # what is sent is what was listed
     response = desk.get(download)
     assert response["Content-Disposition"].startswith("attachment")
     assert b"".join(response).startswith(b"PK")
