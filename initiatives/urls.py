@@ -43,7 +43,6 @@ urlpatterns = [
         name="beside",
     ),
     path("danh-muc/", catalogue.catalogue, name="catalogue"),
-    path("danh-muc/tinh-den/", catalogue.applied_until, name="applied-until"),
     path(
         "danh-muc/nhap-excel/", catalogue.import_upload, name="catalogue-import-upload"
     ),

@@ -3,7 +3,6 @@ from initiatives.forms.entries import (
 )
 from initiatives.forms.novelty import (
     AbbreviationForm,
-    AppliedUntilForm,
     CatalogueSearch,
     TypedForm,
     VerdictForm,
@@ -26,7 +25,6 @@ from initiatives.forms.screening import (
 
 __all__ = [
     "AbbreviationForm",
-    "AppliedUntilForm",
     "CatalogueSearch",
     "DeadlineForm",
     "DecisionForm",

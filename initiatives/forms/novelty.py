@@ -63,23 +63,6 @@ class CatalogueSearch(forms.Form):
         )
 
 
-class AppliedUntilForm(forms.Form):
-    day = forms.DateField(
-        label="Tính mô hình, sáng kiến đã áp dụng đến hết ngày",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        error_messages={
-            "required": "Chưa đổi ngày. Ghi ngày/tháng/năm.",
-            "invalid": "Chưa đổi ngày. Ghi ngày/tháng/năm, ví dụ 31/12/2022.",
-        },
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-
-
 class AbbreviationForm(forms.Form):
     short = forms.CharField(
         label="Viết tắt hoặc cách gọi khác",

@@ -64,14 +64,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='NoveltyRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('applied_until', models.DateField(verbose_name='tính mô hình, sáng kiến đã áp dụng đến hết ngày')),
-                ('contest', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='novelty_rule', to='contest.contest')),
-            ],
-        ),
-        migrations.CreateModel(
             name='NoveltyText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

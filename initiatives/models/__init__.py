@@ -6,7 +6,6 @@ from initiatives.models.catalogue import (
     Abbreviation,
     CatalogueChange,
     CatalogueItem,
-    NoveltyRule,
 )
 from initiatives.models.copies import (
     Revision,
@@ -65,7 +64,6 @@ __all__ = [
     "LinkMeasure",
     "LinkWatch",
     "NoveltyCorpus",
-    "NoveltyRule",
     "NoveltyTerm",
     "NoveltyText",
     "NoveltyVerdict",

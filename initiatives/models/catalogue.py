@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from contest.models import Contest, ImportBatch, Unit, User
+from contest.models import ImportBatch, Unit, User
 
 
 class CatalogueItemQuerySet(models.QuerySet):
@@ -115,13 +115,3 @@ class Abbreviation(models.Model):
 
     def __str__(self):
         return f"{self.short} = {self.full}"
-
-
-class NoveltyRule(models.Model):
-    """Up to which day a model must have been applied to be no longer new."""
-
-    contest = models.OneToOneField(Contest, models.CASCADE, related_name="novelty_rule")
-    applied_until = models.DateField("tính mô hình, sáng kiến đã áp dụng đến hết ngày")
-
-    def __str__(self):
-        return f"{self.contest_id}: {self.applied_until}"

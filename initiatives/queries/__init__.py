@@ -5,7 +5,6 @@ from initiatives.queries.entrants import (
     submitting_units,
 )
 from initiatives.queries.novelty import (
-    applied_until,
     beside,
     holding_words,
     novelty_check,
@@ -69,7 +68,6 @@ __all__ = [
     "MOST_SHOWN",
     "SEES_UNITS",
     "Check",
-    "applied_until",
     "bad_links_of",
     "base_of",
     "beside",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 from typing import NamedTuple
@@ -16,12 +16,12 @@ from initiatives.models import (
     CatalogueItem,
     InitiativeEntry,
     NoveltyCorpus,
-    NoveltyRule,
     NoveltyTerm,
     NoveltyText,
     NoveltyVerdict,
 )
 from initiatives.queries.screening import Check
+from initiatives.queries.writing import novelty_cutoff
 from initiatives.similarity import Glossary, Piece, Profile, Query, Weights
 
 MOST_FOR_ENTRANT, MOST_FOR_OFFICER = 5, 10
@@ -142,12 +142,6 @@ def glossary() -> Glossary:
     return Glossary(Abbreviation.objects.values_list("short", "full"))
 
 
-def applied_until(contest: Contest) -> date:
-    """The day by which a model counts as applied: as set, or the end of last year."""
-    rule = NoveltyRule.objects.filter(contest=contest).first()
-    return rule.applied_until if rule else date(contest.year - 1, 12, 31)
-
-
 def similar_for_entrant(
     text: Text, contest: Contest, *, but: InitiativeEntry | None = None
 ) -> list[Similar]:
@@ -246,7 +240,7 @@ def _for_officer(entry: InitiativeEntry, user: User) -> tuple[QuerySet, QuerySet
 
 def _items(contest: Contest) -> QuerySet:
     items = CatalogueItem.objects.of_place(contest.root_unit)
-    return items.applied_until(applied_until(contest))
+    return items.applied_until(novelty_cutoff(contest))
 
 
 class Ranked(NamedTuple):

@@ -1,7 +1,6 @@
 """What is compared, kept beside its texts; the abbreviations; an officer's verdict."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from functools import partial
 from itertools import islice
 
@@ -26,7 +25,6 @@ from initiatives.models import (
     CatalogueItem,
     InitiativeEntry,
     NoveltyCorpus,
-    NoveltyRule,
     NoveltyText,
     NoveltyVerdict,
 )
@@ -217,16 +215,6 @@ def _rebuild(job: Job) -> None:
 
 
 # --- What an officer says -------------------------------------------------------
-
-
-@transaction.atomic
-def set_applied_until(contest: Contest, day: date, *, by: User) -> NoveltyRule:
-    """Set up to which day a model must have been applied to be no longer new."""
-    rule, _ = NoveltyRule.objects.update_or_create(
-        contest=contest, defaults={"applied_until": day}
-    )
-    record("set_novelty_day", rule, by=by, contest=contest, day=day.isoformat())
-    return rule
 
 
 @transaction.atomic

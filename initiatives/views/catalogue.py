@@ -18,10 +18,9 @@ from contest.models import Contest, ImportBatch
 from contest.permissions import is_officer_over, is_officer_somewhere
 from contest.views import import_pages
 from contest.views.import_pages import ImportPages
-from contest.words import day
 from initiatives import queries
 from initiatives.catalogue_files import COLUMNS
-from initiatives.forms import AbbreviationForm, AppliedUntilForm, CatalogueSearch
+from initiatives.forms import AbbreviationForm, CatalogueSearch
 from initiatives.models import Abbreviation, CatalogueItem
 from initiatives.services import catalogue as verbs
 from initiatives.services import novelty
@@ -65,32 +64,16 @@ def catalogue(request):
     page = Paginator(items.order_by("-year", "title", "pk"), PER_PAGE).get_page(
         request.GET.get("page")
     )
-    until = queries.applied_until(contest)
     context = {
         "total": total,
         "form": form,
         "typed": typed,
         "page": page,
         "filter_query": _address_without_page(request),
-        "until": until,
-        "day_form": AppliedUntilForm(initial={"day": until}),
+        "until": queries.novelty_cutoff(contest),
         "may_change": _may_change(request.user, contest),
     }
     return render(request, "initiatives/catalogue.html", context)
-
-
-@require_POST
-def applied_until(request):
-    contest = _contest_to_change(request)
-    form = AppliedUntilForm(request.POST)
-    if form.is_valid():
-        rule = novelty.set_applied_until(
-            contest, form.cleaned_data["day"], by=request.user
-        )
-        messages.success(request, f"Đã lưu: tính đến hết {day(rule.applied_until)}.")
-    else:
-        messages.error(request, form.errors["day"][0])
-    return redirect("initiatives:catalogue")
 
 
 @require_http_methods(["GET", "POST"])

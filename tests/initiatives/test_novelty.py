@@ -233,7 +233,7 @@ def test_only_models_of_this_place_applied_up_to_the_day_count(
 
     CatalogueItem.objects.filter(pk=filled.pk).update(year=2023)
     assert asked(contest, AT_HOME) == []
-    novelty.set_applied_until(contest, date(2023, 6, 30), by=officer)
+    contest.novelty_cutoff = date(2023, 6, 30)
     assert asked(contest, AT_HOME) == [AT_HOME]
     CatalogueItem.objects.filter(pk=filled.pk).update(applied_before=date(2023, 7, 1))
     assert asked(contest, AT_HOME) == []

@@ -10,7 +10,6 @@ BESIDE = {
 }
 NOVELTY = [
     Row("initiatives:catalogue", get=READS),
-    Row("initiatives:applied-until", post=post(403, s302="officer")),
     Row("initiatives:abbreviations", get=READS, post=CHANGES),
     Row(
         "initiatives:abbreviation-remove",
