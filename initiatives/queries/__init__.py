@@ -4,6 +4,7 @@ from initiatives.queries.entrants import (
     roster_entry_of,
     submitting_units,
 )
+from initiatives.queries.likeness import text_of
 from initiatives.queries.novelty import (
     applied_until,
     beside,
@@ -11,7 +12,6 @@ from initiatives.queries.novelty import (
     novelty_check,
     similar_for_entrant,
     similar_for_officer,
-    text_of,
 )
 from initiatives.queries.screening import Check, checklist, next_waiting
 
