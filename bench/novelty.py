@@ -11,7 +11,7 @@ from bench import Figure, absolute, milliseconds, password_check
 from contest.models import Contest, Unit
 from initiatives import queries
 from initiatives.catalogue_files import CatalogueRow
-from initiatives.queries.novelty import Text
+from initiatives.queries.likeness import Text
 from initiatives.services.catalogue import save_catalogue
 from initiatives.services.novelty import add_default_abbreviations
 

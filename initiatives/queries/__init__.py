@@ -4,13 +4,13 @@ from initiatives.queries.entrants import (
     roster_entry_of,
     submitting_units,
 )
+from initiatives.queries.likeness import text_of
 from initiatives.queries.novelty import (
     beside,
     holding_words,
     novelty_check,
     similar_for_entrant,
     similar_for_officer,
-    text_of,
 )
 from initiatives.queries.phrases import (
     phrases_of,

@@ -2,53 +2,25 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from hashlib import sha256
-from typing import NamedTuple
 
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import QuerySet
 
 from contest.models import Contest, User
 from initiatives import similarity
 from initiatives.models import (
-    Abbreviation,
     CatalogueItem,
     InitiativeEntry,
-    NoveltyCorpus,
-    NoveltyTerm,
-    NoveltyText,
     NoveltyVerdict,
 )
+from initiatives.queries.likeness import Search, Text, glossary, text_of
 from initiatives.queries.screening import Check
 from initiatives.queries.writing import novelty_cutoff
-from initiatives.similarity import Glossary, Piece, Profile, Query, Weights
+from initiatives.similarity import Piece
 
 MOST_FOR_ENTRANT, MOST_FOR_OFFICER = 5, 10
 # Below it two texts share what any two of the field do. It hides, it decides nothing.
 LEAST_SCORE = 120
-# So many texts are looked at, those that share the rarest words; nearly all of a
-# smaller corpus.
-MOST_LOOKED_AT = 4_000
-A_LOT = 2_000  # rows at a time
-LONGEST_SUMMARY = 3_000
-
-_weights: list[tuple[datetime, Weights]] = []  # the last that this process read
-
-
-class Text(NamedTuple):
-    """What of an initiative is compared."""
-
-    title: str
-    summary: str
-
-    @property
-    def digest(self) -> str:
-        return sha256("\n".join(self).encode()).hexdigest()
-
-
-def text_of(entry: InitiativeEntry) -> Text:
-    return Text(entry.title, (entry.summary or entry.solution)[:LONGEST_SUMMARY])
 
 
 @dataclass
@@ -56,7 +28,7 @@ class Similar:
     """One that is like what was asked about, and why. One of item and entry is set."""
 
     score: int  # per mille
-    search: "Search"
+    search: Search
     item: CatalogueItem | None = None
     entry: InitiativeEntry | None = None
     verdict: NoveltyVerdict | None = None  # of an officer, where one was asked for
@@ -138,10 +110,6 @@ class Similar:
         )
 
 
-def glossary() -> Glossary:
-    return Glossary(Abbreviation.objects.values_list("short", "full"))
-
-
 def similar_for_entrant(
     text: Text, contest: Contest, *, but: InitiativeEntry | None = None
 ) -> list[Similar]:
@@ -168,7 +136,7 @@ def similar_for_officer(entry: InitiativeEntry, user: User) -> list[Similar]:
 
 
 def _no_longer_alike(
-    search: "Search", verdicts: Iterable[NoveltyVerdict], entries: QuerySet
+    search: Search, verdicts: Iterable[NoveltyVerdict], entries: QuerySet
 ) -> Iterator[Similar]:
     """What an officer said before the entry was revised is kept in sight."""
     pks = [each.entry_id for each in verdicts if each.entry_id]
@@ -222,17 +190,6 @@ def beside(
     return Similar(found, search, item=item, entry=other)
 
 
-def weights() -> Weights:
-    """How much each term weighs, as last counted; each process reads it once."""
-    corpus = NoveltyCorpus.objects.first()
-    if corpus is None:
-        return Weights(0, {})
-    if not _weights or _weights[0][0] != corpus.counted_at:
-        counts = dict(NoveltyTerm.objects.values_list("term", "rows"))
-        _weights[:] = [(corpus.counted_at, Weights(corpus.rows, counts))]
-    return _weights[0][1]
-
-
 def _for_officer(entry: InitiativeEntry, user: User) -> tuple[QuerySet, QuerySet]:
     entries = InitiativeEntry.objects.visible_to(user).sent()
     return _items(entry.round.contest), entries.exclude(pk=entry.pk)
@@ -243,62 +200,8 @@ def _items(contest: Contest) -> QuerySet:
     return items.applied_until(novelty_cutoff(contest))
 
 
-class Ranked(NamedTuple):
-    """What was found, the most alike first: (likeness, id of item, id of entry)."""
-
-    rows: list[tuple[float, int | None, int | None]]
-    usual: float
-
-
-class Search:
-    """One text, as it is looked for among all others."""
-
-    def __init__(self, text: Text):
-        self.glossary = glossary()
-        self.asked = self.read(text)
-        self.weights = weights()
-        self.query = Query(self.asked, self.weights)
-
-    def read(self, text: Text) -> Profile:
-        return similarity.profile(*text, self.glossary)
-
-    def run(self, items: QuerySet, entries: QuerySet) -> Ranked:
-        rare = self._rare_words()
-        rows = [
-            row
-            for scope in ({"item__in": items}, {"entry__in": entries})
-            for row in self._candidates(scope, rare)
-        ]
-        rows.sort(key=lambda row: -row[0])
-        likes = [like for like, *_ in rows]
-        count = max(self.weights.rows, len(rows))  # some may be new since the count
-        return Ranked(rows, similarity.everyday(likes, count))
-
-    def _rare_words(self) -> list[str]:
-        """The rarest words, as many as together stand in few enough texts."""
-        counts = {word: self.weights.counts.get(word, 1) for word in self.asked.terms}
-        chosen, looked_at = [], 0
-        for word in sorted(counts, key=lambda word: (counts[word], word)):
-            looked_at += counts[word]
-            if chosen and looked_at > MOST_LOOKED_AT:
-                break
-            chosen.append(word)
-        return chosen
-
-    def _candidates(self, scope: dict, rare: list[str]):
-        """Texts that share a rare word: only the form that will be compared."""
-        text = F("plain")
-        if self.asked.is_accented:
-            text = Case(When(is_accented=True, then=F("words")), default=F("plain"))
-        rows = NoveltyText.objects.filter(terms__overlap=rare, **scope)
-        rows = rows.annotate(text=text)
-        rows = rows.values_list("text", "is_accented", "item", "entry")
-        for words, is_accented, item, entry in rows.iterator(chunk_size=A_LOT):
-            yield self.query.like(words, is_accented=is_accented), item, entry
-
-
 def _similar(
-    search: "Search", items: QuerySet, entries: QuerySet, most: int
+    search: Search, items: QuerySet, entries: QuerySet, most: int
 ) -> list[Similar]:
     if not search.asked.terms:
         return []

@@ -28,7 +28,8 @@ from initiatives.models import (
     NoveltyText,
     NoveltyVerdict,
 )
-from initiatives.queries.novelty import Similar, Text, glossary, text_of
+from initiatives.queries.likeness import Text, glossary, text_of
+from initiatives.queries.novelty import Similar
 from initiatives.similarity import Glossary
 
 KIND, TASK = "rebuild_novelty", "initiatives.tasks.rebuild_novelty"

@@ -11,7 +11,7 @@ from contest.errors import ContestError
 from initiatives import permissions, queries
 from initiatives.forms import TypedForm, VerdictForm
 from initiatives.models import CatalogueItem, InitiativeEntry
-from initiatives.queries.novelty import LONGEST_SUMMARY, Text
+from initiatives.queries.likeness import LONGEST_SUMMARY, Text
 from initiatives.services.novelty import give_verdict
 
 

@@ -5,7 +5,7 @@ import pytest
 from demo.catalogue import CATALOGUE, INVENTED
 from demo.initiatives import INITIATIVES
 from initiatives import queries
-from initiatives.queries.novelty import Text
+from initiatives.queries.likeness import Text
 from initiatives.services.catalogue import save_catalogue
 from initiatives.services.novelty import add_default_abbreviations
 from tests.factories import ContestFactory

@@ -29,7 +29,7 @@ from initiatives.models import (
     NoveltyText,
     NoveltyVerdict,
 )
-from initiatives.queries.novelty import Text
+from initiatives.queries.likeness import Text
 from initiatives.services import novelty, submit_entry
 from initiatives.services.catalogue import CATALOGUE, save_catalogue, undo_catalogue
 from tests.contest.books import book
