@@ -5,6 +5,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Now
 
 from contest.models import Contest, Grant, Role, Round, Unit, User
+from initiatives.deadlines import edit_deadline
 from initiatives.links import Platform
 from initiatives.models.authors import Author
 from initiatives.models.copies import Revision, WorkingCopy
@@ -227,6 +228,10 @@ class InitiativeEntry(models.Model):
     @property
     def is_editable(self) -> bool:
         return self.state in EDITABLE
+
+    @property
+    def edit_until(self):
+        return edit_deadline(self)
 
     @property
     def is_waiting(self) -> bool:

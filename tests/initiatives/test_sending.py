@@ -328,6 +328,7 @@ def test_list_by_unit_shows_registered_sent_and_silent_units(client, round, offi
     assert (lines[unit].registered, lines[unit].sent) == ([registered], [sent])
     assert [lines[each].owes for each in (unit, silent)] == [False, True]
     assert not lines[round.contest.root_unit].owes
+    assert "1/2 đơn vị chưa gửi bài nào" in shown.content.decode()
     assert "Nháp của riêng ai" not in shown.content.decode()
     assert [line.unit for line in only_silent.context["lines"]] == [silent]
 
