@@ -37,6 +37,8 @@ def units(request):
         "lines": queries.unit_lines(list(page), round, rules),
         "shown": shown,
         "all": chosen[""].count(),
+        # The root body may send, it need not: it stands in no such count.
+        "expected": chosen[""].exclude(pk=round.contest.root_unit_id).count(),
         "with_entry": chosen["co-bai"].count(),
         "without": chosen["chua-gui"].count(),
         "filter_query": f"xem={shown}" if shown in chosen else "",

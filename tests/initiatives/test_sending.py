@@ -209,6 +209,24 @@ def test_entry_sent_after_the_internal_date_is_taken_and_marked(client, round, o
     assert page.count("Sau hạn nội bộ") == 1
 
 
+def test_internal_date_is_shown_and_counted_down_to(client, round):
+    entry = InitiativeEntryFactory(round=round)
+    client.force_login(entry.created_by)
+    pages = [
+        reverse("initiatives:own"),
+        reverse("initiatives:detail", args=[entry.pk]),
+    ]
+    words = []
+    for days in (2, -1):
+        round.internal_due_at = days_from_now(days)
+        round.save()
+        words += [client.get(page).content.decode() for page in pages]
+
+    assert ["Hạn gửi về Phòng Nội vụ" in page for page in words] == [True] * 4
+    assert ["(còn 1 ngày 23 giờ)" in page for page in words] == [True] * 2 + [False] * 2
+    assert ["Đã qua hạn này" in page for page in words] == [False] * 2 + [True] * 2
+
+
 # --- The rules of the round ---------------------------------------------------
 
 
@@ -328,6 +346,7 @@ def test_list_by_unit_shows_registered_sent_and_silent_units(client, round, offi
     assert (lines[unit].registered, lines[unit].sent) == ([registered], [sent])
     assert [lines[each].owes for each in (unit, silent)] == [False, True]
     assert not lines[round.contest.root_unit].owes
+    assert "1/2 đơn vị chưa gửi bài nào" in shown.content.decode()
     assert "Nháp của riêng ai" not in shown.content.decode()
     assert [line.unit for line in only_silent.context["lines"]] == [silent]
 
