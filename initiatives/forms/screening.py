@@ -10,6 +10,7 @@ from contest.words import moment
 from initiatives.models import InitiativeEntry, Phrase
 from initiatives.phrases import fill, lacks
 from initiatives.queries import (
+    lines_of_any,
     lines_to_look_at,
     phrases_of,
     values_of,
@@ -149,7 +150,7 @@ class ManyForm(VerdictForm):
     """One verdict on many entries: phrases that speak of one video are left out."""
 
     def __init__(self, *args, round: Round, **kwargs):
-        lines = lines_to_look_at(InitiativeEntry(round=round))
+        lines = lines_of_any(round)
         values = values_of_round(round)
         super().__init__(*args, round=round, values=values, lines=lines, **kwargs)
 

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from contest.models import Round
 from contest.words import moment
 from initiatives.durations import MEASURED, is_over, known_length
 from initiatives.models import InitiativeEntry
@@ -56,19 +57,30 @@ def checklist(entry: InitiativeEntry, seen, novelty: Check) -> list[Check]:
 
 
 def lines_to_look_at(entry: InitiativeEntry) -> dict[str, str]:
-    """The keys and names of the lines that only a person can judge. No query."""
-    lines = {"opens": "Mở được", "public": "Ai cũng xem được"}
-    if known_length(entry).source not in MEASURED:
-        lines["length"] = _length_name(entry)
-    return lines | {"theme": "Đúng chủ đề", "novelty": "Tính mới"}
+    """The keys and names of the lines that a person must judge."""
+    lines = lines_of_any(entry.round)
+    if known_length(entry).source in MEASURED:
+        del lines["length"]
+    return lines
 
 
-def _length_name(entry) -> str:
-    return f"Không quá {entry.round.max_seconds // 60} phút"
+def lines_of_any(round: Round) -> dict[str, str]:
+    """The same for an entry of which nothing is known yet."""
+    return {
+        "opens": "Mở được",
+        "public": "Ai cũng xem được",
+        "length": _length_name(round),
+        "theme": "Đúng chủ đề",
+        "novelty": "Tính mới",
+    }
+
+
+def _length_name(round: Round) -> str:
+    return f"Không quá {round.max_seconds // 60} phút"
 
 
 def _length(entry) -> Check:
-    length, name = known_length(entry), _length_name(entry)
+    length, name = known_length(entry), _length_name(entry.round)
     if length.seconds is None:
         return Check(name, None, "Chưa khai báo, chưa đo")
     is_long = is_over(length, entry)

@@ -23,7 +23,7 @@ from initiatives.errors import (
     TransitionRefused,
     VideoTooLong,
 )
-from initiatives.models import Author, Decision, InitiativeEntry
+from initiatives.models import Decision, InitiativeEntry
 from initiatives.services import screening
 from initiatives.states import State
 from initiatives.verdicts import Verdict
@@ -33,6 +33,7 @@ from tests.factories import (
     UserFactory,
     days_from_now,
 )
+from tests.initiatives.written import write
 from tests.races import run_into
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +64,7 @@ def decide(entry, verdict=APPROVED, **kwargs):
 def edit(entry, title="Tên mới"):
     entry = InitiativeEntry.objects.get(pk=entry.pk)
     entry.title = title
-    return services.save_draft(
-        entry, authors=[Author(name="Người viết")], by=entry.created_by
-    )
+    return write(entry)
 
 
 def state_of(entry):
@@ -312,10 +311,9 @@ def test_reopened_entry_is_edited_and_sent_until_its_own_deadline(entry):
         entry, by=UserFactory(), reason="Sửa.", until=until, at=closes_at + HOUR
     )
     entry.refresh_from_db()
-    just_before, by = until - timedelta(seconds=1), entry.created_by
+    just_before = until - timedelta(seconds=1)
 
-    services.save_draft(entry, authors=[Author(name="A")], by=by, at=just_before)
-    services.submit_entry(entry, by=by, at=just_before)
+    write(entry, at=just_before)
 
     assert state_of(entry) == State.SUBMITTED
     services.approve_entry(entry, by=UserFactory(), at=until + HOUR)

@@ -28,6 +28,7 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from tests.initiatives.written import write
 
 pytestmark = pytest.mark.django_db
 SHORT, LONG = 6, 30
@@ -240,14 +241,13 @@ class Model:
         assert self.stored(act.entry) == before
 
     def save(self, act):
-        entry = self.get(act.entry)
-        services.save_draft(
-            entry, authors=[Author(name="A")], by=entry.created_by, at=self.now
-        )
+        write(self.get(act.entry), Author(name="A"), at=self.now)
 
     def save_in_model(self, act):
         self.refuse_unless(self.states[act.entry] in EDITABLE)
         self.refuse_unless(self.now < self.deadlines[act.entry])
+        if self.states[act.entry] == State.CHANGES:
+            return lambda: self.go(act.entry, State.SUBMITTED)
         return lambda: self.touch(act.entry)
 
     def submit(self, act):
