@@ -205,7 +205,10 @@ class InitiativeEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["round", "state"], name="initiativeentry_queue")
+            models.Index(
+                fields=["round", "state", "submitted_at", "id"],
+                name="initiativeentry_in_order",
+            )
         ]
 
     def __str__(self):
