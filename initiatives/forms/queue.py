@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from crispy_forms.helper import FormHelper
@@ -78,7 +79,7 @@ FILTERS = {
     ),
     "length": Narrow(_over_long),
     "since": Narrow(_waiting_since),
-    "q": Narrow(matching),
+    "q": Narrow(lambda entries, found: entries.filter(pk__in=found)),
 }
 
 
@@ -143,8 +144,15 @@ class QueueFilter(forms.Form):
         entries = self.entries
         for name, value in self.chosen.items():
             if value and name != without:
-                entries = FILTERS[name].apply(entries, value)
+                wanted = self.found if name == "q" else value
+                entries = FILTERS[name].apply(entries, wanted)
         return entries
+
+    @cached_property
+    def found(self) -> list[int]:
+        """Those in which the text stands, looked for once for all the counts."""
+        text = self.chosen["q"]
+        return list(matching(self.entries, text).values_list("pk", flat=True))
 
     def ordered(self):
         _label, order = SORTS[self.cleaned_data.get("sort", "")]

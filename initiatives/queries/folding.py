@@ -5,6 +5,7 @@ import unicodedata
 from django.db.models import Func, Q, TextField
 
 from contest import names
+from contest.models import Unit
 from initiatives.models import Author
 
 BASES = "aăâeêioôơuưy"
@@ -47,17 +48,15 @@ class Folded(Func):
 
 def matching(entries, text: str):
     """Those in whose title, unit, link or authors each word of ``text`` stands."""
-    entries = entries.alias(
-        title_key=Folded("title"),
-        unit_key=Folded("unit__name"),
-        unit_short_key=Folded("unit__short_name"),
-    )
+    entries = entries.alias(title_key=Folded("title"))
     for word in names.search_key(text).split()[:MOST_WORDS]:
         authors = Author.objects.alias(key=Folded("name")).filter(key__contains=word)
+        units = Unit.objects.alias(
+            key=Folded("name"), short_key=Folded("short_name")
+        ).filter(Q(key__contains=word) | Q(short_key__contains=word))
         entries = entries.filter(
             Q(title_key__contains=word)
-            | Q(unit_key__contains=word)
-            | Q(unit_short_key__contains=word)
+            | Q(unit__in=units.values("pk"))
             | Q(video_url__icontains=word)
             | Q(pk__in=authors.values("entry"))
         )

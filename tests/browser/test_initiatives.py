@@ -166,6 +166,9 @@ def test_officer_goes_through_the_queue_by_keyboard_alone(
         (second.pk, State.APPROVED, ""),
     ]
 
+    beside = reverse("initiatives:screen", args=[third.pk])
+    page.goto(f"{live_server.url}{beside}?tim=sang+kien&canh={first.pk}")
+    check_page(page)
     for address in ("outbox", "phrases", "bulk"):
         page.goto(live_server.url + reverse(f"initiatives:{address}"))
         check_page(page)
