@@ -13,6 +13,7 @@ from contest.models import Block, Contest, Round, StaffMember, Unit, User
 
 DATA = Path(__file__).parents[1] / "initiatives" / "data" / "xss_payloads.json"
 PAYLOADS = [payload["text"] for payload in json.loads(DATA.read_text(encoding="utf-8"))]
+BEGINNING = 10
 HARMLESS = ["Chữ thường của mọi người"]
 OTHERS = {
     Unit: ("name", "short_name"),
@@ -57,13 +58,14 @@ def fill(texts: list[str], *, turn: int = 0) -> set[str]:
     return filled
 
 
-def formulas(content: bytes) -> set[tuple[str, str]]:
-    """Where a workbook computes: (sheet, cell)."""
+def formulas(content: bytes) -> list[str]:
+    """What a workbook computes; it opens at all."""
     book = load_workbook(BytesIO(content))
-    return {
-        (sheet.title, cell.coordinate)
-        for sheet in book
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.data_type == "f"
-    }
+    cells = (cell for sheet in book for row in sheet.iter_rows() for cell in row)
+    return [str(cell.value) for cell in cells if cell.data_type == "f"]
+
+
+def is_of_people(formula: str) -> bool:
+    """Whether it begins as one of the texts does, which may have been cut."""
+    begins = formula[:BEGINNING]
+    return any(text.strip()[:BEGINNING] == begins for text in PAYLOADS)

@@ -13,7 +13,7 @@ from initiatives.services import province
 from reports.models import Snapshot
 from reports.services import take_snapshot
 from reports.workbook.build import build_workbook
-from tests.browser.hostile import HARMLESS, PAYLOADS, fill, formulas
+from tests.browser.hostile import HARMLESS, PAYLOADS, fill, formulas, is_of_people
 from tests.factories import InitiativeEntryFactory
 from tests.rights.table import ROWS
 from tests.rights.world import build
@@ -99,12 +99,16 @@ def visits(world, live_server, client, context, page):
             [{"name": "session", "value": cookie, "url": live_server.url}]
         )
 
+    are_pages = {}
+
     def open_all(readers):
         made_of = {}
         for actor, routes in readers.items():
             sign_in(actor)
             for row in routes:
-                if is_page(world, client, row):
+                if str(row) not in are_pages:
+                    are_pages[str(row)] = is_page(world, client, row)
+                if are_pages[str(row)]:
                     made_of[actor, str(row)] = open_one(address(world, row))
         return made_of
 
@@ -180,13 +184,18 @@ FILLED = {
 }
 
 
-def test_a_dozen_hostile_texts_stay_text(world, visits):
-    computed = list(map(formulas, workbooks(world)))
+def refuse_formulas_of_people(world):
+    sent, report = map(formulas, workbooks(world))
+    assert sent == []
+    assert len(report) > 50
+    assert list(filter(is_of_people, report)) == []
 
+
+def test_a_dozen_hostile_texts_stay_text(world, visits):
     assert fill(A_DOZEN) >= FILLED
 
     assert len(visits(readers(all_of_them=False))) > 20
-    assert list(map(formulas, workbooks(world))) == computed
+    refuse_formulas_of_people(world)
 
 
 @pytest.mark.long
@@ -196,10 +205,8 @@ def test_each_hostile_text_stays_text_in_each_column(world, visits):
     everybody = readers(all_of_them=True)
     filled = fill(HARMLESS)
     made_of = visits(everybody)
-    computed = list(map(formulas, workbooks(world)))
-    assert computed[0] == set()
 
     for turn in range(len(PAYLOADS)):
         assert fill(PAYLOADS, turn=turn) == filled
         assert visits(everybody) == made_of
-        assert list(map(formulas, workbooks(world))) == computed
+        refuse_formulas_of_people(world)
