@@ -281,6 +281,7 @@ NAVIGATION_APART = {
     "quiz:home",
     "reports:snapshots",
     "quiz:rounds",
+    "initiatives:catalogue",
     "initiatives:own",
 }
 

@@ -37,7 +37,7 @@ def own(request):
         "page": Paginator(of_units, PER_PAGE).get_page(request.GET.get("page")),
         "can_create": can_create(request.user, round),
         "is_over": bool(round) and now >= round.closes_at,
-        "internal_left": _left(round.internal_due_at, now) if round else None,
+        "internal_left": left_until(round.internal_due_at, now) if round else None,
         "sees_units": bool(roles_of(request.user) & set(queries.SEES_UNITS)),
         "bad_links": queries.bad_links_of(request.user, entries),
         "now": now,
@@ -63,7 +63,7 @@ def detail(request, pk):
         "edits_first": bool(missing) or entry.must_be_mended,
         "deadline": edit_deadline(entry),
         "is_over": now >= edit_deadline(entry),
-        "internal_left": _left(entry.round.internal_due_at, now),
+        "internal_left": left_until(entry.round.internal_due_at, now),
         "sendings": entry.revisions.count(),
         "can_edit": permissions.can_edit(user, entry, at=now),
         "can_submit": permissions.can_submit(user, entry, at=now),
@@ -82,7 +82,7 @@ def detail(request, pk):
     return render(request, "initiatives/entry_detail.html", context)
 
 
-def _left(due, now):
+def left_until(due, now):
     """How long until the internal due date; None once it has passed."""
     return due - now if due and due > now else None
 

@@ -17,7 +17,7 @@ from initiatives.deadlines import edit_deadline
 from initiatives.errors import BegunAlready, SavedElsewhere
 from initiatives.forms import EntryForm
 from initiatives.models import InitiativeEntry
-from initiatives.views.entries import can_create, get_created
+from initiatives.views.entries import can_create, get_created, left_until
 
 CONFLICT = 409
 
@@ -173,6 +173,7 @@ def _show(request, entry, form, copy):
         "now": now,
         "deadline": edit_deadline(entry),
         "left": edit_deadline(entry) - now,
+        "internal_left": left_until(round.internal_due_at, now),
         "before_opening": now < round.opens_at,
         "similar": queries.similar_for_entrant(
             queries.text_of(entry), round.contest, but=entry

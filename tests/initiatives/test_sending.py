@@ -215,6 +215,7 @@ def test_internal_date_is_shown_and_counted_down_to(client, round):
     pages = [
         reverse("initiatives:own"),
         reverse("initiatives:detail", args=[entry.pk]),
+        reverse("initiatives:edit", args=[entry.pk]),
     ]
     words = []
     for days in (2, -1):
@@ -222,9 +223,9 @@ def test_internal_date_is_shown_and_counted_down_to(client, round):
         round.save()
         words += [client.get(page).content.decode() for page in pages]
 
-    assert ["Hạn gửi về Phòng Nội vụ" in page for page in words] == [True] * 4
-    assert ["(còn 1 ngày 23 giờ)" in page for page in words] == [True] * 2 + [False] * 2
-    assert ["Đã qua hạn này" in page for page in words] == [False] * 2 + [True] * 2
+    assert ["Hạn gửi về Phòng Nội vụ" in page for page in words] == [True] * 6
+    assert ["(còn 1 ngày 23 giờ)" in page for page in words] == [True] * 3 + [False] * 3
+    assert ["Đã qua hạn này" in page for page in words] == [False] * 3 + [True] * 3
 
 
 # --- The rules of the round ---------------------------------------------------
