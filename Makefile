@@ -4,7 +4,7 @@ PORT ?= 8000
 HOST := 127.0.0.1
 PYTEST_ARGS ?=
 # Each process has a test database and a broker database of its own.
-TEST_PROCESSES ?= 2
+TEST_PROCESSES ?= 3
 LOCALRUN_DIR ?= .localrun
 
 python := .venv/bin/python
@@ -25,11 +25,11 @@ run: .venv/.local ## serve the demo until Ctrl-C; PORT=8001, HOST=0.0.0.0
 
 test: .venv/.dev ## all tests but the long ones; PYTEST_ARGS="-k quiz"
 	@$(for_tests) LOCALRUN_FSYNC=off $(on_servers) -- $(python) -m pytest -m "not long" \
-	    -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
+	    -n $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
 test-long: test ## all tests, the long ones too
 	@$(for_tests) $(on_servers) -- $(python) -m pytest -m long \
-	    -n $(TEST_PROCESSES) --dist loadfile $(PYTEST_ARGS)
+	    -n $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
 lint: .venv/.dev ## style, templates, migrations, settings of a server
 	$(python) -m ruff check .
