@@ -1,24 +1,18 @@
 """How like two initiatives are: their words, weighed by how rare they are. Pure.
 
-A text becomes words in one spelling: abbreviations and other ways of saying are put in
-full, both ways of placing a tone are one, ``đ`` counts as a letter of its own until it
-is folded. Texts with accents are compared with accents, all others without. Nothing
-here decides: a score ranks, and the shared words say why.
+A text becomes words as ``initiatives.glossary`` reads them. Texts with accents are
+compared with accents, all others without. Nothing here decides: a score ranks, and the
+shared words say why. What was tried, and what it found: docs/adr/0017.
 """
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from contest import names
+from initiatives.glossary import A_WORD, Glossary, folded, is_accented, spelled
 
 PER_MILLE = 1000
-A_WORD = re.compile(r"[^\W_]+")
-# Of Vietnamese syllables three in four carry a mark; of a text typed without, none.
-FEWEST_ACCENTED = 0.3
-DEEPEST = 3  # an abbreviation within what another one stands for
 # 1 weighs words by the information in them, 0 counts them. Between 0.5 and 1 repeats
 # and new ideas are told apart nearly equally well; at 2, a plain TF-IDF cosine, far
 # worse: a rare word of local colour then outweighs the idea.
@@ -32,128 +26,19 @@ FUNCTION_WORDS = frozenset(
         "và của các những cho trong với để là có được bị tại ở từ đến theo về "
         "trên dưới khi nhằm qua bằng do vì nên mà thì này đó ra vào lên cũng đã "
         "đang sẽ rất hơn như hoặc hay nhưng nếu lại còn đều giữa sau trước ngay "
-        "cùng việc sự cái mọi mỗi từng bởi tới vẫn chỉ thêm"
+        "cùng việc sự cái mọi mỗi từng bởi tới vẫn chỉ thêm "
+        "phải khỏi ai nào gì cần cả nhau nữa luôn rồi xong hết mình mấy chưa biết "
+        "kia ấy đâu sao vậy thế"
     ).split()
 )
-# Without accents many of them are other words too: tai is tại and tài, ma mà and mã.
+# Without accents many of them are other words too: ma is mà and mã, la là and lá.
 PLAIN_FUNCTION_WORDS = frozenset(
     names.search_key(
         "va cua cac nhung cho trong voi duoc bi o theo tren duoi khi nham thi nay "
-        "ra vao len dang se rat hon nhu hoac neu moi cung boi"
+        "ra vao len dang se rat hon nhu hoac neu moi cung boi phai nao nhau nua luon "
+        "roi xong biet tai"
     ).split()
 )
-# The same numbers, in figures and in words. Five is left out: năm is also a year.
-FIGURES = {
-    str(number): names.match_key(word)
-    for number, word in zip(
-        (1, 2, 3, 4, 6, 7, 8, 9, 10),
-        ["một", "hai", "ba", "bốn", "sáu", "bảy", "tám", "chín", "mười"],
-        strict=True,
-    )
-}
-# ý, kỹ, lý, mỹ, sỹ, tỷ, quý as also written ý, kĩ, lí, mĩ, sĩ, tỉ: a lone y at the end.
-LONE_Y = re.compile(r"(?<=[hklmst])[yỳỷỹýỵ]$")
-Y_TO_I = str.maketrans("yỳỷỹýỵ", "iìỉĩíị")
-
-
-@lru_cache(maxsize=50_000)
-def spelled(word: str) -> str:
-    """Return one spelling of a word: case, tone's place, figures, a lone y."""
-    word = names.match_key(word)
-    word = word.lstrip("0") or word
-    word = FIGURES.get(word, word)
-    return LONE_Y.sub(lambda found: found[0].translate(Y_TO_I), word)
-
-
-@lru_cache(maxsize=50_000)
-def folded(word: str) -> str:
-    """Return the word without accents; ``đ`` is ``d``."""
-    return names.search_key(word)
-
-
-class Word(NamedTuple):
-    """A word as it is compared, and where it comes from in the text."""
-
-    text: str
-    start: int
-    end: int
-
-
-class Glossary:
-    """Puts abbreviations, and other ways of saying, in full.
-
-    One that stands for several things stands for all of them. In a text without
-    accents the short forms are known without theirs.
-    """
-
-    def __init__(self, pairs: Iterable[tuple[str, str]] = ()):
-        self._full: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-        self._plain: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-        for short, full in pairs:
-            key, meant = _spelled_words(short), _spelled_words(full)
-            if not key or not meant or key == meant:
-                continue
-            for known, entry in (
-                (self._full, key),
-                (self._plain, tuple(map(folded, key))),
-            ):
-                meanings = known.setdefault(entry, [])
-                if meant not in meanings:
-                    meanings.append(meant)
-        self._longest = max(map(len, self._full), default=0)
-        self._first = {key[0] for known in (self._full, self._plain) for key in known}
-
-    def read(self, text: str) -> list[Word]:
-        """Return the words of ``text``, in full, each with its place."""
-        found = [
-            Word(spelled(match[0]), match.start(), match.end())
-            for match in A_WORD.finditer(names.clean(text))
-        ]
-        words, place = [], 0
-        while place < len(found):
-            length, meanings = self._meaning_at(found, place)
-            if not meanings:
-                words.append(found[place])
-                place += 1
-                continue
-            start, end = found[place].start, found[place + length - 1].end
-            for meaning in meanings:
-                words += [Word(each, start, end) for each in meaning]
-            place += length
-        return words
-
-    def _meaning_at(self, found: Sequence[Word], place: int, depth: int = 0):
-        """Return how many words from here stand for others, and for which."""
-        if found[place].text not in self._first:
-            return 0, []
-        for length in range(min(self._longest, len(found) - place), 0, -1):
-            key = tuple(word.text for word in found[place : place + length])
-            meanings = self._full.get(key)
-            if meanings is None and all(map(str.isascii, key)):
-                meanings = self._plain.get(key)
-            if meanings:
-                return length, [self._in_full(each, key, depth) for each in meanings]
-        return 0, []
-
-    def _in_full(self, meaning, key, depth) -> tuple[str, ...]:
-        """What it stands for may hold a short form too."""
-        if depth == DEEPEST:
-            return meaning
-        found = [Word(each, 0, 0) for each in meaning]
-        words, place = [], 0
-        while place < len(found):
-            length, inner = self._meaning_at(found, place, depth + 1)
-            if inner and tuple(meaning[place : place + length]) != key:
-                words += inner[0]
-                place += length
-            else:
-                words.append(meaning[place])
-                place += 1
-        return tuple(words)
-
-
-def _spelled_words(text: str) -> tuple[str, ...]:
-    return tuple(spelled(each) for each in A_WORD.findall(names.clean(text)))
 
 
 class Profile(NamedTuple):
@@ -174,22 +59,13 @@ class Profile(NamedTuple):
 
 
 def profile(title: str, summary: str, glossary: Glossary) -> Profile:
-    text = f"{title}. {summary}"
-    words = {word.text for word in glossary.read(text)}
+    words = {word.text for part in (title, summary) for word in glossary.read(part)}
     plain = set(map(folded, words))
     return Profile(
         words=" ".join(sorted(words - FUNCTION_WORDS)),
         plain=" ".join(sorted(plain - PLAIN_FUNCTION_WORDS)),
-        is_accented=_is_accented(text),
+        is_accented=is_accented(f"{title}. {summary}"),
     )
-
-
-def _is_accented(text: str) -> bool:
-    """Abbreviations in capitals say nothing about how the rest was typed."""
-    words = A_WORD.findall(names.clean(text))
-    words = [word for word in words if not word.isupper()] or words
-    accented = sum(not word.isascii() for word in words)
-    return accented >= FEWEST_ACCENTED * len(words)
 
 
 class Weights(dict):

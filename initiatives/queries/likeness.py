@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Case, F, QuerySet, When
 
 from initiatives import similarity
+from initiatives.glossary import Glossary
 from initiatives.models import (
     Abbreviation,
     InitiativeEntry,
@@ -14,7 +15,7 @@ from initiatives.models import (
     NoveltyTerm,
     NoveltyText,
 )
-from initiatives.similarity import Glossary, Profile, Query, Weights
+from initiatives.similarity import Profile, Query, Weights
 
 # So many texts are looked at, those that share the rarest words; nearly all of a
 # smaller corpus.

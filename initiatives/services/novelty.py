@@ -20,6 +20,7 @@ from initiatives.errors import (
     OwnEntry,
     ReasonMissing,
 )
+from initiatives.glossary import Glossary
 from initiatives.models import (
     Abbreviation,
     CatalogueItem,
@@ -30,7 +31,6 @@ from initiatives.models import (
 )
 from initiatives.queries.likeness import Text, glossary, text_of
 from initiatives.queries.novelty import Similar
-from initiatives.similarity import Glossary
 
 KIND, TASK = "rebuild_novelty", "initiatives.tasks.rebuild_novelty"
 A_LOT = 500  # texts in one statement

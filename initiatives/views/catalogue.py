@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import (
@@ -13,6 +14,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
+from contest import names
 from contest.errors import ContestError
 from contest.models import Contest, ImportBatch
 from contest.permissions import is_officer_over, is_officer_somewhere
@@ -125,7 +127,11 @@ def abbreviations(request):
             return redirect("initiatives:abbreviations")
     context = {
         "form": form,
-        "abbreviations": Abbreviation.objects.all(),
+        "page": Paginator(_abbreviations(request), PER_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "typed": request.GET.get("tim", "").strip(),
+        "filter_query": _address_without_page(request),
         "may_change": _may_change(request.user, contest),
     }
     return render(request, "initiatives/abbreviations.html", context)
@@ -168,6 +174,15 @@ def _get_batch(request, pk: int) -> ImportBatch:
     if not _may_change(request.user, batch.contest):
         raise Http404
     return batch
+
+
+def _abbreviations(request):
+    """All, or those that hold on either side what was typed."""
+    typed = names.match_key(request.GET.get("tim", ""))
+    known = Abbreviation.objects.all()
+    if typed:
+        known = known.filter(Q(short_key__contains=typed) | Q(full_key__contains=typed))
+    return known
 
 
 def _address_without_page(request) -> str:

@@ -282,7 +282,7 @@ def test_a_sent_entry_that_is_changed_is_compared_as_it_is_now(round):
 
     write(entry)
 
-    assert set(NoveltyText.objects.get().terms) == {"hop", "khong", "giay", "to", "gon"}
+    assert set(NoveltyText.objects.get().terms) == {"hop", "khong", "giay", "gon"}
 
 
 def test_the_number_of_queries_does_not_grow(round, officer):
@@ -321,11 +321,20 @@ def test_abbreviations_are_compared_with_at_once_and_audited(contest, filled, of
     assert {"add_abbreviation", "remove_abbreviation"} <= set(verbs)
 
 
+def test_the_table_is_shown_by_pages_and_searched(client, officer):
+    client.force_login(officer)
+    url = reverse("initiatives:abbreviations")
+
+    assert len(client.get(url).context["page"]) < Abbreviation.objects.count()
+    found = client.get(url, {"tim": "SỔ  đỏ"}).context["page"]
+    assert [row.full for row in found] == ["giấy chứng nhận quyền sử dụng đất"]
+
+
 def test_what_is_much_is_compared_anew_by_the_worker(
     contest, filled, officer, monkeypatch
 ):
     monkeypatch.setattr(novelty, "LARGE", 1)
-    novelty.add_abbreviation(contest, "camera", "máy ghi hình", by=officer)
+    novelty.add_abbreviation(contest, "camera", "mắt thần", by=officer)
     item = CatalogueItem.objects.get(title=OTHERS[0])
     assert "camera" in item.compared.words
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from contest import names
 from initiatives.abbreviations import DEFAULTS
+from initiatives.glossary import Glossary
 from initiatives.similarity import (
-    Glossary,
     Query,
     Weights,
     everyday,
@@ -24,6 +25,10 @@ from initiatives.similarity import (
 
 GLOSSARY = Glossary(DEFAULTS)
 PAIRS = sorted((Path(__file__).parent / "data").glob("novelty_*.json"))
+# What each must hold: the area, and how many of thirty come first. Both were looked at
+# while the table of sayings was written; a set that was not may do less (ADR 17).
+FLOORS = {"novelty_open": (0.985, 30), "novelty_second": (0.98, 29)}
+LONGEST_SHORT = 60  # of the table
 FULL = "Trả kết quả thủ tục hành chính tại nhà cho người khuyết tật"
 
 
@@ -81,6 +86,39 @@ def test_what_stands_for_another_short_form_is_put_in_full_too():
     glossary = Glossary([("BP", "bộ phận TTHC"), ("TTHC", "thủ tục"), ("thủ tục", "x")])
 
     assert profile("BP", "", glossary).plain == "bo phan x"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_meant"),
+    [
+        ("Dùng AI soạn văn bản", True),
+        ("dung AI soan van ban", True),
+        ("Công khai ai giải quyết hồ sơ", False),
+        ("AI KHÔNG ĐẠT THÌ HẠ LOẠI", False),  # capitals say nothing here
+    ],
+)
+def test_what_could_be_a_word_is_an_abbreviation_in_capitals_only(text, is_meant):
+    assert ("trí" in words(text)) == is_meant
+
+
+def test_a_lone_syllable_is_another_word_without_its_accents():
+    glossary = Glossary([("đợi", "chờ"), ("gom", "thu"), ("chờ đợi", "chờ")])
+
+    assert profile("Khỏi đợi, gom lại", "", glossary).words == "chờ thu"
+    assert profile("khoi doi, gom lai", "", glossary).plain == "doi gom khoi lai"
+    assert "doi" not in profile("khoi cho doi lau", "", glossary).plain
+
+
+def test_the_first_rows_of_the_table_are_each_a_row_of_it():
+    """They go into the table as they are, and there each stands for something else."""
+    keys = [(names.match_key(short), names.match_key(full)) for short, full in DEFAULTS]
+    of_one = {short: full for short, full in keys if " " in short}
+
+    assert all(short and full and short != full for short, full in keys)
+    assert max(len(short) for short, _ in DEFAULTS) <= LONGEST_SHORT
+    assert len(set(keys)) == len(keys)
+    # Another way of saying stands for one thing alone.
+    assert all(of_one[short] == full for short, full in keys if " " in short)
 
 
 def test_words_that_turn_in_a_circle_end():
@@ -178,5 +216,6 @@ def test_repeats_are_told_from_new_ideas(path, capsys):
             f"{'; missed ' + str(dict(missed)) if missed else ''}"
         )
 
-    assert area >= 0.98
-    assert right >= 0.95 * len(repeats)
+    least_area, least_right = FLOORS.get(path.stem, (0.98, 0.95 * len(repeats)))
+    assert area >= least_area
+    assert right >= least_right
