@@ -26,8 +26,13 @@ from initiatives.similarity import (
 GLOSSARY = Glossary(DEFAULTS)
 PAIRS = sorted((Path(__file__).parent / "data").glob("novelty_*.json"))
 # What each must hold: the area, and how many of thirty come first. Both were looked at
-# while the table of sayings was written; a set that was not may do less (ADR 17).
-FLOORS = {"novelty_open": (0.985, 30), "novelty_second": (0.98, 29)}
+# while the table of sayings was written; a set that was not may do less (ADR 18).
+FLOORS = {
+    "novelty_open": (0.985, 30),
+    "novelty_second": (0.98, 29),
+    # Sealed until the method was done: below the goal of 0.98 (ADR 18).
+    "novelty_third": (0.96, 58),
+}
 LONGEST_SHORT = 60  # of the table
 FULL = "Trả kết quả thủ tục hành chính tại nhà cho người khuyết tật"
 
