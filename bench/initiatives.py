@@ -86,6 +86,14 @@ INSERT INTO initiatives_author (entry_id, name, position)
 SELECT entry.id, 'Người thứ ' || entry.id || ' của bài', place
   FROM initiatives_initiativeentry AS entry, generate_series(1, 2) AS place
  WHERE round_id = %(round)s;
+INSERT INTO initiatives_linkwatch (
+       entry_id, platform, video_key, video_url, state, code, title, failures,
+       failed_since, reason)
+SELECT id, platform, video_key, video_url, CASE WHEN id %% 50 = 0 THEN 'suspect'
+       WHEN id %% 10 = 1 THEN 'unknown' ELSE 'ok' END,
+       CASE WHEN id %% 10 = 1 THEN 'opaque' ELSE '' END, '',
+       (id %% 50 = 0)::int, CASE WHEN id %% 50 = 0 THEN now() END, ''
+  FROM initiatives_initiativeentry WHERE round_id = %(round)s;
 SET session_replication_role = DEFAULT;
 """
 PAGES = {
@@ -96,7 +104,20 @@ PAGES = {
         "block": (gallery.gallery, {"block": 2}),
         "words": (gallery.gallery, {"q": "luu dong"}),
     },
-    "queue": {"all": (screening.queue, {})},
+    "queue": {
+        "all": (screening.queue, {}),
+        "theme": (screening.queue, {"theme": 2}),
+        "unit": (screening.queue, {"unit": 9}),
+        "block": (screening.queue, {"block": 2}),
+        "words": (screening.queue, {"q": "luu dong"}),
+        "new": (screening.queue, {"state": "", "sort": "new"}),
+        "length": (screening.queue, {"sort": "length"}),
+    },
+}
+# Loaded by the page of the queue once it is there.
+COUNTS = {
+    "all": (screening.queue_counts, {}),
+    "words": (screening.queue_counts, {"q": "luu dong"}),
 }
 
 
@@ -125,6 +146,17 @@ def measure() -> list[Figure]:
                 goal=0,
             ),
         ]
+    for what in COUNTS:
+        fewer, more = few["counts", what], many["counts", what]
+        figures.append(
+            Figure(
+                f"initiatives.queue_counts_{what}_{MANY}_ms",
+                round(more[0], 1),
+                "ms",
+                goal=None,
+                note=f"{fewer[0]:.1f} of {FEW}; {more[1]} statements",
+            )
+        )
     return figures
 
 
@@ -137,7 +169,7 @@ def _with(part: int, entries: int) -> dict[tuple[str, str], tuple[float, int]]:
     reader.roles_now = ["officer"]  # as reading the session says it
     opened = {
         (name, what): functools.partial(_open, reader, view, asked, part)
-        for name, pages in PAGES.items()
+        for name, pages in {**PAGES, "counts": COUNTS}.items()
         for what, (view, asked) in pages.items()
     }
     times = _processor_times(*opened.values())
@@ -150,6 +182,8 @@ def _open(reader: User, view: Callable, asked: dict, part: int) -> None:
     request = RequestFactory().get("/", asked)
     request.user = reader
     page = view(request)
+    if view is screening.queue_counts:
+        return
     shown = page.content.decode().count("Sáng kiến số ")
     assert shown >= gallery.queries.CARDS  # noqa: S101 - else it reads less
 

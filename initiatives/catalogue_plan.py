@@ -35,6 +35,7 @@ class CatalogueLine:
 
     row: CatalogueRow
     problems: list[Problem]
+    keys: tuple[str, str] = ("", "")
     item: CatalogueItem | None = None  # as stored; of a new row what will be
     is_new: bool = False
     before: dict = field(default_factory=dict)
@@ -82,7 +83,7 @@ class CataloguePlan:
         known = {(item.title_key, item.unit_key): item for item in self.stored}
         seen: dict[tuple[str, str], CatalogueLine] = {}
         for line in self.lines:
-            key = keys_of(line.row.title or "", line.row.unit_name or "")
+            key = line.keys = keys_of(line.row.title or "", line.row.unit_name or "")
             if not key[0]:
                 if not line.problems:
                     line.refuse(LABELS["title"], line.row.title, "để trống")
@@ -97,10 +98,7 @@ class CataloguePlan:
         said = line.row._asdict()
         line.is_new = line.item is None
         if line.is_new:
-            key = keys_of(line.row.title, line.row.unit_name or "")
-            line.item = CatalogueItem(
-                place=self.place, title_key=key[0], unit_key=key[1]
-            )
+            line.item = CatalogueItem(place=self.place)
         else:
             line.before = {name: getattr(line.item, name) for name in LABELS}
         line.fields = {

@@ -78,6 +78,7 @@ urlpatterns = [
         name="abbreviation-remove",
     ),
     path("kiem-tra/", screening.queue, name="queue"),
+    path("kiem-tra/so-luong/", screening.queue_counts, name="queue-counts"),
     path("kiem-tra/duong-dan/", links.overview, name="links"),
     path("kiem-tra/<int:pk>/duong-dan/", links.confirm, name="confirm-link"),
     path("kiem-tra/<int:pk>/thoi-luong/", links.measure, name="measure"),

@@ -63,6 +63,8 @@ FAILURES = {
     Code.BAD_CERTIFICATE,
     Code.LOST_WAY,
 }
+# Only a person can open these.
+NOT_TO_BE_READ = (Code.OPAQUE, Code.KEPT_OUT, Code.UNREADABLE)
 FAILURES_OF_THE_DEAD = 3
 HOURS_OF_THE_DEAD = timedelta(hours=48)
 

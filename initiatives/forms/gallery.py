@@ -5,12 +5,15 @@ from django import forms
 
 from contest.models import Block, Unit
 from initiatives.models import Theme
-from initiatives.queries.gallery import Shelf, with_words
+from initiatives.queries.gallery import Shelf
+from initiatives.queries.searching import with_words
 
 
 class GalleryFilter(forms.Form):
     q = forms.CharField(
-        label="Tìm theo tên bài, tóm tắt, tác giả", max_length=100, required=False
+        label="Tìm theo tên bài, tóm tắt, tác giả, đơn vị",
+        max_length=100,
+        required=False,
     )
     theme = forms.ModelChoiceField(
         Theme.objects.none(), label="Chủ đề", required=False, empty_label="Tất cả"

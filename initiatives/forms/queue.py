@@ -1,21 +1,28 @@
 """The filters of the queue, and of what waits to be told."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.db.models import Count, F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
 from contest.models import Block, Unit
 from initiatives.models import Decision, InitiativeEntry
-from initiatives.queries.folding import matching
+from initiatives.queries.searching import asks_for_something, with_words
+from initiatives.queries.tally import (
+    DECIDED,
+    WAITED,
+    Kind,
+    Progress,
+    kinds,
+    progress_of,
+)
 from initiatives.states import State
 
-DECIDED = "decided"  # and not told yet: for the officer a state of its own
 STATES = [
     (State.SUBMITTED.value, State.SUBMITTED.label),
     (DECIDED, Decision.State.PENDING.label),
@@ -59,28 +66,39 @@ def _waiting_since(entries, value):
     return entries.filter(submitted_at__lte=Now() - timedelta(days=int(value)))
 
 
-class Narrow(NamedTuple):
-    """How a chosen value narrows the queue, and by which column values are counted."""
-
-    apply: Callable[[Any, str], Any]
-    column: str = ""
-
-
-# One line for each filter; what a filter is called in the address stands first.
+# What a filter is called in the address, and how it narrows the queue.
 FILTERS = {
-    "state": Narrow(_in_state),
-    "theme": Narrow(lambda entries, value: entries.filter(theme=value), "theme"),
-    "block": Narrow(
-        lambda entries, value: entries.filter(unit__block=value), "unit__block"
-    ),
-    "unit": Narrow(lambda entries, value: entries.filter(unit=value), "unit"),
-    "owner": Narrow(
-        lambda entries, value: entries.filter(owner_kind=value), "owner_kind"
-    ),
-    "length": Narrow(_over_long),
-    "since": Narrow(_waiting_since),
-    "q": Narrow(lambda entries, found: entries.filter(pk__in=found)),
+    "state": _in_state,
+    "theme": lambda entries, value: entries.filter(theme=value),
+    "block": lambda entries, value: entries.filter(unit__block=value),
+    "unit": lambda entries, value: entries.filter(unit=value),
+    "owner": lambda entries, value: entries.filter(owner_kind=value),
+    "length": _over_long,
+    "since": _waiting_since,
+    "q": with_words,
 }
+# Under which choices of each filter a kind of entries falls.
+FALLS_UNDER = {
+    "state": lambda kind: (kind.state,),
+    "theme": lambda kind: (kind.theme,),
+    "block": lambda kind: (kind.block,),
+    "unit": lambda kind: (kind.unit,),
+    "owner": lambda kind: (kind.owner,),
+    "length": lambda kind: (LONG,) * kind.is_long,
+    "since": lambda kind: [days for days in WAITED if days <= kind.waited],
+}
+ALWAYS_COUNTED = ("state", "length", "since")  # also where there is none
+
+
+def _choices_of(kind: Kind, name: str) -> list[str]:
+    return [str(choice) for choice in FALLS_UNDER[name](kind)]
+
+
+def _to_count(missed: list[str]) -> Iterable[str]:
+    """What one filter alone leaves out is what its other choices would show."""
+    if not missed:
+        return FALLS_UNDER
+    return [name for name in missed if len(missed) == 1 and name in FALLS_UNDER]
 
 
 class QueueFilter(forms.Form):
@@ -90,7 +108,9 @@ class QueueFilter(forms.Form):
     """
 
     q = forms.CharField(
-        label="Tìm (tên bài, tác giả, đơn vị)", required=False, max_length=100
+        label="Tìm (tên bài, tác giả, đơn vị, đường dẫn)",
+        required=False,
+        max_length=300,
     )
     state = forms.ChoiceField(label="Tình trạng", required=False)
     theme = forms.ChoiceField(label="Chủ đề", required=False)
@@ -112,7 +132,7 @@ class QueueFilter(forms.Form):
             "state": STATES,
             "theme": round.contest.themes.values_list("pk", "name"),
             "block": Block.objects.values_list("pk", "name"),
-            "unit": Unit.objects.filter(pk__in=entries.values("unit"))
+            "unit": Unit.objects.filter(Exists(entries.filter(unit=OuterRef("pk"))))
             .in_protocol_order()
             .values_list("pk", "short_name"),
             "owner": InitiativeEntry.Owner.choices,
@@ -130,6 +150,11 @@ class QueueFilter(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
 
+    def clean_q(self):
+        """Signs alone ask for nothing."""
+        text = self.cleaned_data["q"]
+        return text if asks_for_something(text) else ""
+
     @property
     def chosen(self) -> dict[str, str]:
         return {name: self.cleaned_data.get(name, "") for name in FILTERS}
@@ -144,54 +169,58 @@ class QueueFilter(forms.Form):
         entries = self.entries
         for name, value in self.chosen.items():
             if value and name != without:
-                wanted = self.found if name == "q" else value
-                entries = FILTERS[name].apply(entries, wanted)
+                entries = FILTERS[name](entries, value)
         return entries
-
-    @cached_property
-    def found(self) -> list[int]:
-        """Those in which the text stands, looked for once for all the counts."""
-        text = self.chosen["q"]
-        return list(matching(self.entries, text).values_list("pk", flat=True))
 
     def ordered(self):
         _label, order = SORTS[self.cleaned_data.get("sort", "")]
         return self.narrow().order_by(*order)
 
-    def count(self) -> None:
+    def count(self) -> "Counted":
         """Write behind each choice how many entries it would show, if any."""
-        for name, filter_ in FILTERS.items():
-            if name == "state":
-                self._write(name, self._by_state())
-            elif filter_.column:
-                rows = self.narrow(without=name).order_by().values(filter_.column)
-                counts = rows.annotate(n=Count("pk")).values_list(filter_.column, "n")
-                self._write(name, dict(counts))
-        long = self.narrow(without="length")
-        self._write("length", {LONG: _over_long(long, LONG).count()})
+        found = kinds(self.entries, text=self.chosen["q"])
+        counts = {name: Counter() for name in FALLS_UNDER}
+        number = 0
+        for kind in found:
+            missed = self._missed(kind)
+            if not missed:
+                number += kind.number
+            for name in _to_count(missed):
+                for choice in _choices_of(kind, name):
+                    counts[name][choice] += kind.number
+        for name, numbers in counts.items():
+            self._write(name, numbers)
+        return Counted(number, progress_of(found))
 
-    def _by_state(self) -> dict:
-        entries = self.narrow(without="state").order_by()
-        counts = dict(
-            entries.values("state").annotate(n=Count("pk")).values_list("state", "n")
-        )
-        decided = entries.waiting().decided_not_told().count()
-        counts[State.SUBMITTED] = counts.get(State.SUBMITTED, 0) - decided
-        return counts | {DECIDED: decided}
+    def _missed(self, kind) -> list[str]:
+        """The filters that leave this kind out."""
+        return [
+            name
+            for name, value in self.chosen.items()
+            if value and not self._fits(kind, name, value)
+        ]
 
-    def _write(self, name: str, counts: dict) -> None:
-        counts = {str(key): number for key, number in counts.items()}
-        chosen = self.chosen[name]
+    def _fits(self, kind, name: str, value: str) -> bool:
+        return kind.has_text if name == "q" else value in _choices_of(kind, name)
+
+    def _write(self, name: str, counts: Counter) -> None:
         first, *rest = self.fields[name].choices
         self.fields[name].choices = [
             first,
             *(
-                (value, f"{label} ({counts.get(value, 0)})")
+                (value, f"{label} ({counts[value]})")
                 for value, label in rest
-                if counts.get(value) or value == chosen or name in {"state", "length"}
+                if counts[value] or value == self.chosen[name] or name in ALWAYS_COUNTED
             ),
         ]
         self.fields[name].widget.choices = self.fields[name].choices
+
+
+class Counted(NamedTuple):
+    """How many entries the filters show, and how far all of the queue is."""
+
+    number: int
+    progress: Progress
 
 
 class OutboxFilter(forms.Form):

@@ -251,6 +251,28 @@ class InitiativeEntry(models.Model):
                 name="initiativeentry_queue",
             ),
             models.Index(
+                fields=["round", "submitted_at", "id"],
+                name="initiativeentry_sent",
+                condition=Q(submitted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["round", "unit", "state", "submitted_at", "id"],
+                name="initiativeentry_sent_by_unit",
+                condition=Q(submitted_at__isnull=False),
+            ),
+            models.Index(
+                F("round"),
+                F("seconds").desc(nulls_last=True),
+                F("id"),
+                name="initiativeentry_by_length",
+                condition=Q(submitted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["round", "platform", "video_key"],
+                name="initiativeentry_by_link",
+                condition=Q(submitted_at__isnull=False),
+            ),
+            models.Index(
                 fields=["round", "-decided_at", "-id"],
                 name="initiativeentry_gallery",
                 condition=Q(state="approved"),

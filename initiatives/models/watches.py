@@ -7,9 +7,12 @@ from django.db.models.functions import Now
 from contest.models import User
 from initiatives.links import Link
 from initiatives.models.entries import InitiativeEntry
-from initiatives.watching import BAD, TONES, Cause, Code, State, Streak
+from initiatives.watching import BAD, NOT_TO_BE_READ, TONES, Cause, Code, State, Streak
 
 LONGEST_TITLE = 200
+# The worker cannot say; or another link was put, which no officer may have seen yet.
+_NEEDS_EYES = Q(state="unknown", code__in=NOT_TO_BE_READ) | Q(put_by__isnull=False)
+_IS_BAD = Q(state__in=BAD) | Q(clash_with__isnull=False)
 
 
 class LinkWatchQuerySet(models.QuerySet):
@@ -22,7 +25,11 @@ class LinkWatchQuerySet(models.QuerySet):
 
     def bad(self):
         """What somebody must see to: it does not open, or another entry has it."""
-        return self.filter(Q(state__in=BAD) | Q(clash_with__isnull=False))
+        return self.filter(_IS_BAD)
+
+    def for_eyes(self):
+        """What only a person can judge, or may have to look at."""
+        return self.filter(_NEEDS_EYES)
 
 
 class LinkWatch(models.Model):
@@ -83,7 +90,17 @@ class LinkWatch(models.Model):
                 fields=["due_at"],
                 name="linkwatch_due",
                 condition=Q(ended_at=None),
-            )
+            ),
+            models.Index(
+                fields=["entry"],
+                name="linkwatch_bad",
+                condition=Q(ended_at=None) & _IS_BAD,
+            ),
+            models.Index(
+                fields=["entry"],
+                name="linkwatch_for_eyes",
+                condition=Q(ended_at=None) & _NEEDS_EYES,
+            ),
         ]
 
     def __str__(self):

@@ -30,7 +30,7 @@ from initiatives.queries.queue import (
     neighbours,
     next_waiting,
     pending_by_entry,
-    progress,
+    rows_of,
 )
 from initiatives.queries.screening import (
     Check,
@@ -41,6 +41,7 @@ from initiatives.queries.screening import (
     may_be_repeated,
     side_by_side,
 )
+from initiatives.queries.tally import MOST_COUNTED, count_up_to, progress
 from initiatives.queries.units import (
     SEES_UNITS,
     unit_lines,
@@ -66,6 +67,7 @@ from initiatives.queries.writing import (
 )
 
 __all__ = [
+    "MOST_COUNTED",
     "MOST_SHOWN",
     "SEES_UNITS",
     "Check",
@@ -75,6 +77,7 @@ __all__ = [
     "cancelled_for",
     "checklist",
     "copy_of",
+    "count_up_to",
     "current_round",
     "decisions_of",
     "find_people",
@@ -99,6 +102,7 @@ __all__ = [
     "phrases_of",
     "progress",
     "roster_entry_of",
+    "rows_of",
     "rules_of",
     "side_by_side",
     "similar_for_entrant",

@@ -1,35 +1,19 @@
 """Approved entries as cards: what a person sees, found by words, page after page.
 
 Nothing here reads more of 20 000 entries than the page shows: they come in the order of
-an index, and so do the words. Function and indexes of words stand in the migration.
+an index, and so do the words.
 """
 
-import re
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from contest.models import Round, Unit, User
-from contest.names import search_key
 from contest.queries.scope import Reach
 from initiatives.models import SEES_SCREENING, InitiativeEntry
 from initiatives.queries.province import authors, told_of_sendings
 
 CARDS = 24
-MOST_COUNTED = 500  # beyond it the page says "hơn"
-MOST_WORDS = 10
-PLAIN_WORD = re.compile(r"[a-z0-9]+")
-
-# All words of the title and summary, or all in one author's name; each may go on.
-WITH_WORDS = """
-SELECT id FROM initiatives_initiativeentry
- WHERE initiatives_words(title || ' ' || summary) @@ to_tsquery('simple', %s)
-   AND state = 'approved'
- UNION
-SELECT entry_id FROM initiatives_author
- WHERE initiatives_words(name) @@ to_tsquery('simple', %s)
-"""
 
 
 class Shelf(NamedTuple):
@@ -50,19 +34,6 @@ def shelf(round: Round, user: User) -> Shelf:
         round=round, unit=OuterRef("pk")
     )
     return Shelf(entries, units.filter(Exists(of_unit)).in_protocol_order())
-
-
-def with_words(
-    entries: QuerySet[InitiativeEntry], text: str
-) -> QuerySet[InitiativeEntry]:
-    """Those in which the words begin so, with or without accents."""
-    found = PLAIN_WORD.findall(search_key(text))[:MOST_WORDS]
-    if not found:
-        return entries.none()
-    query = " & ".join(f"{word}:*" for word in found)
-    return entries.filter(
-        pk__in=RawSQL(WITH_WORDS, [query, query])  # noqa: S611 - words are parameters
-    )
 
 
 class Cards(NamedTuple):
@@ -91,8 +62,3 @@ def _behind(entries: QuerySet[InitiativeEntry], card: int):
         return entries
     earlier = Q(decided_at__lt=last.decided_at) | Q(pk__lt=card)
     return entries.filter(earlier, decided_at__lte=last.decided_at)
-
-
-def count_up_to(entries: QuerySet[InitiativeEntry]) -> int:
-    """How many there are, counted no further than one beyond MOST_COUNTED."""
-    return entries.order_by()[: MOST_COUNTED + 1].count()

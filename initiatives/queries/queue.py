@@ -1,13 +1,17 @@
 """The queue of screening: whose it is, how far it is, what comes next."""
 
+import re
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from contest.models import Round, User
 from contest.queries.scope import Reach
 from initiatives.models import SEES_SCREENING, Decision, InitiativeEntry
 from initiatives.states import State
+
+PAGE = re.compile("[1-9][0-9]{0,4}")
 
 
 def in_queue(user: User, round: Round):
@@ -15,34 +19,52 @@ def in_queue(user: User, round: Round):
 
     The same as ``seen_in_screening_by``; it reads the grants once, not for each row.
     """
+    entries = InitiativeEntry.objects.was_sent().filter(round=round)
     reach = Reach(user, round.contest, SEES_SCREENING)
-    return InitiativeEntry.objects.was_sent().filter(
-        round=round, unit__in=reach.units()
-    )
+    if reach.covers(round.contest.root_unit):
+        return entries
+    return entries.filter(unit__in=reach.units())
 
 
-class Progress(NamedTuple):
-    """How far the screening is; withdrawn entries are nobody's work."""
+@dataclass(frozen=True)
+class Rows:
+    """One page of a list that is not counted: it only knows whether there is more."""
 
-    checked: int
-    total: int
+    entries: list
+    number: int
+    has_next: bool
+
+    def __iter__(self):
+        return iter(self.entries)
+
+    def __len__(self):
+        return len(self.entries)
 
     @property
-    def waiting(self) -> int:
-        return self.total - self.checked
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    @property
+    def has_other_pages(self) -> bool:
+        return self.has_next or self.has_previous
+
+    @property
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+    @property
+    def previous_page_number(self) -> int:
+        return self.number - 1
 
 
-def progress(entries) -> Progress:
-    """What waits to be told was checked."""
-    counts = entries.sent().aggregate(
-        total=Count("pk"),
-        waiting=Count("pk", filter=Q(state=State.SUBMITTED)),
-    )
-    decided = Decision.objects.pending().filter(
-        entry__in=entries.waiting().values("pk")
-    )
-    waiting = counts["waiting"] - decided.count()
-    return Progress(counts["total"] - waiting, counts["total"])
+def rows_of(entries, asked: str | None, per_page: int) -> Rows:
+    """The page that was asked for; the first one where there is no such page."""
+    number = int(asked) if asked and PAGE.fullmatch(asked) else 1
+    first = (number - 1) * per_page
+    found = list(entries[first : first + per_page + 1])
+    if not found and number > 1:
+        return rows_of(entries, None, per_page)
+    return Rows(found[:per_page], number, len(found) > per_page)
 
 
 def next_waiting(entries, after: InitiativeEntry, user: User):

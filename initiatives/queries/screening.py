@@ -6,7 +6,7 @@ from contest.models import Round
 from contest.words import moment
 from initiatives.durations import MEASURED, is_over, known_length
 from initiatives.models import InitiativeEntry
-from initiatives.queries.folding import matching
+from initiatives.queries.searching import with_words
 from initiatives.queries.watching import link_lines
 from initiatives.states import State
 
@@ -133,7 +133,7 @@ def find_repeated(entry: InitiativeEntry, seen, text: str) -> list[InitiativeEnt
     """By what was typed; without it, those of the same link and of the same title."""
     others = may_be_repeated(entry, seen)
     if text.strip():
-        return list(matching(others, text).in_queue_order()[:MOST_FOUND])
+        return list(with_words(others, text).in_queue_order()[:MOST_FOUND])
     linked = others.filter(platform=entry.platform, video_key=entry.video_key)
     return list((linked | others.filter(title__iexact=entry.title))[:MOST_FOUND])
 

@@ -10,7 +10,7 @@ from contest.words import moment
 from initiatives.durations import Length, is_over, known_length
 from initiatives.models import InitiativeEntry, LinkEvidence, LinkWatch
 from initiatives.states import LIVE
-from initiatives.watching import TONES, Cause, Code, State
+from initiatives.watching import NOT_TO_BE_READ, TONES, Cause, Code, State
 
 # The year's evaluation is over, at the latest, so long after the year.
 AFTER_THE_YEAR = timedelta(days=90)
@@ -125,9 +125,9 @@ def watches_of(entries: list[InitiativeEntry]) -> dict[int, LinkWatch]:
 
 def for_eyes(entries: QuerySet) -> QuerySet:
     """Live entries whose link an officer should open, or replaced after approval."""
-    current = LinkWatch.objects.current().filter(_is_of_entry())
+    current = LinkWatch.objects.current().for_eyes().filter(_is_of_entry())
     unseen = current.filter(
-        Q(code__in=[Code.OPAQUE, Code.KEPT_OUT, Code.UNREADABLE], state="unknown")
+        Q(code__in=NOT_TO_BE_READ, state="unknown")
         | Q(began_at__gt=OuterRef("decided_at"), put_by__isnull=False)
         & ~Q(checks__cause=Cause.OFFICER)
     )

@@ -80,7 +80,8 @@ def undo_catalogue(batch: ImportBatch, *, by: User) -> ImportBatch:
     made = [change.item_id for change in changes if change.before is None]
     changed = [change for change in changes if change.before is not None]
     for change in changed:
-        _set(change.item, change.before)
+        before = change.before
+        _set(change.item, before, keys_of(before["title"], before["unit_name"]))
     CatalogueItem.objects.bulk_update(
         [change.item for change in changed],
         [*LABELS, "title_key", "unit_key"],
@@ -98,7 +99,7 @@ def undo_catalogue(batch: ImportBatch, *, by: User) -> ImportBatch:
 
 def _write(lines: list[CatalogueLine]) -> None:
     for line in lines:
-        _set(line.item, line.fields)
+        _set(line.item, line.fields, line.keys)
     new = [line.item for line in lines if line.is_new]
     CatalogueItem.objects.bulk_create(new, batch_size=A_LOT)
     CatalogueItem.objects.bulk_update(
@@ -108,10 +109,10 @@ def _write(lines: list[CatalogueLine]) -> None:
     )
 
 
-def _set(item: CatalogueItem, values: dict) -> None:
+def _set(item: CatalogueItem, values: dict, keys: tuple[str, str]) -> None:
     for name, value in values.items():
         setattr(item, name, value)
-    item.title_key, item.unit_key = keys_of(item.title, item.unit_name)
+    item.title_key, item.unit_key = keys
 
 
 def _change(line: CatalogueLine, batch: ImportBatch) -> CatalogueChange:

@@ -10,7 +10,7 @@ from contest.context import roles_of
 from initiatives import permissions
 from initiatives.forms.gallery import GalleryFilter
 from initiatives.models import SEES_SCREENING
-from initiatives.queries import current_round
+from initiatives.queries import MOST_COUNTED, count_up_to, current_round
 from initiatives.queries import gallery as queries
 
 KEY = re.compile("[0-9]{1,18}")
@@ -26,15 +26,15 @@ def gallery(request):
     )
     found = filters.narrow()
     shown = queries.cards(found, after=_number(request.GET.get("sau")))
-    number = queries.count_up_to(found)
+    number = count_up_to(found)
     chosen = request.GET.copy()
     chosen.pop("sau", None)
     context = {
         "filters": filters,
         "cards": shown.entries,
         "after": shown.after,
-        "number": min(number, queries.MOST_COUNTED),
-        "is_more": number > queries.MOST_COUNTED,
+        "number": min(number, MOST_COUNTED),
+        "is_more": number > MOST_COUNTED,
         "is_narrowed": any(chosen.values()),
         "is_first": "sau" not in request.GET,
         "filter_query": chosen.urlencode(),

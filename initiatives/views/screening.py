@@ -3,7 +3,6 @@
 from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,31 +24,51 @@ may_show_players = csp_update({"frame-src": links.FRAME_HOSTS})
 
 @require_safe
 def queue(request):
+    """One page of rows; what is counted comes after it (``queue_counts``)."""
     round = get_round(request)
-    entries = queries.in_queue(request.user, round)
-    filters = QueueFilter(request.GET, round=round, entries=entries)
-    filters.count()
-    page = Paginator(
-        filters.ordered().for_lists().select_related("theme", "unit", "round"), PER_PAGE
-    ).get_page(request.GET.get("page"))
+    filters = _filters(request, round)
+    page = queries.rows_of(
+        filters.ordered().for_lists().select_related("theme", "unit", "round"),
+        request.GET.get("page"),
+        PER_PAGE,
+    )
+    number = queries.count_up_to(filters.narrow())
     can_decide = permissions.can_screen_some(request.user, round)
     context = {
         "filters": filters,
         "page": page,
-        "bad_links": queries.with_bad_links(entries).count(),
-        "links_to_open": queries.for_eyes(entries).count(),
-        "pending": queries.pending_by_entry(page.object_list),
+        "number": min(number, queries.MOST_COUNTED),
+        "is_more": number > queries.MOST_COUNTED,
+        "most": queries.MOST_COUNTED,
+        "pending": queries.pending_by_entry(page.entries),
         "filter_query": filter_query(request),
         "carried": carried(request),
-        "progress": queries.progress(entries),
         "can_decide": can_decide,
         "to_tell": queries.decisions_of(request.user, round).pending().count(),
         "cancelled": queries.cancelled_for(request.user, round) if can_decide else [],
         "can_change_phrases": permissions.can_change_phrases(
             request.user, round.contest
         ),
+        "can_see_sendings": permissions.can_see_sendings(request.user, round.contest),
     }
     return render(request, "initiatives/queue.html", context)
+
+
+@require_safe
+def queue_counts(request):
+    """What the page of the queue puts into itself: progress, links, all counts."""
+    round = get_round(request)
+    filters = _filters(request, round)
+    counted = filters.count()
+    entries = filters.entries
+    context = {
+        "filters": filters,
+        "number": counted.number,
+        "progress": counted.progress,
+        "bad_links": queries.with_bad_links(entries).count(),
+        "links_to_open": queries.for_eyes(entries).count(),
+    }
+    return render(request, "initiatives/_queue_counts.html", context)
 
 
 @require_safe

@@ -87,3 +87,11 @@ document.addEventListener("keydown", (event) => {
   }
   event.preventDefault();
 });
+
+// Counts come after the page; a choice made meanwhile is not taken back by them.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const field = event.detail.target.querySelector("select");
+  if (!field) return;
+  const isChanged = [...field.options].some((each) => each.selected !== each.defaultSelected);
+  if (isChanged || field === document.activeElement) event.detail.shouldSwap = false;
+});

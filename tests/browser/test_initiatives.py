@@ -136,6 +136,9 @@ def test_officer_goes_through_the_queue_by_keyboard_alone(
     sign_in(officer)
     heading = page.get_by_role("heading", level=1)
     page.goto(live_server.url + reverse("initiatives:queue"))
+    # What is counted comes into the page after its rows.
+    expect(page.locator("#queue-progress")).to_contain_text("đã kiểm tra 0/")
+    expect(page.get_by_label("Tình trạng")).to_contain_text("Chờ kiểm tra (")
     check_page(page)
 
     press(page, "?", "j", "ArrowDown", "k")

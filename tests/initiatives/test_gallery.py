@@ -6,7 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contest.models import Role
-from initiatives.queries import gallery
+from initiatives.queries import gallery, tally
+from initiatives.views import gallery as views
 from tests.factories import (
     AuthorFactory,
     BlockFactory,
@@ -100,7 +101,8 @@ def test_pages_follow_each_other_without_gap_or_repetition(
     round, seen, client, monkeypatch
 ):
     monkeypatch.setattr(gallery, "CARDS", 2)
-    monkeypatch.setattr(gallery, "MOST_COUNTED", 3)
+    monkeypatch.setattr(tally, "MOST_COUNTED", 3)
+    monkeypatch.setattr(views, "MOST_COUNTED", 3)
     same = days_from_now(-1)
     entries = [approved(round, decided_at=same) for _ in range(5)]
 

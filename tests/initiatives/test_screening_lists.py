@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from contest.db import constraint_of
 from contest.models import AuditEvent, Role
+from initiatives import queries
 from initiatives.models import Decision, InitiativeEntry, Phrase
 from initiatives.phrases import DEFAULTS, fill
+from initiatives.queries import tally
 from initiatives.services import decide, load_phrases
 from initiatives.states import State
 from initiatives.verdicts import Verdict
@@ -26,6 +28,7 @@ from tests.initiatives.test_screening import LOOKED, text_of, waiting
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/sang-kien/kiem-tra/"
+COUNTS = f"{QUEUE}so-luong/"
 OUTBOX, BULK, PHRASES = f"{QUEUE}cho-bao/", f"{QUEUE}nhieu-bai/", f"{QUEUE}ly-do/"
 REFUSED = Verdict(State.REFUSED, "Chưa đúng chủ đề.")
 
@@ -131,7 +134,7 @@ def test_counts_stand_behind_the_choices_and_heed_the_other_filters(
     InitiativeEntryFactory(round=round, theme=themes[0])
 
     def labels(name, **filters):
-        choices = client.get(QUEUE, filters).context["filters"].fields[name].choices
+        choices = client.get(COUNTS, filters).context["filters"].fields[name].choices
         return [label for _value, label in choices]
 
     assert labels("theme") == ["Tất cả", "A (2)", "B (1)"]
@@ -147,13 +150,58 @@ def test_counts_stand_behind_the_choices_and_heed_the_other_filters(
     ]
 
 
+def test_counts_heed_the_text_and_how_long_entries_wait(client, round, officer):
+    for days, title in ((9, "Một cửa"), (4, "Một cửa"), (2, "Một cửa"), (9, "Khác")):
+        waiting(round, days=days, title=title)
+
+    page = client.get(COUNTS, {"q": "mot cua", "since": 3})
+
+    labels = [label for _, label in page.context["filters"].fields["since"].choices]
+    assert labels == ["Tất cả", "Từ 1 ngày (3)", "Từ 3 ngày (2)", "Từ 7 ngày (1)"]
+    assert page.context["number"] == 2
+    assert page.context["progress"] == (0, 4)
+
+
+def test_page_of_rows_says_more_than_it_counted(client, round, officer, monkeypatch):
+    for module in (queries, tally):
+        monkeypatch.setattr(module, "MOST_COUNTED", 2)
+    for _ in range(3):
+        waiting(round)
+
+    page = text_of(client.get(QUEUE))
+
+    assert "Hơn 2 bài." in page
+    assert "đã kiểm tra" not in page
+    assert "3 bài." in text_of(client.get(COUNTS))
+
+
+def test_entry_is_found_by_its_link(client, round, officer):
+    url = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+    entry = waiting(round, platform="youtube", video_key="dQw4w9WgXcQ", video_url=url)
+    waiting(round)
+
+    assert shown(client, q="https://youtu.be/dQw4w9WgXcQ") == [entry]
+
+
+def test_sendings_are_linked_for_whoever_has_the_whole_contest(client, round, officer):
+    link = f'href="{reverse("initiatives:province")}"'
+    unit = UnitFactory(parent=round.contest.root_unit)
+    of_unit = GrantFactory(role=Role.OFFICER, unit=unit, contest=round.contest).user
+
+    seen_by_all = text_of(client.get(QUEUE))
+    client.force_login(of_unit)
+
+    assert link in seen_by_all
+    assert link not in text_of(client.get(QUEUE))
+
+
 def test_progress_counts_what_was_checked(client, round, officer):
     waiting(round)
     decide(waiting(round), REFUSED, by=officer)
     for state in ("approved", "changes", "withdrawn", "draft"):
         InitiativeEntryFactory(round=round, **{state: True})
 
-    page = text_of(client.get(QUEUE))
+    page = text_of(client.get(COUNTS))
 
     assert "đã kiểm tra 3/4 bài; còn 1 bài chờ kiểm tra" in page
 
@@ -161,6 +209,7 @@ def test_progress_counts_what_was_checked(client, round, officer):
 def test_lists_ask_as_much_for_one_row_as_for_three(client, round, officer):
     addresses = {
         "queue": f"{QUEUE}?q=sang&sort=unit",
+        "counts": f"{COUNTS}?q=sang",
         "outbox": OUTBOX,
         "bulk": f"{BULK}?tat_ca=1",
     }
@@ -170,9 +219,9 @@ def test_lists_ask_as_much_for_one_row_as_for_three(client, round, officer):
             waiting(round)
             decide(waiting(round), REFUSED, by=officer)
         for name, address in addresses.items():
-            with CaptureQueriesContext(connection) as queries:
+            with CaptureQueriesContext(connection) as asked:
                 client.get(address)
-            counts[name].append(len(queries))
+            counts[name].append(len(asked))
 
     assert all(one == three for one, three in counts.values()), counts
 

@@ -264,7 +264,10 @@ INITIATIVES = [
         for act in ("edit", *ACTS_ON_ONES_OWN)
     ],
     Row("initiatives:keep", ("sent",), post=CHANGES_SENT),
-    Row("initiatives:queue", get=get(404, s200="officer other_officer leader judge")),
+    *[
+        Row(name, get=get(404, s200="officer other_officer leader judge"))
+        for name in ("initiatives:queue", "initiatives:queue-counts")
+    ],
     Row("initiatives:screen", ("sent",), get=SCREENS),
     Row(
         "initiatives:replace-link",
