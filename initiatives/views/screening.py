@@ -138,6 +138,7 @@ def _show(request, entry, form=None):
     context = {
         "entry": entry,
         "authors": entry.authors.select_related("roster_entry__staff_member"),
+        "repeated": seen.filter(pk=entry.duplicate_of_id).first(),
         "cooperating": entry.cooperating.select_related("unit"),
         "similar": similar,
         "checks": queries.checklist(entry, seen, queries.novelty_check(similar)),

@@ -543,6 +543,17 @@ def test_duplicate_is_of_the_entry_that_was_chosen(client, round, officer):
     assert entry.decisions.get().duplicate_of == other
 
 
+def test_what_it_repeats_is_named_to_whoever_sees_it(client, round, officer):
+    other = waiting(round, title="Bài của đơn vị bạn")
+    entry = InitiativeEntryFactory(round=round, duplicate=True, duplicate_of=other)
+
+    assert other.title in text_of(client.get(url("screen", entry)))
+    client.force_login(user_as(Role.OFFICER, entry))  # of its unit alone
+    page = text_of(client.get(url("screen", entry)))
+    assert other.title not in page
+    assert "Trùng với: bài của đơn vị khác" in page
+
+
 def test_officer_is_told_that_an_edit_undid_his_decision(client, round, officer):
     entry = waiting(round)
     made = decide(entry, Verdict(State.REFUSED, "Chưa đúng chủ đề."), by=officer)
