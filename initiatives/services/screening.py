@@ -10,6 +10,7 @@ from django.db import transaction
 from contest.db import db_now
 from contest.models import User
 from contest.services import record
+from initiatives.deadlines import was_not_mended
 from initiatives.durations import MEASURED, is_over, known_length
 from initiatives.errors import (
     ChangedMeanwhile,
@@ -17,6 +18,7 @@ from initiatives.errors import (
     NotADuplicate,
     OwnEntry,
     ReasonMissing,
+    StillToBeMended,
     TooLateForChanges,
     TransitionRefused,
     VideoTooLong,
@@ -43,7 +45,8 @@ def refuse_entry(
 ) -> InitiativeEntry:
     """Keep the entry out, with the reason that the entrant reads.
 
-    Raises ReasonMissing, OwnEntry, ChangedMeanwhile or TransitionRefused.
+    Raises ReasonMissing, StillToBeMended, OwnEntry, ChangedMeanwhile or
+    TransitionRefused.
     """
     return apply_verdict(entry, Verdict(State.REFUSED, reason), by=by, **when)
 
@@ -155,17 +158,23 @@ def _may_approve(entry, verdict, at) -> None:
 
 
 def _may_refuse(entry, verdict, at) -> None:
-    if not verdict.reason.strip():
-        raise ReasonMissing
+    _has_reason(verdict)
+    if entry.must_be_mended and not was_not_mended(entry, at):
+        raise StillToBeMended(entry.edit_deadline)
 
 
 def _may_give_back(entry, verdict, at) -> None:
-    _may_refuse(entry, verdict, at)
+    _has_reason(verdict)
     until = verdict.reopened_until
     if until is None and at >= entry.round.closes_at:
         raise TooLateForChanges(entry.round.closes_at)
     if until is not None and until <= at:
         raise DeadlineNotAhead(until, at)
+
+
+def _has_reason(verdict) -> None:
+    if not verdict.reason.strip():
+        raise ReasonMissing
 
 
 def _may_be_duplicate(entry, verdict, at) -> None:

@@ -126,7 +126,7 @@ def _show(request, entry, form=None):
     seen = queries.in_queue(request.user, entry.round)
     pending = queries.pending_by_entry([entry]).get(entry.pk)
     can_screen = permissions.can_screen(request.user, entry)
-    if not (can_screen and entry.is_waiting and pending is None):
+    if pending or not permissions.can_decide(request.user, entry):
         form = None
     elif form is None:
         form = _form(request, entry)

@@ -579,6 +579,26 @@ def test_deadline_is_changed_on_the_page(client, round, officer):
     assert "gửi lại được đến 17h00 ngày 10/12/2199" in page
 
 
+def test_what_was_not_mended_in_time_may_be_refused_and_no_more(client, round, officer):
+    late = {"reopened_until": days_from_now(-0.5), "changes": True}
+    late, in_time = (
+        InitiativeEntryFactory(round=round, **fields)
+        for fields in (late, {"changes": True})
+    )
+
+    response = client.get(url("screen", late))
+    for entry in (late, in_time):
+        client.post(url("decide", entry), decision(entry, ticks=[]))
+        client.post(url("decide", entry), decision(entry, new_state="approved"))
+
+    choices = response.context["form"].fields["new_state"].choices
+    assert [value for value, _label in choices] == ["refused"]
+    assert decided(late) == [("refused", PHRASE)]
+    assert decided(in_time) == []
+    page = text_of(client.get(url("screen", in_time)))
+    assert "người dự thi còn được sửa và gửi lại bài đến" in page
+
+
 def test_screening_leads_to_the_neighbours_in_the_queue(client, round, officer):
     before, entry, after = (waiting(round, days=days) for days in (5, 4, 3))
 
