@@ -90,11 +90,20 @@ def _length(entry) -> Check:
 
 
 def _window(entry) -> Check:
-    sent = entry.submitted_at
+    """What was first sent in time may have been sent again later, as it was given.
+
+    The approval ends the time that was given; the first sending stays as it was.
+    """
+    sent, given = entry.submitted_at, entry.reopened_until
     is_late = not entry.round.is_open(sent)
-    is_given = is_late and bool(entry.reopened_until) and sent < entry.reopened_until
+    is_given = is_late and (bool(given and sent < given) or _began_in_time(entry))
     words = f"{moment(sent)}, gửi lại trong hạn sửa" if is_given else moment(sent)
     return Check("Gửi trong thời gian quy định", not is_late or is_given, words)
+
+
+def _began_in_time(entry) -> bool:
+    first = entry.revisions.first()
+    return first is not None and entry.round.is_open(first.sent_at)
 
 
 def _authors(entry) -> Check:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from contest.models import Role
 from initiatives.errors import ChangedMeanwhile, ReasonMissing, TransitionRefused
 from initiatives.forms.screening import LONGEST_REASON
-from initiatives.models import InitiativeEntry
+from initiatives.models import InitiativeEntry, Revision
 from initiatives.services import approve_entry, decide, release_decision
 from initiatives.states import State
 from initiatives.verdicts import Verdict
@@ -494,6 +494,25 @@ def test_checklist_takes_what_was_sent_again_in_its_own_time(client, round, offi
 
     assert [window.verdict for window in windows] == [True, False]
     assert windows[0].words.endswith("gửi lại trong hạn sửa")
+
+
+def test_approval_does_not_make_a_sending_late(client, round, officer):
+    after = round.closes_at + timedelta(days=1)
+    late = {"submitted_at": after, "approved": True, "decided_at": after}
+    entries = [InitiativeEntryFactory(round=round, **late) for _ in range(2)]
+    for entry, first in zip(entries, (days_from_now(-2), after), strict=True):
+        for number, sent_at in enumerate((first, after), start=1):
+            Revision.objects.create(
+                entry=entry,
+                number=number,
+                content={},
+                sent_by=entry.created_by,
+                sent_at=sent_at,
+            )
+
+    windows = [client.get(url("screen", e)).context["checks"][4] for e in entries]
+
+    assert [window.verdict for window in windows] == [True, False]
 
 
 @pytest.mark.parametrize("seconds", [370, 252])
