@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from contest.models import Round
 from contest.words import moment
-from initiatives.durations import MEASURED, is_over, known_length
+from initiatives.durations import MEASURED, Length, is_over, known_length
 from initiatives.models import InitiativeEntry
 from initiatives.queries.folding import matching
 from initiatives.queries.watching import link_lines
@@ -56,10 +56,12 @@ def checklist(entry: InitiativeEntry, seen, novelty: Check) -> list[Check]:
     return [line._replace(key=key, looks=key in looks) for key, line in lines.items()]
 
 
-def lines_to_look_at(entry: InitiativeEntry) -> dict[str, str]:
+def lines_to_look_at(
+    entry: InitiativeEntry, length: Length | None = None
+) -> dict[str, str]:
     """The keys and names of the lines that a person must judge."""
     lines = lines_of_any(entry.round)
-    if known_length(entry).source in MEASURED:
+    if (length or known_length(entry)).source in MEASURED:
         del lines["length"]
     return lines
 

@@ -11,7 +11,7 @@ from contest.db import db_now
 from contest.models import User
 from contest.services import record
 from initiatives.deadlines import was_not_mended
-from initiatives.durations import MEASURED, is_over, known_length
+from initiatives.durations import MEASURED, Length, is_over, known_length
 from initiatives.errors import (
     ChangedMeanwhile,
     DeadlineNotAhead,
@@ -142,16 +142,26 @@ def apply_verdict(
 
 
 def check_verdict(
-    entry: InitiativeEntry, verdict: Verdict, *, at: datetime, is_own: bool
+    entry: InitiativeEntry,
+    verdict: Verdict,
+    *,
+    at: datetime,
+    is_own: bool,
+    length: Length | None = None,
 ) -> None:
-    """Raise what stands against it; ``at`` is when the entrant would be told."""
+    """Raise what stands against it; ``at`` is when the entrant would be told.
+
+    ``length`` is given by whoever has read those of many at once.
+    """
     if is_own:
         raise OwnEntry
-    RULES[verdict.new_state](entry, verdict, at)
+    if verdict.new_state == State.APPROVED:
+        _may_approve(entry, length or known_length(entry))
+    else:
+        RULES[verdict.new_state](entry, verdict, at)
 
 
-def _may_approve(entry, verdict, at) -> None:
-    length = known_length(entry)
+def _may_approve(entry, length: Length) -> None:
     if length.source in MEASURED and is_over(length, entry):
         limit = entry.round.max_seconds // 60
         raise VideoTooLong(length.clock, MEASURED[length.source], limit)
@@ -187,7 +197,6 @@ def _may_be_duplicate(entry, verdict, at) -> None:
 
 
 RULES = {
-    State.APPROVED: _may_approve,
     State.REFUSED: _may_refuse,
     State.CHANGES: _may_give_back,
     State.DUPLICATE: _may_be_duplicate,
