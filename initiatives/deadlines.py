@@ -14,3 +14,8 @@ def may_edit_at(entry, at: datetime) -> bool:
 
 def may_send_at(entry, at: datetime) -> bool:
     return entry.round.opens_at <= at < edit_deadline(entry)
+
+
+def was_not_mended(entry, at: datetime) -> bool:
+    """Given back, and not sent again in time."""
+    return entry.must_be_mended and at >= edit_deadline(entry)

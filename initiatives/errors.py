@@ -159,6 +159,17 @@ class ChangedMeanwhile(ContestError):
     )
 
 
+class StillToBeMended(ContestError):
+    """What was given back is closed only when the time to mend it is over."""
+
+    def __init__(self, deadline):
+        super().__init__(
+            f"Chưa ghi kết quả: người dự thi còn được sửa và gửi lại bài đến "
+            f"{moment(deadline)}. Bài chưa có gì thay đổi. Sau hạn đó, nếu bài chưa "
+            "được gửi lại thì ghi Không đủ điều kiện."
+        )
+
+
 class TooLateForChanges(ContestError):
     def __init__(self, closes_at):
         super().__init__(

@@ -3,7 +3,7 @@
 from contest.db import db_now
 from contest.models import Role
 from contest.permissions import is_officer_over, is_officer_somewhere, roles_over
-from initiatives.deadlines import may_edit_at, may_send_at
+from initiatives.deadlines import may_edit_at, may_send_at, was_not_mended
 from initiatives.states import LIVE, SENT_AND_EDITABLE, State
 
 
@@ -59,6 +59,12 @@ def can_screen(user, entry):
     return is_officer_over(
         user, entry.round.contest, entry.unit
     ) and not entry.belongs_to(user)
+
+
+def can_decide(user, entry, *, at=None):
+    """What waits, and what was given back and not sent again in time."""
+    may = entry.is_waiting or was_not_mended(entry, at or db_now())
+    return may and can_screen(user, entry)
 
 
 def can_set_rules(user, round):

@@ -63,7 +63,8 @@ STEPS = {
         "Cần sửa",
         "Bổ sung nếu được yêu cầu",
         "Sửa bài theo lý do đã ghi, rồi bấm Gửi lại bài trước hạn sửa.",
-        frozenset({State.SUBMITTED, State.WITHDRAWN}),
+        # Refused only when it was not sent again in time.
+        frozenset({State.SUBMITTED, State.REFUSED, State.WITHDRAWN}),
     ),
     State.APPROVED: Step(
         "Đủ điều kiện dự thi",

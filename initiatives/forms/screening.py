@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from contest.models import Round
 from contest.words import moment
+from initiatives.deadlines import was_not_mended
 from initiatives.models import InitiativeEntry, Phrase
 from initiatives.phrases import fill, lacks
 from initiatives.queries import (
@@ -169,6 +170,8 @@ class DecisionForm(VerdictForm):
     seen = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args, entry: InitiativeEntry, candidates, **kwargs):
+        if was_not_mended(entry, timezone.now()):
+            self.states = [state for state in ONE if entry.may_become(state)]
         super().__init__(
             *args,
             round=entry.round,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from contest.models import Round
 from contest.words import moment
-from initiatives.durations import MEASURED, is_over, known_length
+from initiatives.durations import MEASURED, Length, is_over, known_length
 from initiatives.models import InitiativeEntry
 from initiatives.queries.searching import with_words
 from initiatives.queries.watching import link_lines
@@ -56,10 +56,12 @@ def checklist(entry: InitiativeEntry, seen, novelty: Check) -> list[Check]:
     return [line._replace(key=key, looks=key in looks) for key, line in lines.items()]
 
 
-def lines_to_look_at(entry: InitiativeEntry) -> dict[str, str]:
+def lines_to_look_at(
+    entry: InitiativeEntry, length: Length | None = None
+) -> dict[str, str]:
     """The keys and names of the lines that a person must judge."""
     lines = lines_of_any(entry.round)
-    if known_length(entry).source in MEASURED:
+    if (length or known_length(entry)).source in MEASURED:
         del lines["length"]
     return lines
 
@@ -90,11 +92,20 @@ def _length(entry) -> Check:
 
 
 def _window(entry) -> Check:
-    sent = entry.submitted_at
+    """What was first sent in time may have been sent again later, as it was given.
+
+    The approval ends the time that was given; the first sending stays as it was.
+    """
+    sent, given = entry.submitted_at, entry.reopened_until
     is_late = not entry.round.is_open(sent)
-    is_given = is_late and bool(entry.reopened_until) and sent < entry.reopened_until
+    is_given = is_late and (bool(given and sent < given) or _began_in_time(entry))
     words = f"{moment(sent)}, gửi lại trong hạn sửa" if is_given else moment(sent)
     return Check("Gửi trong thời gian quy định", not is_late or is_given, words)
+
+
+def _began_in_time(entry) -> bool:
+    first = entry.revisions.first()
+    return first is not None and entry.round.is_open(first.sent_at)
 
 
 def _authors(entry) -> Check:

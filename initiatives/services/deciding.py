@@ -12,6 +12,7 @@ from contest.db import db_now
 from contest.errors import ContestError
 from contest.models import User
 from contest.services import record
+from initiatives.durations import known_lengths
 from initiatives.errors import (
     AlreadyDecided,
     ChangedMeanwhile,
@@ -172,6 +173,7 @@ class _Known:
         stored = InitiativeEntry.objects.filter(pk__in=[entry.pk for entry in entries])
         self.own = set(stored.of_entrant(by).values_list("pk", flat=True))
         self.decided = set(stored.decided_not_told().values_list("pk", flat=True))
+        self.lengths = known_lengths(entries)
 
 
 def _check(entry, verdict: Verdict, known: _Known, at: datetime, seen=None) -> None:
@@ -181,12 +183,14 @@ def _check(entry, verdict: Verdict, known: _Known, at: datetime, seen=None) -> N
         raise AlreadyDecided
     if seen is not None and seen != entry.updated_at:
         raise ChangedMeanwhile
+    length = known.lengths[entry.pk]
     if verdict.new_state == State.APPROVED:
-        lines = lines_to_look_at(entry)
+        lines = lines_to_look_at(entry, length)
         missing = [name for key, name in lines.items() if key not in verdict.ticks]
         if missing:
             raise NotLookedAt(missing)
-    check_verdict(entry, verdict, at=at + _window(), is_own=entry.pk in known.own)
+    is_own, told_at = entry.pk in known.own, at + _window()
+    check_verdict(entry, verdict, at=told_at, is_own=is_own, length=length)
 
 
 def _line(entry, verdict, known, at) -> Line:

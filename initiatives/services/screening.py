@@ -10,13 +10,15 @@ from django.db import transaction
 from contest.db import db_now
 from contest.models import User
 from contest.services import record
-from initiatives.durations import MEASURED, is_over, known_length
+from initiatives.deadlines import was_not_mended
+from initiatives.durations import MEASURED, Length, is_over, known_length
 from initiatives.errors import (
     ChangedMeanwhile,
     DeadlineNotAhead,
     NotADuplicate,
     OwnEntry,
     ReasonMissing,
+    StillToBeMended,
     TooLateForChanges,
     TransitionRefused,
     VideoTooLong,
@@ -43,7 +45,8 @@ def refuse_entry(
 ) -> InitiativeEntry:
     """Keep the entry out, with the reason that the entrant reads.
 
-    Raises ReasonMissing, OwnEntry, ChangedMeanwhile or TransitionRefused.
+    Raises ReasonMissing, StillToBeMended, OwnEntry, ChangedMeanwhile or
+    TransitionRefused.
     """
     return apply_verdict(entry, Verdict(State.REFUSED, reason), by=by, **when)
 
@@ -139,33 +142,49 @@ def apply_verdict(
 
 
 def check_verdict(
-    entry: InitiativeEntry, verdict: Verdict, *, at: datetime, is_own: bool
+    entry: InitiativeEntry,
+    verdict: Verdict,
+    *,
+    at: datetime,
+    is_own: bool,
+    length: Length | None = None,
 ) -> None:
-    """Raise what stands against it; ``at`` is when the entrant would be told."""
+    """Raise what stands against it; ``at`` is when the entrant would be told.
+
+    ``length`` is given by whoever has read those of many at once.
+    """
     if is_own:
         raise OwnEntry
-    RULES[verdict.new_state](entry, verdict, at)
+    if verdict.new_state == State.APPROVED:
+        _may_approve(entry, length or known_length(entry))
+    else:
+        RULES[verdict.new_state](entry, verdict, at)
 
 
-def _may_approve(entry, verdict, at) -> None:
-    length = known_length(entry)
+def _may_approve(entry, length: Length) -> None:
     if length.source in MEASURED and is_over(length, entry):
         limit = entry.round.max_seconds // 60
         raise VideoTooLong(length.clock, MEASURED[length.source], limit)
 
 
 def _may_refuse(entry, verdict, at) -> None:
-    if not verdict.reason.strip():
-        raise ReasonMissing
+    _has_reason(verdict)
+    if entry.must_be_mended and not was_not_mended(entry, at):
+        raise StillToBeMended(entry.edit_deadline)
 
 
 def _may_give_back(entry, verdict, at) -> None:
-    _may_refuse(entry, verdict, at)
+    _has_reason(verdict)
     until = verdict.reopened_until
     if until is None and at >= entry.round.closes_at:
         raise TooLateForChanges(entry.round.closes_at)
     if until is not None and until <= at:
         raise DeadlineNotAhead(until, at)
+
+
+def _has_reason(verdict) -> None:
+    if not verdict.reason.strip():
+        raise ReasonMissing
 
 
 def _may_be_duplicate(entry, verdict, at) -> None:
@@ -178,7 +197,6 @@ def _may_be_duplicate(entry, verdict, at) -> None:
 
 
 RULES = {
-    State.APPROVED: _may_approve,
     State.REFUSED: _may_refuse,
     State.CHANGES: _may_give_back,
     State.DUPLICATE: _may_be_duplicate,

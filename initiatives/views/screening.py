@@ -145,7 +145,7 @@ def _show(request, entry, form=None):
     seen = queries.in_queue(request.user, entry.round)
     pending = queries.pending_by_entry([entry]).get(entry.pk)
     can_screen = permissions.can_screen(request.user, entry)
-    if not (can_screen and entry.is_waiting and pending is None):
+    if pending or not permissions.can_decide(request.user, entry):
         form = None
     elif form is None:
         form = _form(request, entry)
@@ -157,6 +157,7 @@ def _show(request, entry, form=None):
     context = {
         "entry": entry,
         "authors": entry.authors.select_related("roster_entry__staff_member"),
+        "repeated": seen.filter(pk=entry.duplicate_of_id).first(),
         "cooperating": entry.cooperating.select_related("unit"),
         "similar": similar,
         "checks": queries.checklist(entry, seen, queries.novelty_check(similar)),

@@ -415,14 +415,18 @@ def test_plan_says_what_would_happen_with_each_and_writes_nothing(round):
     assert Decision.objects.count() == 1
 
 
-def test_plan_asks_as_much_for_one_as_for_three(round, django_assert_num_queries):
+@pytest.mark.parametrize("verdict", [REFUSED, APPROVED])
+def test_plan_asks_as_much_for_one_as_for_three(
+    round, django_assert_num_queries, verdict
+):
     officer = UserFactory()
     for count in (1, 3):
         entries = InitiativeEntry.objects.filter(
             pk__in=[sent(round).pk for _ in range(count)]
         ).select_related("round")
-        with django_assert_num_queries(4):
-            services.plan_decisions(entries, REFUSED, by=officer)
+        with django_assert_num_queries(5):
+            plan = services.plan_decisions(entries, verdict, by=officer)
+        assert len(plan.accepted) == count
 
 
 def test_what_was_listed_is_what_is_done(round):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from contest.models import Role
 from initiatives.errors import ChangedMeanwhile, ReasonMissing, TransitionRefused
 from initiatives.forms.screening import LONGEST_REASON
-from initiatives.models import InitiativeEntry
+from initiatives.models import InitiativeEntry, Revision
 from initiatives.services import approve_entry, decide, release_decision
 from initiatives.states import State
 from initiatives.verdicts import Verdict
@@ -496,6 +496,25 @@ def test_checklist_takes_what_was_sent_again_in_its_own_time(client, round, offi
     assert windows[0].words.endswith("gửi lại trong hạn sửa")
 
 
+def test_approval_does_not_make_a_sending_late(client, round, officer):
+    after = round.closes_at + timedelta(days=1)
+    late = {"submitted_at": after, "approved": True, "decided_at": after}
+    entries = [InitiativeEntryFactory(round=round, **late) for _ in range(2)]
+    for entry, first in zip(entries, (days_from_now(-2), after), strict=True):
+        for number, sent_at in enumerate((first, after), start=1):
+            Revision.objects.create(
+                entry=entry,
+                number=number,
+                content={},
+                sent_by=entry.created_by,
+                sent_at=sent_at,
+            )
+
+    windows = [client.get(url("screen", e)).context["checks"][4] for e in entries]
+
+    assert [window.verdict for window in windows] == [True, False]
+
+
 @pytest.mark.parametrize("seconds", [370, 252])
 def test_phrase_about_the_length_names_it_where_it_is_too_long(
     client, round, officer, seconds
@@ -543,6 +562,17 @@ def test_duplicate_is_of_the_entry_that_was_chosen(client, round, officer):
     assert entry.decisions.get().duplicate_of == other
 
 
+def test_what_it_repeats_is_named_to_whoever_sees_it(client, round, officer):
+    other = waiting(round, title="Bài của đơn vị bạn")
+    entry = InitiativeEntryFactory(round=round, duplicate=True, duplicate_of=other)
+
+    assert other.title in text_of(client.get(url("screen", entry)))
+    client.force_login(user_as(Role.OFFICER, entry))  # of its unit alone
+    page = text_of(client.get(url("screen", entry)))
+    assert other.title not in page
+    assert "Trùng với: bài của đơn vị khác" in page
+
+
 def test_officer_is_told_that_an_edit_undid_his_decision(client, round, officer):
     entry = waiting(round)
     made = decide(entry, Verdict(State.REFUSED, "Chưa đúng chủ đề."), by=officer)
@@ -566,6 +596,26 @@ def test_deadline_is_changed_on_the_page(client, round, officer):
     assert "Chưa đổi hạn sửa" in page
     assert "không còn ở phía trước" in page
     assert "gửi lại được đến 17h00 ngày 10/12/2199" in page
+
+
+def test_what_was_not_mended_in_time_may_be_refused_and_no_more(client, round, officer):
+    late = {"reopened_until": days_from_now(-0.5), "changes": True}
+    late, in_time = (
+        InitiativeEntryFactory(round=round, **fields)
+        for fields in (late, {"changes": True})
+    )
+
+    response = client.get(url("screen", late))
+    for entry in (late, in_time):
+        client.post(url("decide", entry), decision(entry, ticks=[]))
+        client.post(url("decide", entry), decision(entry, new_state="approved"))
+
+    choices = response.context["form"].fields["new_state"].choices
+    assert [value for value, _label in choices] == ["refused"]
+    assert decided(late) == [("refused", PHRASE)]
+    assert decided(in_time) == []
+    page = text_of(client.get(url("screen", in_time)))
+    assert "người dự thi còn được sửa và gửi lại bài đến" in page
 
 
 def test_screening_leads_to_the_neighbours_in_the_queue(client, round, officer):

@@ -108,11 +108,21 @@ KNOWN = [
         act("withdraw", 0),
         act("sweep", 0, hours=1),
     ],
+    [
+        act("decide", 1, verdict=State.CHANGES, until=1),
+        act("release", 1),
+        act("decide", 1, verdict=State.REFUSED),
+        act("refuse", 1),
+        act("decide", 1, verdict=State.REFUSED, hours=10),
+        act("sweep", 1, hours=1),
+        act("ask", 2, until=1),
+        act("refuse", 2, hours=10),
+    ],
 ]
 REACHED = {
     *("save", "submit", "withdraw", "decide", "undo", "release"),
     *("decide refused", "submit refused", "save refused", "undo refused"),
-    *("told approved", "told changes", "cancelled"),
+    *("told approved", "told changes", "told refused", "cancelled", "refuse refused"),
 }
 # What raw SQL writes into a stored entry, whatever its state is.
 BREAKS = {
@@ -348,9 +358,11 @@ class Model:
     # --- The rules, said once more --------------------------------------------------
 
     def stands(self, act, verdict, told_at):
+        deadline = self.deadlines[act.entry]
         rule = {
             State.APPROVED: True,
-            State.REFUSED: bool(act.reason.strip()),
+            State.REFUSED: bool(act.reason.strip())
+            and (self.states[act.entry] == State.SUBMITTED or told_at >= deadline),
             State.CHANGES: bool(act.reason.strip())
             and told_at < (verdict.reopened_until or self.round.closes_at),
             State.DUPLICATE: self.may_be_repeated(act.entry, act.other),

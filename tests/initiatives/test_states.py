@@ -25,9 +25,12 @@ def test_every_other_state_can_be_withdrawn():
 
 
 def test_decisions_are_made_only_on_what_was_sent():
-    ways_in = {state for state in State if STEPS[state].leads_to & SCREENED}
+    ways_in = {state: STEPS[state].leads_to & SCREENED for state in State}
 
-    assert ways_in == {State.SUBMITTED}
+    assert {state: ways for state, ways in ways_in.items() if ways} == {
+        State.SUBMITTED: SCREENED,
+        State.CHANGES: {State.REFUSED},  # once its deadline is over
+    }
 
 
 def test_live_entries_are_those_that_may_still_win():
