@@ -251,9 +251,14 @@ def test_entrants_are_shown_approved_entries_alone_and_never_their_own(round, fi
     assert asked(round.contest, text, but=mine) == [waiting.title]
 
 
-def test_entries_of_past_contests_are_compared_with(round, filled):
-    past = RoundFactory(initiatives=True, contest__year=2022)
+def test_entries_of_past_contests_of_the_place_are_compared_with(round, filled):
+    place = round.contest.root_unit
+    past, elsewhere = (
+        RoundFactory(initiatives=True, contest__year=2022, **fields)
+        for fields in ({"contest__root_unit": place}, {})
+    )
     old = approved(sent(past, "Nhắn tin báo hồ sơ qua Zalo"))
+    approved(sent(elsewhere, "Nhắn tin báo hồ sơ qua Zalo nơi khác"))
     found = queries.similar_for_entrant(Text("Báo hồ sơ qua Zalo", ""), round.contest)
 
     assert [(each.entry, each.source) for each in found] == [
