@@ -143,7 +143,3 @@ class Desk:
             case State.DUPLICATE:
                 other = self.written[initiative.duplicate_of]
                 verbs.mark_duplicate(entry, of=other, by=officer, at=at)
-
-    @staticmethod
-    def _set(entry: InitiativeEntry, **fields) -> None:
-        InitiativeEntry.objects.filter(pk=entry.pk).update(**fields)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from contest import names, words
 from contest.models import Unit
@@ -9,6 +10,7 @@ from contest.previews import WRITES, Change, Preview, PreviewRow, by_place
 from contest.workbooks import Problem
 from initiatives.catalogue_files import CatalogueRow
 from initiatives.models import CatalogueItem
+from initiatives.models.catalogue import is_applied_until
 
 HEADINGS = ("Tên mô hình, sáng kiến", "Đơn vị áp dụng", "Năm áp dụng")
 LABELS = {
@@ -106,13 +108,33 @@ class CataloguePlan:
             for name in LABELS
         }
 
-    def preview(self) -> Preview:
+    def preview(self, cutoff: date) -> Preview:
+        """``cutoff``: an initiative applied up to this day is not new."""
         named = {line.item.pk for line in self.lines if line.item}
         return Preview(
             headings=HEADINGS,
             rows=[_preview_row(line) for line in self.lines],
             absent=[str(item) for item in self.stored if item.pk not in named],
+            notes=self._not_compared(cutoff),
         )
+
+    def _not_compared(self, cutoff: date) -> list[str]:
+        later = sum(
+            bool(line.fields)
+            and not is_applied_until(
+                cutoff,
+                year=line.fields["year"],
+                applied_before=line.fields["applied_before"],
+            )
+            for line in self.lines
+        )
+        if not later:
+            return []
+        note = (
+            f"{later} dòng áp dụng sau ngày {words.day(cutoff)}: vẫn ghi vào danh mục, "
+            "không dùng để so sánh tính mới."
+        )
+        return [note]
 
 
 def shown(value: object) -> str:

@@ -35,11 +35,12 @@ class RoundOver(ContestError):
 
 
 class EntryIncomplete(ContestError):
-    def __init__(self, missing: list[str], to_do="Bổ sung rồi bấm Gửi bài."):
+    def __init__(self, missing: list[str], act="Gửi bài"):
         self.missing = missing
         super().__init__(
-            f"Chưa gửi được vì còn thiếu: {', '.join(missing)}. "
-            f"Nội dung đã soạn không mất. {to_do}"
+            f"Chưa {act.removesuffix(' bài').lower()} được vì còn thiếu: "
+            f"{', '.join(missing)}. "
+            f"Nội dung đã soạn không mất. Bổ sung rồi bấm {act}."
         )
 
 

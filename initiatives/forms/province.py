@@ -7,6 +7,7 @@ from contest.forms.fields import DayField, PlainForm
 from contest.names import clean
 from initiatives.models import Dispatch, DispatchedEntry, FanpageText
 from initiatives.models.province import LONGEST_REASON
+from initiatives.queries.province import mark_of
 
 LONGEST_DOCUMENT = Dispatch._meta.get_field("document").max_length
 LONGEST_URL = DispatchedEntry._meta.get_field("fanpage_url").max_length
@@ -18,8 +19,8 @@ class ChosenForm(forms.Form):
 
     entries = forms.TypedMultipleChoiceField(coerce=int, required=False)
     all = forms.BooleanField(required=False)
-    # How many there were on the page: more or fewer are another list.
-    seen = forms.IntegerField(required=False)
+    # The mark of those that the page was about: others are another list.
+    seen = forms.CharField(required=False)
 
     def __init__(self, data, *, unsent: list[int]):
         super().__init__(data)
@@ -37,7 +38,7 @@ class ChosenForm(forms.Form):
     @property
     def is_outdated(self) -> bool:
         is_all = self.cleaned_data.get("all")
-        return bool(is_all) and self.cleaned_data.get("seen") != len(self.unsent)
+        return bool(is_all) and self.cleaned_data.get("seen") != mark_of(self.unsent)
 
 
 class SentForm(PlainForm):

@@ -1,10 +1,24 @@
 """Models that were applied before, and the short forms in which people name things."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from contest.models import ImportBatch, Unit, User
+
+
+def is_applied_until(
+    day: date, *, year: int | None, applied_before: date | None
+) -> bool:
+    """What ``applied_until`` asks of rows, of one that is not stored yet."""
+    if year is None and applied_before is None:
+        return True
+    is_of_year = year is not None and year <= day.year
+    return is_of_year or (
+        applied_before is not None and applied_before <= day + timedelta(days=1)
+    )
 
 
 class CatalogueItemQuerySet(models.QuerySet):
@@ -14,10 +28,14 @@ class CatalogueItemQuerySet(models.QuerySet):
         return self.filter(Q(place=None) | Q(place__in=above))
 
     def applied_until(self, day):
-        """What was applied up to ``day``; of what says no time, that is supposed."""
+        """What was applied up to ``day``: by its year, or before the day after.
+
+        Of what says no time, that is supposed.
+        """
         return self.filter(
-            Q(applied_before__lte=day)
-            | Q(applied_before=None) & (Q(year=None) | Q(year__lte=day.year))
+            Q(year__lte=day.year)
+            | Q(applied_before__lte=day + timedelta(days=1))
+            | Q(year=None, applied_before=None)
         )
 
 

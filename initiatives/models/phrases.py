@@ -6,11 +6,6 @@ from django.db.models import Q
 from contest.models import Contest
 
 
-class PhraseQuerySet(models.QuerySet):
-    def active(self):
-        return self.filter(is_active=True)
-
-
 class Phrase(models.Model):
     """A sentence that the entrant reads; one that was used is retired, not deleted."""
 
@@ -24,8 +19,6 @@ class Phrase(models.Model):
     text = models.CharField("câu lý do", max_length=300)
     kind = models.CharField("dùng cho", max_length=7, choices=Kind, default=Kind.BOTH)
     is_active = models.BooleanField("đang dùng", default=True)
-
-    objects = PhraseQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.db.models import QuerySet
 
-from contest.models import Contest, User
+from contest.models import Contest, Unit, User
 from initiatives import similarity
 from initiatives.models import (
     CatalogueItem,
@@ -113,8 +113,10 @@ class Similar:
 def similar_for_entrant(
     text: Text, contest: Contest, *, but: InitiativeEntry | None = None
 ) -> list[Similar]:
-    """The few that are most like ``text``, of what everybody may know."""
+    """The few that are most like ``text``, of what everybody of the place may know."""
+    places = Unit.objects.under(contest.root_unit)
     entries = InitiativeEntry.objects.approved()
+    entries = entries.filter(round__contest__root_unit__in=places)
     if but and but.pk:
         entries = entries.exclude(pk=but.pk)
     return _similar(Search(text), _items(contest), entries, MOST_FOR_ENTRANT)

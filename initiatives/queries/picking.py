@@ -20,10 +20,10 @@ class Choice(NamedTuple):
 
 
 def find_people(unit: Unit, contest: Contest, text: str) -> list[Choice]:
-    """People of the unit of whose name a word, or whose code, begins with ``text``.
+    """People of the unit with ``text`` at the beginning of a word of their names.
 
-    In the order of given names. A code is shown only where two share a name: it is
-    half of a sign-in.
+    Or whose code it is, in the order of given names. A code is half of a sign-in: it
+    is shown only where two share a name, and not found out sign by sign.
     """
     key, code = names.search_key(text), names.clean(text).casefold()
     if len(key) < SHORTEST:
@@ -34,7 +34,7 @@ def find_people(unit: Unit, contest: Contest, text: str) -> list[Choice]:
         Choice(roster.line_of_person(entry), entry.staff_member.position)
         for entry in people
         if begins_a_word(key, entry.staff_member.search_key)
-        or entry.staff_member.code.casefold().startswith(code)
+        or entry.staff_member.code.casefold() == code
     ]
     return found[:MOST_SHOWN]
 

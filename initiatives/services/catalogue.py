@@ -15,6 +15,7 @@ from initiatives.catalogue_files import CatalogueRow, read_catalogue
 from initiatives.catalogue_plan import LABELS, CatalogueLine, CataloguePlan, keys_of
 from initiatives.errors import CatalogueUndoRefused
 from initiatives.models import CatalogueChange, CatalogueItem, NoveltyVerdict
+from initiatives.queries import novelty_cutoff
 from initiatives.services.novelty import count_terms, index_items
 
 A_LOT = 500  # rows in one statement
@@ -28,7 +29,8 @@ def preview_catalogue(
     problems: Iterable[Problem] = (),
 ) -> Preview:
     """Say what ``save_catalogue`` would do. ``problems`` were found while reading."""
-    return CataloguePlan(contest.root_unit, list(rows), problems).preview()
+    plan = CataloguePlan(contest.root_unit, list(rows), problems)
+    return plan.preview(novelty_cutoff(contest))
 
 
 @transaction.atomic
@@ -46,7 +48,7 @@ def save_catalogue(
     wait_patiently()
     advisory_lock(LOCK)
     plan = CataloguePlan(contest.root_unit, list(rows), ())
-    preview = plan.preview()
+    preview = plan.preview(novelty_cutoff(contest))
     if preview.problems:
         raise ImportRefused(preview.problems)
     lines = plan.writes()

@@ -5,6 +5,7 @@ from functools import partial
 from itertools import islice
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from contest import names
 from contest.db import advisory_lock, constraint_of, db_now
@@ -56,8 +57,11 @@ SELECT 1, count(*), clock_timestamp() FROM initiatives_noveltytext
 
 def index_items(items: Iterable[CatalogueItem]) -> None:
     """Keep what of these items is compared. Call it in their verb's transaction."""
-    texts = ((item.pk, Text(item.title, item.summary)) for item in items)
-    _store("item", texts, glossary())
+    _store("item", ((item.pk, text_of_item(item)) for item in items), glossary())
+
+
+def text_of_item(item: CatalogueItem) -> Text:
+    return Text(item.title, item.summary)
 
 
 def index_entry(entry: InitiativeEntry) -> None:
@@ -81,20 +85,24 @@ def count_terms() -> None:
 
 def rebuild(progress: Callable[[int], None] = lambda _done: None) -> int:
     """Make anew what is compared of every text; returns of how many. May run twice."""
-    words, done = glossary(), 0
-    items = CatalogueItem.objects.order_by("pk").values_list("pk", "title", "summary")
-    entries = InitiativeEntry.objects.filter(submitted_at__isnull=False).order_by("pk")
-    texts = {
-        "item": ((pk, Text(*text)) for pk, *text in items.iterator(chunk_size=A_LOT)),
-        "entry": ((e.pk, text_of(e)) for e in entries.iterator(chunk_size=A_LOT)),
-    }
-    for owner, pairs in texts.items():
-        while some := list(islice(pairs, A_LOT)):
-            _store(owner, some, words)
-            done += len(some)
+    done = 0
+    entries = InitiativeEntry.objects.filter(submitted_at__isnull=False)
+    for owner, rows in (("item", CatalogueItem.objects.all()), ("entry", entries)):
+        pks = iter(list(rows.order_by("pk").values_list("pk", flat=True)))
+        while some := list(islice(pks, A_LOT)):
+            done += _store_again(owner, rows.filter(pk__in=some))
             progress(done)
     count_terms()
     return done
+
+
+@transaction.atomic
+def _store_again(owner: str, rows: QuerySet) -> int:
+    """Locked before they are read, so that no newer text is written over."""
+    locked = list(rows.select_for_update(no_key=True).order_by("pk"))
+    read = text_of if owner == "entry" else text_of_item
+    _store(owner, [(row.pk, read(row)) for row in locked], glossary())
+    return len(locked)
 
 
 def _store(owner: str, texts: Iterable[tuple[int, Text]], words: Glossary) -> None:
@@ -196,6 +204,12 @@ def compare_anew(contest: Contest, *, by: User | None) -> Job | None:
     if total <= LARGE:
         rebuild()
         return None
+    # One that has not begun will read what we write: it waits for our commit.
+    waiting = Job.objects.select_for_update(no_key=True).filter(
+        kind=KIND, state=Job.State.QUEUED
+    )
+    if job := waiting.first():
+        return job
     job = Job.objects.create(kind=KIND, contest=contest, total=total, created_by=by)
     send_after_commit(TASK, job.pk)
     return job

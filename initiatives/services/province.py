@@ -69,7 +69,10 @@ def resume_lists() -> int:
 
 @transaction.atomic
 def _build_job(job: Job) -> None:
-    _build(job.province_list)
+    made = job.province_list
+    chosen = list(made.entries.values_list("pk", flat=True))
+    _approved(made.contest, chosen)  # still: some may be withdrawn since
+    _build(made)
     finish(job)
 
 

@@ -1,6 +1,6 @@
 """What becomes effective: registering, sending, sending changes, taking back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -25,7 +25,7 @@ from initiatives.services.moving import (
 )
 from initiatives.services.novelty import index_entry
 from initiatives.services.writing import CONTENT, store_people, time_to_edit
-from initiatives.states import SENT_AND_EDITABLE, State
+from initiatives.states import LIVE, SENT_AND_EDITABLE, State
 
 # What a registration names; the rest may come until the closing.
 REGISTERED_WITH = ("title", "theme")
@@ -76,14 +76,16 @@ def send_changes(
         if entry.state not in SENT_AND_EDITABLE:
             raise TransitionRefused(State(entry.state))
         _take_copy(entry, base)
+        before = list(entry.authors.all())
         store_people(entry, authors, cooperating)
         entry.updated_at = at
-        _may_be_sent(entry, at)
+        _may_be_sent(entry, at, live_with=before)
         entry.save(update_fields=[*CONTENT, "updated_at"])
         if entry.state == State.CHANGES:
-            entry = move(entry, State.SUBMITTED, by=by, at=at)
+            entry = move(entry, State.SUBMITTED, by=by, at=at)  # which compares it too
+        else:
+            index_entry(entry)
         freeze(entry, by=by, at=at)
-        index_entry(entry)
         record("send_initiative_changes", entry, by=by, contest=entry.round.contest)
     return entry
 
@@ -112,10 +114,15 @@ def _may_be_registered(entry: InitiativeEntry, at: datetime) -> None:
     missing = entry.missing_fields()
     missing = [missing[field] for field in REGISTERED_WITH if field in missing]
     if missing:
-        raise EntryIncomplete(missing, to_do="Bổ sung rồi bấm Đăng ký.")
+        raise EntryIncomplete(missing, act="Đăng ký")
 
 
-def _may_be_sent(entry: InitiativeEntry, at: datetime) -> None:
+def _may_be_sent(
+    entry: InitiativeEntry,
+    at: datetime,
+    *,
+    live_with: Collection[Author] | None = None,
+) -> None:
     if at < entry.round.opens_at:
         raise RoundNotOpen(entry.round.opens_at)
     refuse_when_over(entry, at)
@@ -123,7 +130,9 @@ def _may_be_sent(entry: InitiativeEntry, at: datetime) -> None:
     if copy and entry.state in SENT_AND_EDITABLE:
         raise SavedElsewhere(copy)  # send_changes takes it
     refuse_incomplete(entry)
-    refuse_over_limits(entry)
+    if live_with is None and entry.state in LIVE:
+        live_with = list(entry.authors.all())
+    refuse_over_limits(entry, live_with=live_with)
 
 
 def _take_copy(entry: InitiativeEntry, base: str) -> None:

@@ -209,6 +209,7 @@ def _show_unsent(request, round, form, *, ticked=None):
     made = lists.select_related("created_by", "job").order_by("-pk")[:SHOWN]
     context = _frame(request, round, "chua-gui") | {
         "page": page,
+        "seen": queries.mark_of(entries.values_list("pk", flat=True)),
         # Usually all of them go together.
         "ticked": {entry.pk for entry in page} if ticked is None else set(ticked),
         "form": form,

@@ -8,6 +8,7 @@ from contest.errors import ContestError
 from contest.words import moment
 from initiatives import permissions, queries, services
 from initiatives.contents import changes, content_of
+from initiatives.errors import EntryIncomplete
 from initiatives.forms import EntryForm
 from initiatives.models import InitiativeEntry
 from initiatives.services.sending import REGISTERED_WITH
@@ -106,6 +107,8 @@ def _last_look(request, entry, copy):
 
 def _send_changes(request, entry, copy):
     form = _understood(request, entry, copy)
+    if form.unclear:  # though it was clear when it was typed
+        raise EntryIncomplete(list(_to_mend(form).values()))
     return services.send_changes(
         form.instance,
         by=request.user,
@@ -135,9 +138,11 @@ def _missing_of(form):
     missing.pop("author_lines", None)
     if not form.authors:
         missing["author_lines"] = "tác giả"
-    return missing | {
-        name: f"{label} (cần sửa)" for name, label in form.unclear.items()
-    }
+    return missing | _to_mend(form)
+
+
+def _to_mend(form):
+    return {name: f"{label} (cần sửa)" for name, label in form.unclear.items()}
 
 
 def _content_of(form, before):

@@ -17,14 +17,17 @@ from initiatives.deadlines import edit_deadline
 from initiatives.errors import BegunAlready, SavedElsewhere
 from initiatives.forms import EntryForm
 from initiatives.models import InitiativeEntry
-from initiatives.views.entries import can_create, get_created, left_until
+from initiatives.views.entries import can_write_at_all, get_created, left_until
 
 CONFLICT = 409
 
 
 @require_http_methods(["GET", "POST"])
 def create(request):
-    return _write(request, _new_entry(request))
+    entry = _new_entry(request)
+    if request.method == "GET" and db_now() >= entry.round.closes_at:
+        return redirect("initiatives:own")  # which says that it is over
+    return _write(request, entry)
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +67,8 @@ def discard(request, pk):
 def _new_entry(request):
     """An entry that is not stored yet, or the one that this very page has begun."""
     round = queries.current_round()
-    if not can_create(request.user, round):
+    # Whether it is still time, the verb says: what was typed stays on the page.
+    if not can_write_at_all(request.user, round):
         raise PermissionDenied
     return _begun_on(request, round) or InitiativeEntry(round=round)
 
@@ -105,7 +109,6 @@ def _write(request, entry):
     return _show(request, entry, form, copy)
 
 
-NO_UNIT = "Chưa lưu được: chưa chọn đơn vị gửi bài. Nội dung vẫn còn trên trang."
 KEEP_THIS = "Bấm Lưu lần nữa là giữ nội dung trên trang này."
 
 

@@ -337,6 +337,21 @@ def test_discarding_leaves_what_was_sent_and_its_trace(client, my):
         services.discard_changes(entry, by=entry.created_by)
 
 
+def test_changes_no_longer_understood_are_named_and_nothing_is_dropped(client, my):
+    entry = my(submitted=True)
+    partner = UnitFactory(parent=entry.round.contest.root_unit, name="Xã Bình An")
+    keep(client, entry, unit_lines="xã bình an")
+    partner.name = partner.short_name = "Xã Bình Yên"
+    partner.save()
+
+    send = reverse("initiatives:submit", args=[entry.pk])
+    page = client.post(send, follow=True).content.decode()
+
+    assert "Đơn vị phối hợp (không bắt buộc, mỗi dòng một đơn vị) (cần sửa)" in page
+    assert copy_of(entry) is not None
+    assert not entry.revisions.exists()
+
+
 def test_draft_is_not_discarded(my):
     entry = my()
     save(entry)

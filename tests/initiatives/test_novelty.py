@@ -42,6 +42,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.initiatives.written import write
+from tests.races import run_into
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["TT", "Tên sáng kiến", "Nội dung", "Đơn vị", "Năm", "Quyết định", "Nguồn"]
@@ -119,6 +120,14 @@ def approved(entry):
 
 
 # --- The catalogue from a file --------------------------------------------------
+
+
+def test_the_preview_says_how_many_rows_are_not_compared(contest, officer):
+    batch = uploaded(contest, officer, line(), line("Họp không giấy", year=2023))
+
+    (note,) = preview_batch(CATALOGUE, batch).notes
+
+    assert note.startswith("1 dòng áp dụng sau ngày 31/12/2022")
 
 
 def test_a_file_is_previewed_written_known_again_and_changed(contest, officer):
@@ -236,8 +245,17 @@ def test_only_models_of_this_place_applied_up_to_the_day_count(
     assert asked(contest, AT_HOME) == []
     contest.novelty_cutoff = date(2023, 6, 30)
     assert asked(contest, AT_HOME) == [AT_HOME]
-    CatalogueItem.objects.filter(pk=filled.pk).update(applied_before=date(2023, 7, 1))
-    assert asked(contest, AT_HOME) == []
+    # "Before 2/7" may be 1/7, the day after the cut-off; the year alone says enough.
+    items = CatalogueItem.objects.filter(pk=filled.pk)
+    for year, day, found in (
+        (None, 1, [AT_HOME]),
+        (None, 2, []),
+        (2023, 2, [AT_HOME]),
+        (2024, 1, [AT_HOME]),
+        (2024, 2, []),
+    ):
+        items.update(year=year, applied_before=date(2023, 7, day))
+        assert asked(contest, AT_HOME) == found
 
 
 def test_entrants_are_shown_approved_entries_alone_and_never_their_own(round, filled):
@@ -251,9 +269,14 @@ def test_entrants_are_shown_approved_entries_alone_and_never_their_own(round, fi
     assert asked(round.contest, text, but=mine) == [waiting.title]
 
 
-def test_entries_of_past_contests_are_compared_with(round, filled):
-    past = RoundFactory(initiatives=True, contest__year=2022)
+def test_entries_of_past_contests_of_the_place_are_compared_with(round, filled):
+    place = round.contest.root_unit
+    past, elsewhere = (
+        RoundFactory(initiatives=True, contest__year=2022, **fields)
+        for fields in ({"contest__root_unit": place}, {})
+    )
     old = approved(sent(past, "Nhắn tin báo hồ sơ qua Zalo"))
+    approved(sent(elsewhere, "Nhắn tin báo hồ sơ qua Zalo nơi khác"))
     found = queries.similar_for_entrant(Text("Báo hồ sơ qua Zalo", ""), round.contest)
 
     assert [(each.entry, each.source) for each in found] == [
@@ -344,6 +367,33 @@ def test_what_is_much_is_compared_anew_by_the_worker(
     item.compared.refresh_from_db()
     assert "camera" not in item.compared.words
     assert (job.state, job.done) == ("done", 5)
+
+
+def test_abbreviations_that_come_while_a_job_waits_make_no_other(
+    contest, filled, officer, monkeypatch
+):
+    monkeypatch.setattr(novelty, "LARGE", 1)
+    for short in ("XYZQ", "XYZK"):
+        novelty.add_abbreviation(contest, short, AT_HOME, by=officer)
+    job = Job.objects.get(kind=novelty.KIND)
+    Job.objects.update(state="running")
+
+    novelty.add_abbreviation(contest, "XYZH", AT_HOME, by=officer)
+
+    assert Job.objects.filter(kind=novelty.KIND).exclude(pk=job.pk).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_comparing_anew_writes_over_no_text_that_came_meanwhile(round):
+    entry = sent(round, "Nhắn kết quả qua Zalo")
+    entry.title, entry.summary = "Họp không giấy", "Gọn."
+
+    with transaction.atomic():
+        write(entry)
+        comparing = run_into(novelty.rebuild)
+    comparing.result()
+
+    assert set(NoveltyText.objects.get().terms) == {"hop", "khong", "giay", "to", "gon"}
 
 
 def test_the_first_abbreviations_stand_in_the_table_and_may_be_put_back():

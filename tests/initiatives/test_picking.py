@@ -48,12 +48,13 @@ def unit(round):
         ("LÊ THỊ", ["Lê Thị Phượng"]),
         ("nguyen", ["Nguyễn Văn Hùng (TB-13)", "Nguyễn Văn Hùng (TB-14)"]),
         ("TB-14", ["Nguyễn Văn Hùng (TB-14)"]),
-        ("TB-15", ["Lê Thị Phượng"]),
+        ("tb-15", ["Lê Thị Phượng"]),
+        ("TB-1", []),
         ("uong", []),
         ("h", []),
     ],
 )
-def test_people_are_found_by_a_word_or_the_code_within_the_unit(
+def test_people_are_found_by_a_word_or_the_whole_code_within_the_unit(
     round, unit, text, lines
 ):
     found = find_people(unit, round.contest, text)

@@ -254,6 +254,20 @@ def test_long_list_is_built_by_the_worker_and_may_run_twice(
     assert len(first) == 64
 
 
+def test_worker_lists_nothing_that_was_withdrawn_meanwhile(round, officer, monkeypatch):
+    monkeypatch.setattr(province, "MOST_AT_ONCE", 1)
+    entries = approved(round, 2)
+    keys = [entry.pk for entry in entries]
+    made = province.request_province_list(round.contest, keys, by=officer)
+    withdraw_entry(entries[0], by=entries[0].created_by)
+
+    province.build_list(made.job.pk)
+
+    made = ProvinceList.objects.select_related("job").get()
+    assert (made.job.state, made.sha256) == ("failed", "")
+    assert "vừa được rút" in made.job.error
+
+
 # --- The pages ----------------------------------------------------------------
 
 
@@ -330,14 +344,18 @@ def test_day_ahead_is_refused(desk, round):
     assert not Dispatch.objects.exists()
 
 
-def test_all_of_them_are_those_that_the_page_counted(desk, round):
-    approved(round, 2)
+def test_all_of_them_are_those_that_the_page_was_about(desk, round):
+    gone, _ = approved(round, 2)
+    seen = desk.get(url("province")).context["seen"]
+    withdraw_entry(gone, by=gone.created_by)
+    approved(round)  # as many as before, but others
     given = {"all": "on", "sent_on": "2023-12-05", "document": "12/PNV"}
 
-    refused = desk.post(url("province-send"), {**given, "seen": 1})
+    refused = desk.post(url("province-send"), {**given, "seen": seen})
     assert "vừa thay đổi" in refused.content.decode()
     assert not Dispatch.objects.exists()
-    desk.post(url("province-send"), {**given, "seen": 2})
+    assert f'name="seen" value="{refused.context["seen"]}"' in refused.content.decode()
+    desk.post(url("province-send"), {**given, "seen": refused.context["seen"]})
 
     assert Dispatch.objects.get().rows.count() == 2
 

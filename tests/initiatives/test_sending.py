@@ -11,7 +11,12 @@ from contest.db import constraint_of
 from contest.models import AuditEvent, Role
 from initiatives import services
 from initiatives.errors import EntryIncomplete, OverLimit, RoundOver
-from initiatives.models import InitiativeEntry, InitiativeRules, Revision
+from initiatives.models import (
+    Author,
+    InitiativeEntry,
+    InitiativeRules,
+    Revision,
+)
 from initiatives.queries import units_without_entry
 from initiatives.states import State
 from tests.factories import (
@@ -71,7 +76,7 @@ def test_entry_is_registered_without_a_link_and_before_the_opening():
 def test_registering_needs_a_title_and_a_theme(fields, missing):
     entry = InitiativeEntryFactory(**fields)
 
-    with pytest.raises(EntryIncomplete) as refused:
+    with pytest.raises(EntryIncomplete, match="Chưa đăng ký được") as refused:
         register(entry)
 
     assert refused.value.missing == [missing]
@@ -126,6 +131,17 @@ def test_each_sending_is_frozen_with_its_content_person_and_time():
     assert second.content["video"] == entry.video_url
     assert second.sent_by == entry.created_by
     assert first.sent_at == InitiativeEntry.objects.get().submitted_at
+
+
+@pytest.mark.parametrize("state", ["submitted", "changes"])
+def test_changes_that_are_sent_are_compared_once(state):
+    entry = InitiativeEntryFactory(**{state: True})
+
+    with CaptureQueriesContext(connection) as queries:
+        write(entry)
+
+    indexed = [q for q in queries if '"initiatives_noveltytext" (' in q["sql"]]
+    assert len(indexed) == 1
 
 
 def test_sending_that_is_refused_leaves_nothing():
@@ -268,6 +284,31 @@ def test_entry_has_no_more_authors_than_the_rules_say(round):
 
     with pytest.raises(OverLimit, match="2 tác giả"):
         submit(entry)
+
+
+def test_rules_made_narrower_judge_only_what_is_added_to_a_sent_entry(round):
+    people = RosterEntryFactory.create_batch(2, contest=round.contest)
+    unit = people[0].unit
+    first, second = InitiativeEntryFactory.create_batch(
+        2, round=round, unit=unit, authors=None
+    )
+    for entry in (first, second):
+        AuthorFactory(entry=entry, roster_entry=people[0], position=1)
+        AuthorFactory(entry=entry, position=2)
+        submit(entry)
+    other = InitiativeEntryFactory(round=round, authors=None)
+    AuthorFactory(entry=other, roster_entry=people[1], position=1)
+    submit(other)
+    rules(round, most_per_unit=1, most_per_person=1, most_authors=1)
+    second.refresh_from_db()
+
+    write(second, Author(name="A", roster_entry=people[0]), Author(name="B"))
+
+    with pytest.raises(OverLimit, match="3 tác giả"):
+        write(second, *(Author(name=name) for name in "ABC"))
+    with pytest.raises(OverLimit, match=people[1].staff_member.full_name):
+        write(second, Author(name="A", roster_entry=people[1]))
+    assert second.revisions.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)

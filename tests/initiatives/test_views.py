@@ -311,16 +311,32 @@ def test_create_refuses_a_unit_that_is_not_ones_own(client, round, me):
     assert not InitiativeEntry.objects.exists()
 
 
-@pytest.mark.parametrize("at", ["over", "left"])
-def test_create_is_closed_after_the_end_and_to_whoever_has_left(client, round, me, at):
-    if at == "over":
-        round.closes_at = days_from_now(-1)
-        round.save()
-    else:
-        me.status, me.left_on = me.Status.LEFT, days_from_now(-3)
-        me.save()
+def test_create_is_closed_to_whoever_has_left(client, round, me):
+    me.status, me.left_on = me.Status.LEFT, days_from_now(-3)
+    me.save()
 
     assert client.get(reverse("initiatives:create")).status_code == 403
+    assert client.post(reverse("initiatives:keep-new")).status_code == 403
+
+
+def test_new_entry_at_the_closing_second_is_refused_with_what_was_typed(
+    client, round, me
+):
+    round.closes_at = days_from_now(-1)
+    round.save()
+    create = reverse("initiatives:create")
+    typed = filled_in(me.unit, title="Tên vừa gõ")
+
+    shown = client.get(create)
+    by_script = client.post(reverse("initiatives:keep-new"), typed)
+    page = client.post(create, typed).content.decode()
+
+    assert shown.url == reverse("initiatives:own")
+    assert by_script.status_code == 422
+    for said in (by_script.json()["sentence"], page):
+        assert "Đã hết thời gian gửi và sửa bài" in said
+    assert "Tên vừa gõ" in page
+    assert not InitiativeEntry.objects.exists()
 
 
 def test_draft_keeps_what_is_not_understood_as_it_was_typed(client, round, me):
@@ -456,6 +472,16 @@ def test_submit_names_what_is_missing(client, round, me):
     ]
     assert "Chưa gửi được vì còn thiếu" in response.content.decode()
     assert entry.state == State.DRAFT
+
+
+def test_author_who_did_not_make_the_entry_is_given_no_way_to_its_form(client, round):
+    entry = InitiativeEntryFactory(round=round, empty=True, title="Còn thiếu")
+    client.force_login(user_as("author", entry))
+
+    page = client.get(url("detail", entry)).content.decode()
+
+    assert "Còn thiếu để gửi được: chủ đề" in page
+    assert url("edit", entry) not in page
 
 
 def test_submit_before_the_opening_says_when(client, round, me):

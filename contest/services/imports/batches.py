@@ -107,7 +107,7 @@ def look_at(door: Door, batch: ImportBatch, by: User | None) -> tuple[Preview, R
         **door.given(batch, reading),
         **who,
     )
-    preview.notes = list(reading.notes)
+    preview.notes = [*reading.notes, *preview.notes]
     preview.layouts = getattr(reading, "layouts", [])
     return preview, reading
 
