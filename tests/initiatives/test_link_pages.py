@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from contest.db import db_now
 from contest.models import Role
+from contest.words import moment
 from initiatives.models import LinkMeasure, LinkWatch
 from initiatives.services import freeze_evidence
 from initiatives.services.watching import open_watch
@@ -103,6 +104,18 @@ def test_entrant_sees_state_and_replaces_the_link(client, entry):
     page = client.get(url("detail", entry)).content.decode()
     assert "chỉ lấy video" in page  # what was left out of the link is said
     assert "Trước đây, đến" in page
+
+
+def test_entrant_is_told_that_a_replaced_link_must_still_be_sent_again(client, round):
+    entry = InitiativeEntryFactory(round=round, changes=True)
+    client.force_login(entry.created_by)
+    asked = client.get(url("replace-link", entry)).content.decode()
+
+    done = client.post(url("replace-link", entry), {"video": NEW}, follow=True)
+
+    words = f"còn phải bấm Gửi lại bài trước {moment(round.closes_at)}"
+    assert words in asked
+    assert words in done.content.decode().replace("Còn", "còn")
 
 
 def test_officer_replaces_only_after_the_closing_and_says_why(client, entry, officer):

@@ -3,6 +3,7 @@
 import ssl
 from datetime import timedelta
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contest.db import _lock_number, constraint_of, db_now
 from contest.models import AuditEvent, Role
-from initiatives import durations, links, queries
+from initiatives import durations, links, permissions, queries
 from initiatives.errors import (
     LinkReplacedMeanwhile,
     LinkTaken,
@@ -18,6 +19,7 @@ from initiatives.errors import (
     ReasonMissing,
     ReplacedByOfficerOnly,
     SameLink,
+    SavedElsewhere,
     TransitionRefused,
 )
 from initiatives.models import (
@@ -27,6 +29,7 @@ from initiatives.models import (
     LinkEvidence,
     LinkMeasure,
     LinkWatch,
+    WorkingCopy,
 )
 from initiatives.queries.watching import watched_until
 from initiatives.services import (
@@ -36,6 +39,8 @@ from initiatives.services import (
     freeze_evidence,
     record_length,
     replace_link,
+    save_draft,
+    send_changes,
 )
 from initiatives.services.probing import Finding
 from initiatives.services.watching import keep_finding, open_watch
@@ -48,6 +53,7 @@ from tests.factories import (
 from tests.initiatives.internet import Internet
 from tests.initiatives.people import OUTSIDERS, granted, user_as
 from tests.initiatives.test_video_pages import FTYP, movie
+from tests.initiatives.written import typed
 from tests.races import run_into
 
 pytestmark = pytest.mark.django_db
@@ -502,6 +508,59 @@ def test_entrant_replaces_the_link_before_the_closing(state):
     assert (told["old"], told["new"]) == (f"{SITE}/video/1", NEW.url)
 
 
+def test_unsent_changes_do_not_put_the_former_link_back():
+    entry = sent()
+    by, page = entry.created_by, uuid4()
+    old = {"video": entry.video_url, "length": "4 phút"}
+    unclear = {"video": "Đường dẫn video", "length": "Thời lượng", "title": "Tên"}
+    words = typed(entry, page=page, unclear=unclear, title="Tên đang sửa", **old)
+    save_draft(entry, authors=None, by=by, typed=words)
+    looked_at = entry.copy.mark
+
+    replace_link(entry, NEW, by=by)
+
+    copy = WorkingCopy.objects.get()
+    assert copy.typed == {"title": "Tên đang sửa", "video": NEW.url, "length": ""}
+    assert copy.unclear == {"title": "Tên"}
+    words = typed(entry, page=page, base=looked_at, **old)
+    with pytest.raises(SavedElsewhere):  # a page that still shows the former one
+        save_draft(entry, authors=None, by=by, typed=words)
+    with pytest.raises(SavedElsewhere):
+        send_changes(entry, by=by, authors=[], cooperating=[], base=looked_at)
+
+
+def test_replaced_link_is_a_sending_of_its_own_without_the_former_length():
+    entry = sent(seconds=280)
+
+    replace_link(entry, NEW, by=entry.created_by)
+
+    first, second = entry.revisions.all()
+    assert (first.sent_at, first.content["length"]) == (entry.submitted_at, "04:40")
+    assert (second.content["video"], second.content["length"]) == (NEW.url, "")
+    assert second.sent_by == entry.created_by
+
+
+@pytest.mark.parametrize("days", [-2, 3])
+def test_turn_to_replace_ends_with_the_time_to_mend(days):
+    closes_at = days_from_now(0.5)
+    entry = sent(state="changes", round__closes_at=closes_at)
+    until = closes_at + days * DAYS
+    decided_at = until - DAYS
+    InitiativeEntry.objects.update(reopened_until=until, decided_at=decided_at)
+    officer, creator = granted(entry, role=Role.OFFICER), entry.created_by
+    entry.refresh_from_db()
+    before, after = until - timedelta(seconds=1), until
+
+    assert permissions.can_replace_link(creator, entry, at=before)
+    assert not permissions.can_replace_link(creator, entry, at=after)
+    assert permissions.can_replace_link(officer, entry, at=after)
+    with pytest.raises(ReplacedByOfficerOnly):
+        replace_link(entry, NEW, by=officer, reason="Lý do", at=before)
+    with pytest.raises(ReplacedByOfficerOnly):
+        replace_link(entry, NEW, by=creator, at=after)
+    replace_link(entry, NEW, by=creator, at=before)
+
+
 def test_link_that_was_replaced_after_approval_is_for_eyes():
     entry = sent(state="approved")
 
@@ -609,7 +668,7 @@ def test_known_length_is_what_was_played_else_read_else_declared():
 
     replace_link(entry, NEW, by=entry.created_by)
     entry.refresh_from_db()
-    assert durations.known_length(entry) == (280, Source.DECLARED, "")
+    assert durations.known_length(entry) == durations.UNKNOWN
     nothing = InitiativeEntryFactory(empty=True)
     assert durations.known_length(nothing) == durations.UNKNOWN
 
