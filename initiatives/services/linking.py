@@ -11,6 +11,7 @@ from contest.queue import send_after_commit
 from contest.services import record
 from initiatives.deadlines import edit_deadline
 from initiatives.errors import (
+    ApprovedLinkOpens,
     LinkReplacedMeanwhile,
     OwnEntry,
     ReasonMissing,
@@ -20,6 +21,7 @@ from initiatives.errors import (
 )
 from initiatives.links import Link
 from initiatives.models import InitiativeEntry, LinkMeasure, LinkWatch, WorkingCopy
+from initiatives.queries.watching import has_bad_link
 from initiatives.services.moving import CHECK_LINK, link_once_among_live
 from initiatives.services.probing import Finding
 from initiatives.services.sending import freeze
@@ -41,10 +43,10 @@ def replace_link(
 ) -> InitiativeEntry:
     """Give an entry in the contest another link; the old one stays as history.
 
-    Until its edit deadline its creator does it; after, an officer who is neither
-    creator nor author, with a reason. The length that was declared was of the former
-    video. Raises TransitionRefused, ReplacedByOfficerOnly, ReasonMissing, SameLink or
-    LinkTaken.
+    Until its edit deadline its creator does it, of what was approved only where the
+    link is bad; after, an officer who is neither creator nor author, with a reason.
+    The length that was declared was of the former video. Raises TransitionRefused,
+    ReplacedByOfficerOnly, ApprovedLinkOpens, ReasonMissing, SameLink or LinkTaken.
     """
     reason = reason.strip()
     with link_once_among_live(), transaction.atomic():
@@ -152,6 +154,8 @@ def _may_be_replaced(
     if at < deadline:
         if entry.created_by_id != by.pk:
             raise ReplacedByOfficerOnly(deadline)
+        if entry.state == State.APPROVED and not has_bad_link(entry):
+            raise ApprovedLinkOpens
         return
     if entry.belongs_to(by):
         raise ReplacedByOfficerOnly(deadline)

@@ -20,6 +20,7 @@ from initiatives.deadlines import edit_deadline
 from initiatives.errors import LinkTaken, SameLink
 from initiatives.forms.links import LengthForm, LookForm, ReplaceLinkForm
 from initiatives.models import SEES_SCREENING, InitiativeEntry
+from initiatives.states import LIVE
 
 PER_PAGE = 50
 
@@ -52,7 +53,10 @@ def overview(request):
 def replace(request, pk):
     """Thay liên kết: by the entrant before the closing, by an officer after it."""
     entry = _get_visible(request, pk)
-    if not _may_replace_some_time(request.user, entry):
+    is_creator = permissions.is_creator(request.user, entry)
+    if entry.state not in LIVE and not is_creator:
+        raise Http404  # its link was not sent, or is nobody's task any more
+    if not (is_creator or permissions.can_screen(request.user, entry)):
         raise PermissionDenied
     at = db_now()
     can_replace = permissions.can_replace_link(request.user, entry, at=at)
@@ -138,11 +142,6 @@ def _say_replaced(request, entry, form):
     if entry.must_be_mended and permissions.is_creator(request.user, entry):
         deadline = moment(edit_deadline(entry))
         messages.warning(request, f"Còn phải bấm Gửi lại bài trước {deadline}.")
-
-
-def _may_replace_some_time(user, entry):
-    """To whom the page says when it is his turn; others may not know it."""
-    return permissions.is_creator(user, entry) or permissions.can_screen(user, entry)
 
 
 def _get_visible(request, pk):

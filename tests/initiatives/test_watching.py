@@ -13,6 +13,7 @@ from contest.db import _lock_number, constraint_of, db_now
 from contest.models import AuditEvent, Role
 from initiatives import durations, links, permissions, queries
 from initiatives.errors import (
+    ApprovedLinkOpens,
     LinkReplacedMeanwhile,
     LinkTaken,
     OwnEntry,
@@ -85,6 +86,10 @@ def sent(url=f"{SITE}/video/1", *, state="submitted", **fields):
         video_url=link.url,
         **{state: True, **fields},
     )
+
+
+def find(entry, code):
+    keep_finding(open_watch(entry.pk), Finding(code), cause=Cause.SENT, at=db_now())
 
 
 def watch_of(entry):
@@ -496,6 +501,7 @@ NEW = links.parse("https://youtu.be/dQw4w9WgXcQ")
 @pytest.mark.parametrize("state", ["submitted", "changes", "approved"])
 def test_entrant_replaces_the_link_before_the_closing(state):
     entry = sent(state=state)
+    find(entry, Code.NOT_FOUND)
 
     replace_link(entry, NEW, by=entry.created_by)
 
@@ -563,10 +569,22 @@ def test_turn_to_replace_ends_with_the_time_to_mend(days):
 
 def test_link_that_was_replaced_after_approval_is_for_eyes():
     entry = sent(state="approved")
+    find(entry, Code.NOT_FOUND)
 
     replace_link(entry, NEW, by=entry.created_by)
 
-    assert list(queries.for_eyes(InitiativeEntry.objects.all())) == [entry]
+    entries = InitiativeEntry.objects.all()
+    assert list(queries.for_eyes(entries)) == [entry]
+    assert list(queries.replaced_unseen(entries)) == [entry]
+
+
+def test_link_that_was_approved_and_opens_is_not_exchanged():
+    entry = sent(state="approved")
+    find(entry, Code.OPENED)
+
+    assert not permissions.can_replace_link(entry.created_by, entry)
+    with pytest.raises(ApprovedLinkOpens):
+        replace_link(entry, NEW, by=entry.created_by)
 
 
 def test_officer_replaces_it_after_the_closing_with_a_reason():
