@@ -198,6 +198,14 @@ class ReplacedByOfficerOnly(ContestError):
         )
 
 
+class ApprovedLinkOpens(ContestError):
+    sentence = (
+        "Bài đã đủ điều kiện dự thi và đường dẫn chưa thấy có lỗi nên không thay. "
+        "Bài chưa có gì thay đổi. Nếu video không mở được, báo Cơ quan chủ trì cuộc "
+        "thi."
+    )
+
+
 class LinkReplacedMeanwhile(ContestError):
     sentence = (
         "Đường dẫn của bài vừa được thay trong lúc anh/chị xem. "

@@ -3,7 +3,13 @@
 from contest.db import db_now
 from contest.models import Role
 from contest.permissions import is_officer_over, is_officer_somewhere, roles_over
-from initiatives.deadlines import may_edit_at, may_send_at, was_not_mended
+from initiatives.deadlines import (
+    edit_deadline,
+    may_edit_at,
+    may_send_at,
+    was_not_mended,
+)
+from initiatives.queries.watching import has_bad_link
 from initiatives.states import LIVE, SENT_AND_EDITABLE, State
 
 
@@ -46,11 +52,16 @@ def can_withdraw(user, entry):
 
 
 def can_replace_link(user, entry, *, at=None):
-    """Whoever made it, until the closing; then an officer who is not of it."""
+    """Whoever made it, until its edit deadline; then an officer who is not of it.
+
+    What was approved stays as it was screened, unless its link is bad.
+    """
     if entry.state not in LIVE:
         return False
-    if (at or db_now()) < entry.round.closes_at:
-        return is_creator(user, entry)
+    if (at or db_now()) < edit_deadline(entry):
+        return is_creator(user, entry) and (
+            entry.state != State.APPROVED or has_bad_link(entry)
+        )
     return can_screen(user, entry)
 
 

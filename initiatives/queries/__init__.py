@@ -54,6 +54,7 @@ from initiatives.queries.watching import (
     for_eyes,
     link_facts,
     link_lines,
+    replaced_unseen,
     watches_of,
     with_bad_links,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "people_of",
     "phrases_of",
     "progress",
+    "replaced_unseen",
     "roster_entry_of",
     "rows_of",
     "rules_of",

@@ -27,6 +27,7 @@ class LinkFacts(NamedTuple):
     is_too_long: bool
     limit: str  # of the length, in words
     evidence: LinkEvidence | None  # what was frozen at the last closing
+    clash: InitiativeEntry | None  # that has the video, where the reader may see it
 
     @property
     def label(self) -> str:
@@ -39,6 +40,11 @@ class LinkFacts(NamedTuple):
     @property
     def is_bad(self) -> bool:
         return bool(self.watch and self.watch.is_bad)
+
+    @property
+    def replaced_at(self) -> datetime | None:
+        """When somebody put this link in the place of another."""
+        return self.watch.began_at if self.watch and self.watch.put_by_id else None
 
     @property
     def _state(self) -> str:
@@ -62,7 +68,13 @@ def current_watch(entry: InitiativeEntry) -> LinkWatch | None:
     )
 
 
-def link_facts(entry: InitiativeEntry) -> LinkFacts:
+def has_bad_link(entry: InitiativeEntry) -> bool:
+    watch = current_watch(entry)
+    return bool(watch and watch.is_bad)
+
+
+def link_facts(entry: InitiativeEntry, seen: QuerySet | None = None) -> LinkFacts:
+    """``seen``: the entries that the reader may see; another one is not named."""
     watch = current_watch(entry)
     earlier = entry.watches.select_related("put_by")
     if watch:
@@ -76,7 +88,14 @@ def link_facts(entry: InitiativeEntry) -> LinkFacts:
         is_over(length, entry),
         f"{entry.round.max_seconds // 60} phút",
         entry.evidence.order_by("-closing").first(),
+        _seen_clash(watch, seen),
     )
+
+
+def _seen_clash(watch, seen) -> InitiativeEntry | None:
+    if seen is None or watch is None or watch.clash_with_id is None:
+        return None
+    return seen.filter(pk=watch.clash_with_id).first()
 
 
 def link_lines(entry: InitiativeEntry) -> dict[str, tuple[bool | None, str]]:
@@ -127,11 +146,15 @@ def for_eyes(entries: QuerySet) -> QuerySet:
     """Live entries whose link an officer should open, or replaced after approval."""
     current = LinkWatch.objects.current().for_eyes().filter(_is_of_entry())
     unseen = current.filter(
-        Q(code__in=NOT_TO_BE_READ, state="unknown")
-        | Q(began_at__gt=OuterRef("decided_at"), put_by__isnull=False)
-        & ~Q(checks__cause=Cause.OFFICER)
+        Q(code__in=NOT_TO_BE_READ, state="unknown") | _is_put_unseen()
     )
     return entries.filter(Exists(unseen), state__in=sorted(LIVE))
+
+
+def replaced_unseen(entries: QuerySet) -> QuerySet:
+    """Those approved whose link was replaced since, and no officer has opened it."""
+    current = LinkWatch.objects.current().filter(_is_of_entry())
+    return entries.approved().filter(Exists(current.filter(_is_put_unseen())))
 
 
 def watched_until(round: Round) -> datetime:
@@ -192,6 +215,11 @@ def closed_without_evidence(at: datetime) -> QuerySet:
         round__closes_at__lte=at,
         round__in=rounds_watched(at),
     ).exclude(Exists(frozen))
+
+
+def _is_put_unseen() -> Q:
+    is_put_since = Q(began_at__gt=OuterRef("decided_at"), put_by__isnull=False)
+    return is_put_since & ~Q(checks__cause=Cause.OFFICER)
 
 
 def _is_of_entry() -> Q:

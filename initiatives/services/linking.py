@@ -1,6 +1,7 @@
 """What people do with the link of an entry that was sent: replace, look, measure."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -8,7 +9,9 @@ from contest.db import db_now
 from contest.models import User
 from contest.queue import send_after_commit
 from contest.services import record
+from initiatives.deadlines import edit_deadline
 from initiatives.errors import (
+    ApprovedLinkOpens,
     LinkReplacedMeanwhile,
     OwnEntry,
     ReasonMissing,
@@ -17,13 +20,17 @@ from initiatives.errors import (
     TransitionRefused,
 )
 from initiatives.links import Link
-from initiatives.models import InitiativeEntry, LinkMeasure, LinkWatch
+from initiatives.models import InitiativeEntry, LinkMeasure, LinkWatch, WorkingCopy
+from initiatives.queries.watching import has_bad_link
 from initiatives.services.moving import CHECK_LINK, link_once_among_live
 from initiatives.services.probing import Finding
+from initiatives.services.sending import freeze
 from initiatives.services.watching import keep_finding, open_watch
 from initiatives.states import LIVE, State
 from initiatives.video_pages import LONGEST_VIDEO
 from initiatives.watching import Cause, Code
+
+OF_THE_LINK = ["platform", "video_key", "video_url", "seconds"]
 
 
 def replace_link(
@@ -36,9 +43,10 @@ def replace_link(
 ) -> InitiativeEntry:
     """Give an entry in the contest another link; the old one stays as history.
 
-    Before the closing its creator does it; after, an officer who is neither creator
-    nor author, with a reason. Raises TransitionRefused, ReplacedByOfficerOnly,
-    OwnEntry, ReasonMissing, SameLink or LinkTaken.
+    Until its edit deadline its creator does it, of what was approved only where the
+    link is bad; after, an officer who is neither creator nor author, with a reason.
+    The length that was declared was of the former video. Raises TransitionRefused,
+    ReplacedByOfficerOnly, ApprovedLinkOpens, ReasonMissing, SameLink or LinkTaken.
     """
     reason = reason.strip()
     with link_once_among_live(), transaction.atomic():
@@ -48,11 +56,15 @@ def replace_link(
         if link[:2] == (entry.platform, entry.video_key):
             raise SameLink
         open_watch(entry.pk)  # of a link that nobody has looked at yet
+        if not entry.revisions.exists():
+            freeze(entry, by=entry.created_by, at=entry.submitted_at)
         old = entry.video_url
         entry.platform, entry.video_key, entry.video_url = link
-        entry.updated_at = at
-        entry.save(update_fields=["platform", "video_key", "video_url", "updated_at"])
+        entry.seconds, entry.updated_at = None, at
+        entry.save(update_fields=[*OF_THE_LINK, "updated_at"])
+        _put_into_copy(entry)
         open_watch(entry.pk, put_by=by, reason=reason)
+        freeze(entry, by=by, at=at)
         record(
             "replace_initiative_link",
             entry,
@@ -138,14 +150,29 @@ def _may_be_replaced(
 ) -> None:
     if entry.state not in LIVE:
         raise TransitionRefused(State(entry.state))
-    if at < entry.round.closes_at:
+    deadline = edit_deadline(entry)
+    if at < deadline:
         if entry.created_by_id != by.pk:
-            raise ReplacedByOfficerOnly(entry.round.closes_at)
+            raise ReplacedByOfficerOnly(deadline)
+        if entry.state == State.APPROVED and not has_bad_link(entry):
+            raise ApprovedLinkOpens
         return
     if entry.belongs_to(by):
-        raise ReplacedByOfficerOnly(entry.round.closes_at)
+        raise ReplacedByOfficerOnly(deadline)
     if not reason:
         raise ReasonMissing
+
+
+def _put_into_copy(entry: InitiativeEntry) -> None:
+    """Unsent changes keep the new link, also from a page that shows the former one."""
+    copy = WorkingCopy.objects.select_for_update().filter(entry=entry).first()
+    if copy is None:
+        return
+    copy.typed |= {"video": entry.video_url, "length": ""}
+    for field in ("video", "length"):
+        copy.unclear.pop(field, None)
+    copy.version, copy.page = copy.version + 1, uuid4()
+    copy.save(update_fields=["typed", "unclear", "version", "page"])
 
 
 def _watch_looked_at(entry: InitiativeEntry, *, key: str, by: User) -> LinkWatch:

@@ -14,10 +14,13 @@ from django.views.decorators.http import (
 from contest.context import roles_of
 from contest.db import db_now
 from contest.errors import ContestError
+from contest.words import moment
 from initiatives import durations, permissions, queries, services
+from initiatives.deadlines import edit_deadline
 from initiatives.errors import LinkTaken, SameLink
 from initiatives.forms.links import LengthForm, LookForm, ReplaceLinkForm
 from initiatives.models import SEES_SCREENING, InitiativeEntry
+from initiatives.states import LIVE
 
 PER_PAGE = 50
 
@@ -50,13 +53,16 @@ def overview(request):
 def replace(request, pk):
     """Thay liên kết: by the entrant before the closing, by an officer after it."""
     entry = _get_visible(request, pk)
-    if not _may_replace_some_time(request.user, entry):
+    is_creator = permissions.is_creator(request.user, entry)
+    if entry.state not in LIVE and not is_creator:
+        raise Http404  # its link was not sent, or is nobody's task any more
+    if not (is_creator or permissions.can_screen(request.user, entry)):
         raise PermissionDenied
     at = db_now()
     can_replace = permissions.can_replace_link(request.user, entry, at=at)
     if request.method == "POST" and not can_replace:
         raise PermissionDenied
-    is_over = at >= entry.round.closes_at
+    is_over = at >= edit_deadline(entry)
     form = ReplaceLinkForm(request.POST or None, needs_reason=is_over)
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,7 +77,7 @@ def replace(request, pk):
         except ContestError as error:
             form.add_error(None, str(error))
         else:
-            _say_replaced(request, form)
+            _say_replaced(request, entry, form)
             return redirect("initiatives:detail", pk=pk)
     context = {
         "entry": entry,
@@ -125,7 +131,7 @@ def measure(request, pk):
     return JsonResponse({"words": length.words, "is_over": is_over})
 
 
-def _say_replaced(request, form):
+def _say_replaced(request, entry, form):
     if form.note:
         messages.info(request, form.note)
     messages.success(
@@ -133,11 +139,9 @@ def _say_replaced(request, form):
         "Đã thay đường dẫn. Đường dẫn cũ được giữ trong lịch sử; hệ thống sẽ kiểm tra "
         "đường dẫn mới.",
     )
-
-
-def _may_replace_some_time(user, entry):
-    """To whom the page says when it is his turn; others may not know it."""
-    return permissions.is_creator(user, entry) or permissions.can_screen(user, entry)
+    if entry.must_be_mended and permissions.is_creator(request.user, entry):
+        deadline = moment(edit_deadline(entry))
+        messages.warning(request, f"Còn phải bấm Gửi lại bài trước {deadline}.")
 
 
 def _get_visible(request, pk):

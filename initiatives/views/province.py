@@ -28,7 +28,7 @@ from initiatives.forms.province import (
     TakeBackForm,
 )
 from initiatives.models import FanpageText, ProvinceList
-from initiatives.queries import current_round
+from initiatives.queries import current_round, replaced_unseen
 from initiatives.queries import province as queries
 from initiatives.services import province as services
 
@@ -214,6 +214,7 @@ def _show_unsent(request, round, form, *, ticked=None):
         "ticked": {entry.pk for entry in page} if ticked is None else set(ticked),
         "form": form,
         "lists": made,
+        "to_open": replaced_unseen(entries).count(),
     }
     return render(request, "initiatives/province_unsent.html", context)
 

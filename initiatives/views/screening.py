@@ -169,7 +169,7 @@ def _show(request, entry, form=None):
         "looked": pending or _told(entry),
         "cancelled": _cancelled(entry) if can_screen and entry.is_waiting else None,
         "is_own": entry.belongs_to(request.user),
-        "link": queries.link_facts(entry),
+        "link": queries.link_facts(entry, seen),
         "can_look": can_screen and entry.state in LIVE,
         "can_replace_link": permissions.can_replace_link(request.user, entry),
         "measure_url": can_screen and reverse("initiatives:measure", args=[entry.pk]),

@@ -7,8 +7,10 @@ from django.urls import reverse
 
 from contest.db import db_now
 from contest.models import Role
-from initiatives.models import LinkMeasure, LinkWatch
-from initiatives.services import freeze_evidence
+from contest.words import moment
+from initiatives import links
+from initiatives.models import Decision, LinkMeasure, LinkWatch
+from initiatives.services import freeze_evidence, replace_link
 from initiatives.services.watching import open_watch
 from tests.factories import (
     GrantFactory,
@@ -105,6 +107,18 @@ def test_entrant_sees_state_and_replaces_the_link(client, entry):
     assert "Trước đây, đến" in page
 
 
+def test_entrant_is_told_that_a_replaced_link_must_still_be_sent_again(client, round):
+    entry = InitiativeEntryFactory(round=round, changes=True)
+    client.force_login(entry.created_by)
+    asked = client.get(url("replace-link", entry)).content.decode()
+
+    done = client.post(url("replace-link", entry), {"video": NEW}, follow=True)
+
+    words = f"còn phải bấm Gửi lại bài trước {moment(round.closes_at)}"
+    assert words in asked
+    assert words in done.content.decode().replace("Còn", "còn")
+
+
 def test_officer_replaces_only_after_the_closing_and_says_why(client, entry, officer):
     assert client.post(url("replace-link", entry), {"video": NEW}).status_code == 403
     entry.round.closes_at = days_from_now(-1)
@@ -126,6 +140,58 @@ def test_officer_notes_what_he_saw(client, entry, officer):
 
     assert "Cán bộ đã mở xem: không xem được." in page
     assert LinkWatch.objects.get().state == "suspect"
+
+
+@pytest.mark.parametrize("sees_all", [True, False])
+def test_entry_that_has_the_video_is_named_to_who_may_see_it(client, entry, sees_all):
+    other = InitiativeEntryFactory(round=entry.round, submitted=True)
+    shut(entry, clash_with=other)
+    unit = entry.round.contest.root_unit if sees_all else entry.unit
+    client.force_login(granted(entry, role=Role.OFFICER, unit=unit))
+
+    page = client.get(url("screen", entry)).content.decode()
+
+    watch = page.split('id="link-watch"')[1].split("</section>")[0]
+    assert (other.title in page, "bài của đơn vị khác" in watch) == (
+        sees_all,
+        not sees_all,
+    )
+
+
+def test_unsent_link_is_shown_to_nobody_else(client, round, officer):
+    entry = InitiativeEntryFactory(round=round, registered=True)
+    assert client.get(url("detail", entry)).status_code == 200
+
+    assert client.get(url("replace-link", entry)).status_code == 404
+    client.force_login(entry.created_by)
+    assert client.get(url("replace-link", entry)).status_code == 200
+
+
+def test_ticks_are_not_shown_of_a_link_that_was_replaced_since(client, round, officer):
+    entry = InitiativeEntryFactory(round=round, approved=True)
+    Decision.objects.create(
+        entry=entry,
+        new_state="approved",
+        ticks=["opens"],
+        seen_at=entry.submitted_at,
+        decided_by=officer,
+        decided_at=days_from_now(-1),
+        due_at=days_from_now(-1),
+        state="released",
+        settled_at=days_from_now(-1),
+    )
+    shut(entry)
+    before = client.get(url("screen", entry)).content.decode()
+    replace_link(entry, links.parse(NEW), by=entry.created_by)
+
+    after = client.get(url("screen", entry)).content.decode()
+    province = client.get(reverse("initiatives:province")).content.decode()
+
+    opens = before.split('id="checks"')[1].split("</li>")[0]
+    assert "Đã xem" in opens
+    assert "Chưa đạt" in opens  # what is so now, beside what he saw
+    assert "Đã xem" not in after.split('id="checks"')[1].split("</ul>")[0]
+    assert "1 bài có đường dẫn được thay sau khi duyệt" in province
 
 
 def test_what_was_frozen_at_the_closing_is_shown(client, entry, officer):

@@ -3,6 +3,7 @@
 import ssl
 from datetime import timedelta
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -10,14 +11,16 @@ from django.test.utils import CaptureQueriesContext
 
 from contest.db import _lock_number, constraint_of, db_now
 from contest.models import AuditEvent, Role
-from initiatives import durations, links, queries
+from initiatives import durations, links, permissions, queries
 from initiatives.errors import (
+    ApprovedLinkOpens,
     LinkReplacedMeanwhile,
     LinkTaken,
     OwnEntry,
     ReasonMissing,
     ReplacedByOfficerOnly,
     SameLink,
+    SavedElsewhere,
     TransitionRefused,
 )
 from initiatives.models import (
@@ -27,6 +30,7 @@ from initiatives.models import (
     LinkEvidence,
     LinkMeasure,
     LinkWatch,
+    WorkingCopy,
 )
 from initiatives.queries.watching import watched_until
 from initiatives.services import (
@@ -36,6 +40,8 @@ from initiatives.services import (
     freeze_evidence,
     record_length,
     replace_link,
+    save_draft,
+    send_changes,
 )
 from initiatives.services.probing import Finding
 from initiatives.services.watching import keep_finding, open_watch
@@ -48,6 +54,7 @@ from tests.factories import (
 from tests.initiatives.internet import Internet
 from tests.initiatives.people import OUTSIDERS, granted, user_as
 from tests.initiatives.test_video_pages import FTYP, movie
+from tests.initiatives.written import typed
 from tests.races import run_into
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +86,10 @@ def sent(url=f"{SITE}/video/1", *, state="submitted", **fields):
         video_url=link.url,
         **{state: True, **fields},
     )
+
+
+def find(entry, code):
+    keep_finding(open_watch(entry.pk), Finding(code), cause=Cause.SENT, at=db_now())
 
 
 def watch_of(entry):
@@ -490,6 +501,7 @@ NEW = links.parse("https://youtu.be/dQw4w9WgXcQ")
 @pytest.mark.parametrize("state", ["submitted", "changes", "approved"])
 def test_entrant_replaces_the_link_before_the_closing(state):
     entry = sent(state=state)
+    find(entry, Code.NOT_FOUND)
 
     replace_link(entry, NEW, by=entry.created_by)
 
@@ -502,12 +514,77 @@ def test_entrant_replaces_the_link_before_the_closing(state):
     assert (told["old"], told["new"]) == (f"{SITE}/video/1", NEW.url)
 
 
-def test_link_that_was_replaced_after_approval_is_for_eyes():
-    entry = sent(state="approved")
+def test_unsent_changes_do_not_put_the_former_link_back():
+    entry = sent()
+    by, page = entry.created_by, uuid4()
+    old = {"video": entry.video_url, "length": "4 phút"}
+    unclear = {"video": "Đường dẫn video", "length": "Thời lượng", "title": "Tên"}
+    words = typed(entry, page=page, unclear=unclear, title="Tên đang sửa", **old)
+    save_draft(entry, authors=None, by=by, typed=words)
+    looked_at = entry.copy.mark
+
+    replace_link(entry, NEW, by=by)
+
+    copy = WorkingCopy.objects.get()
+    assert copy.typed == {"title": "Tên đang sửa", "video": NEW.url, "length": ""}
+    assert copy.unclear == {"title": "Tên"}
+    words = typed(entry, page=page, base=looked_at, **old)
+    with pytest.raises(SavedElsewhere):  # a page that still shows the former one
+        save_draft(entry, authors=None, by=by, typed=words)
+    with pytest.raises(SavedElsewhere):
+        send_changes(entry, by=by, authors=[], cooperating=[], base=looked_at)
+
+
+def test_replaced_link_is_a_sending_of_its_own_without_the_former_length():
+    entry = sent(seconds=280)
 
     replace_link(entry, NEW, by=entry.created_by)
 
-    assert list(queries.for_eyes(InitiativeEntry.objects.all())) == [entry]
+    first, second = entry.revisions.all()
+    assert (first.sent_at, first.content["length"]) == (entry.submitted_at, "04:40")
+    assert (second.content["video"], second.content["length"]) == (NEW.url, "")
+    assert second.sent_by == entry.created_by
+
+
+@pytest.mark.parametrize("days", [-2, 3])
+def test_turn_to_replace_ends_with_the_time_to_mend(days):
+    closes_at = days_from_now(0.5)
+    entry = sent(state="changes", round__closes_at=closes_at)
+    until = closes_at + days * DAYS
+    decided_at = until - DAYS
+    InitiativeEntry.objects.update(reopened_until=until, decided_at=decided_at)
+    officer, creator = granted(entry, role=Role.OFFICER), entry.created_by
+    entry.refresh_from_db()
+    before, after = until - timedelta(seconds=1), until
+
+    assert permissions.can_replace_link(creator, entry, at=before)
+    assert not permissions.can_replace_link(creator, entry, at=after)
+    assert permissions.can_replace_link(officer, entry, at=after)
+    with pytest.raises(ReplacedByOfficerOnly):
+        replace_link(entry, NEW, by=officer, reason="Lý do", at=before)
+    with pytest.raises(ReplacedByOfficerOnly):
+        replace_link(entry, NEW, by=creator, at=after)
+    replace_link(entry, NEW, by=creator, at=before)
+
+
+def test_link_that_was_replaced_after_approval_is_for_eyes():
+    entry = sent(state="approved")
+    find(entry, Code.NOT_FOUND)
+
+    replace_link(entry, NEW, by=entry.created_by)
+
+    entries = InitiativeEntry.objects.all()
+    assert list(queries.for_eyes(entries)) == [entry]
+    assert list(queries.replaced_unseen(entries)) == [entry]
+
+
+def test_link_that_was_approved_and_opens_is_not_exchanged():
+    entry = sent(state="approved")
+    find(entry, Code.OPENED)
+
+    assert not permissions.can_replace_link(entry.created_by, entry)
+    with pytest.raises(ApprovedLinkOpens):
+        replace_link(entry, NEW, by=entry.created_by)
 
 
 def test_officer_replaces_it_after_the_closing_with_a_reason():
@@ -609,7 +686,7 @@ def test_known_length_is_what_was_played_else_read_else_declared():
 
     replace_link(entry, NEW, by=entry.created_by)
     entry.refresh_from_db()
-    assert durations.known_length(entry) == (280, Source.DECLARED, "")
+    assert durations.known_length(entry) == durations.UNKNOWN
     nothing = InitiativeEntryFactory(empty=True)
     assert durations.known_length(nothing) == durations.UNKNOWN
 

@@ -283,6 +283,7 @@ INITIATIVES = [
         get=get(404, s403="leader administrator coordinator judge", s200="officer"),
         post=CHANGES_SENT,
     ),
+    Row("initiatives:replace-link", ("registered",), get=get(404), post=post(404)),
     Row("initiatives:links", get=get(404, s200="officer other_officer leader judge")),
     Row(
         "initiatives:links",
