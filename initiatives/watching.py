@@ -50,6 +50,8 @@ class Code(TextChoices):
     UNREADABLE = "unreadable", "Trang trả lời không đọc được; cán bộ mở xem."
 
 
+# What an officer must open; what he saw stands.
+FOR_EYES = (Code.OPAQUE, Code.KEPT_OUT, Code.UNREADABLE)
 GOOD = {Code.OPENED, Code.SEEN_OPEN}
 FAILURES = {
     Code.SEEN_SHUT,
@@ -63,8 +65,6 @@ FAILURES = {
     Code.BAD_CERTIFICATE,
     Code.LOST_WAY,
 }
-# Only a person can open these.
-NOT_TO_BE_READ = (Code.OPAQUE, Code.KEPT_OUT, Code.UNREADABLE)
 FAILURES_OF_THE_DEAD = 3
 HOURS_OF_THE_DEAD = timedelta(hours=48)
 
@@ -97,7 +97,7 @@ def after(before: Streak, code: Code, at: datetime) -> Streak:
     """Say where a link stands once ``code`` was found at ``at``."""
     if code in GOOD:
         return Streak(State.OK)
-    if code == Code.OPAQUE:
+    if code in FOR_EYES:
         return before
     if code not in FAILURES:
         state = before.state if before.state in BAD else State.UNKNOWN

@@ -7,11 +7,11 @@ from django.db.models.functions import Now
 from contest.models import User
 from initiatives.links import Link
 from initiatives.models.entries import InitiativeEntry
-from initiatives.watching import BAD, NOT_TO_BE_READ, TONES, Cause, Code, State, Streak
+from initiatives.watching import BAD, FOR_EYES, TONES, Cause, Code, State, Streak
 
 LONGEST_TITLE = 200
 # The worker cannot say; or another link was put, which no officer may have seen yet.
-_NEEDS_EYES = Q(state="unknown", code__in=NOT_TO_BE_READ) | Q(put_by__isnull=False)
+_NEEDS_EYES = Q(state="unknown", code__in=FOR_EYES) | Q(put_by__isnull=False)
 _IS_BAD = Q(state__in=BAD) | Q(clash_with__isnull=False)
 
 

@@ -7,7 +7,7 @@ from contest.words import moment
 from initiatives.durations import MEASURED, Length, is_over, known_length
 from initiatives.models import InitiativeEntry
 from initiatives.queries.searching import with_words
-from initiatives.queries.watching import link_lines
+from initiatives.queries.watching import current_watch, link_lines
 from initiatives.states import State
 
 MOST_FOUND = 10
@@ -116,6 +116,8 @@ def _authors(entry) -> Check:
 def _link(entry, seen) -> Check:
     """A twin out of the reader's sight is told of, and not named."""
     name, twin = "Đường dẫn chưa có trong bài khác", same_link(entry).first()
+    watch = None if twin else current_watch(entry)
+    twin = twin or (watch and watch.clash_with)  # to whose video a short link leads
     if twin is None:
         return Check(name, verdict=True, words="Chưa thấy bài nào trùng")
     is_seen = seen.filter(pk=twin.pk).exists()

@@ -10,7 +10,7 @@ from contest.words import moment
 from initiatives.durations import Length, is_over, known_length
 from initiatives.models import InitiativeEntry, LinkEvidence, LinkWatch
 from initiatives.states import LIVE
-from initiatives.watching import NOT_TO_BE_READ, TONES, Cause, Code, State
+from initiatives.watching import FOR_EYES, TONES, Cause, Code, State
 
 # The year's evaluation is over, at the latest, so long after the year.
 AFTER_THE_YEAR = timedelta(days=90)
@@ -137,17 +137,19 @@ def bad_links_of(
 
 
 def watches_of(entries: list[InitiativeEntry]) -> dict[int, LinkWatch]:
-    """The current watches of many entries, in one query."""
-    watches = LinkWatch.objects.current().filter(entry__in=entries)
+    """The watches over the links that many entries have now, in one query."""
+    watches = LinkWatch.objects.current().filter(
+        entry__in=entries,
+        platform=F("entry__platform"),
+        video_key=F("entry__video_key"),
+    )
     return {each.entry_id: each for each in watches.select_related("clash_with")}
 
 
 def for_eyes(entries: QuerySet) -> QuerySet:
     """Live entries whose link an officer should open, or replaced after approval."""
     current = LinkWatch.objects.current().for_eyes().filter(_is_of_entry())
-    unseen = current.filter(
-        Q(code__in=NOT_TO_BE_READ, state="unknown") | _is_put_unseen()
-    )
+    unseen = current.filter(Q(code__in=FOR_EYES, state="unknown") | _is_put_unseen())
     return entries.filter(Exists(unseen), state__in=sorted(LIVE))
 
 

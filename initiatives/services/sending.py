@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from contest.models import Unit, User
+from contest.queue import send_after_commit
 from contest.services import record
 from initiatives.contents import content_of
 from initiatives.errors import (
@@ -18,6 +19,7 @@ from initiatives.errors import (
 from initiatives.models import Author, InitiativeEntry, Revision, WorkingCopy
 from initiatives.services.limits import refuse_over_limits
 from initiatives.services.moving import (
+    CHECK_LINK,
     link_once_among_live,
     move,
     refuse_incomplete,
@@ -85,6 +87,7 @@ def send_changes(
             entry = move(entry, State.SUBMITTED, by=by, at=at)  # which compares it too
         else:
             index_entry(entry)
+            send_after_commit(CHECK_LINK, entry.pk)  # the link may be another one
         freeze(entry, by=by, at=at)
         record("send_initiative_changes", entry, by=by, contest=entry.round.contest)
     return entry

@@ -28,6 +28,7 @@ from initiatives.watching import GOOD, Cause, after, next_look
 GAP = 2.0  # seconds between two questions to one host
 PATIENCE = timedelta(minutes=15)  # a message is lost when nothing was found by then
 MOST_AT_ONCE = 300
+MOST_OF_A_HOST = 30  # the sweep comes each minute
 
 
 def check_link(
@@ -135,30 +136,51 @@ def keep_finding(
 def due_links(*, at: datetime | None = None) -> list[tuple[int, float]]:
     """Claim what is to be looked at: entries, and in how many seconds each.
 
-    Those of one host are spread, so that they do not meet. What a lost message left
-    is claimed again after a while.
+    Those of one host are spread, so that they do not meet, and of each no more than
+    can be asked before the next sweep. What a lost message left is claimed again after
+    a while.
     """
     if not settings.CHECK_LINKS:
         return []
     at = at or db_now()
     for entry_id in queries.unwatched(at).values_list("pk", flat=True)[:MOST_AT_ONCE]:
         open_watch(entry_id)
+    places, chosen = _that_fit(at)
     with transaction.atomic():
         watches = list(
             queries.due_watches(at)
+            .filter(pk__in=chosen)
             .exclude(queued_at__gt=at - PATIENCE)
-            .select_for_update(skip_locked=True, of=("self",))[:MOST_AT_ONCE]
+            .select_for_update(skip_locked=True, of=("self",))
         )
         LinkWatch.objects.filter(pk__in=[each.pk for each in watches]).update(
             queued_at=at
         )
-    places = Counter()
     claimed = []
     for watch in watches:
         host = host_of(watch.link)
         claimed.append((watch.entry_id, places[host] * GAP if host else 0.0))
         places[host] += 1
     return claimed
+
+
+def _that_fit(at: datetime) -> tuple[Counter, list[int]]:
+    """How many are queued for each host, and the watches that fit behind these."""
+    due = queries.due_watches(at).only(
+        "platform", "video_key", "video_url", "queued_at"
+    )
+    queued, waiting = Counter(), []
+    for watch in due:
+        if watch.queued_at and watch.queued_at > at - PATIENCE:
+            queued[host_of(watch.link)] += 1
+        else:
+            waiting.append((host_of(watch.link), watch.pk))
+    taken, chosen = queued.copy(), []
+    for host, pk in waiting:
+        if taken[host] < (MOST_OF_A_HOST if host else MOST_AT_ONCE):
+            taken[host] += 1
+            chosen.append(pk)
+    return queued, chosen[:MOST_AT_ONCE]
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """The office's pages after approval: the list for the province, sent, Fanpage."""
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -17,6 +15,7 @@ from django.views.decorators.http import (
 from contest.errors import ContestError
 from contest.forms.imports import XLSX
 from contest.models import Contest
+from contest.names import clean
 from contest.services import record
 from initiatives import permissions
 from initiatives.errors import ListChanged
@@ -105,11 +104,12 @@ def list_download(request, pk):
     lists = ProvinceList.objects.filter(contest=round.contest).exclude(file="")
     made = get_object_or_404(lists, pk=pk)
     record("download_province_list", made, by=request.user, contest=round.contest)
-    response = FileResponse(made.file.open("rb"), content_type=XLSX)
-    response["Content-Disposition"] = (
-        f"attachment; filename=\"{made.name}\"; filename*=UTF-8''{quote(made.name)}"
+    return FileResponse(
+        made.file.open("rb"),
+        as_attachment=True,
+        filename=clean(made.name),
+        content_type=XLSX,
     )
-    return response
 
 
 @require_http_methods(["GET", "POST"])

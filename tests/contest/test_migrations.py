@@ -3,6 +3,7 @@
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 BEFORE = [("contest", "0004_propose_decide_and_sign_off")]
 AFTER = [("contest", "0006_files_stand_beside_their_upload")]
@@ -58,7 +59,7 @@ def test_an_upload_keeps_its_file_forth_and_back():
         "imports/a.xlsx",
         "f" * 64,
     )
-    assert entry.left_on == entry.created_at.date()
+    assert entry.left_on == timezone.localdate(entry.created_at)
 
     apps = migrate(BEFORE)
 

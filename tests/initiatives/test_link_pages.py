@@ -205,6 +205,14 @@ def test_what_was_frozen_at_the_closing_is_shown(client, entry, officer):
     frozen = page.split("Ghi nhận khi phần thi kết thúc")[1].split("</p>")[0]
     assert "Không mở được" in frozen
     assert "04:12" in frozen
+    assert "khi đó" not in frozen
+    old = entry.video_url
+    replace_link(
+        entry, links.parse("https://youtu.be/abcdefghijk"), by=officer, reason="a"
+    )
+    page = client.get(url("screen", entry)).content.decode()
+    frozen = page.split("Ghi nhận khi phần thi kết thúc")[1].split("</p>")[0]
+    assert f"của đường dẫn khi đó: {old}" in frozen
 
 
 def test_player_tells_the_length_and_the_officer_is_named(client, entry, officer):

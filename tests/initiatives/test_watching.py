@@ -42,6 +42,7 @@ from initiatives.services import (
     replace_link,
     save_draft,
     send_changes,
+    watching,
 )
 from initiatives.services.probing import Finding
 from initiatives.services.watching import keep_finding, open_watch
@@ -114,14 +115,18 @@ def test_three_failures_over_48_hours_are_dead_and_fewer_or_faster_are_not():
     assert after(streak, Code.OPENED, start) == Streak(State.OK)
 
 
-@pytest.mark.parametrize("code", [Code.KEPT_OUT, Code.BUSY, Code.NO_ANSWER])
+@pytest.mark.parametrize("code", [Code.BUSY, Code.NO_ANSWER])
 def test_what_may_be_the_moods_of_a_site_is_no_failure(code):
     now = db_now()
     failing = Streak(State.SUSPECT, 2, now - 3 * DAYS)
 
     assert after(Streak(State.OK), code, now) == Streak(State.UNKNOWN)
     assert after(failing, code, now) == failing
-    assert after(Streak(State.OK), Code.OPAQUE, now) == Streak(State.OK)
+
+
+@pytest.mark.parametrize("code", [Code.OPAQUE, Code.KEPT_OUT, Code.UNREADABLE])
+def test_what_an_officer_saw_stands_where_the_machine_sees_nothing(code):
+    assert after(Streak(State.OK), code, db_now()) == Streak(State.OK)
 
 
 # --- One look ------------------------------------------------------------------------
@@ -412,6 +417,22 @@ def test_sweep_finds_what_a_lost_message_left_once_and_spreads_a_host():
     assert again == []
 
 
+def test_sweep_claims_of_a_host_what_fits_until_the_next(monkeypatch):
+    monkeypatch.setattr(watching, "MOST_OF_A_HOST", 2)
+    entries = [sent(f"{SITE}/video/{n}") for n in range(3)]
+    video = sent("https://youtu.be/dQw4w9WgXcQ")
+    now = db_now() + HOURS
+
+    first = due_links(at=now)
+    still_queued = due_links(at=now + timedelta(minutes=1))
+    LinkWatch.objects.filter(entry=entries[0]).update(queued_at=None, due_at=now + DAYS)
+    then = due_links(at=now + timedelta(minutes=2))
+
+    assert dict(first) == {entries[0].pk: 0, entries[1].pk: 2, video.pk: 0}
+    assert still_queued == []
+    assert then == [(entries[2].pk, 2)]  # behind the one that waits
+
+
 def test_sweep_asks_as_often_for_one_link_as_for_many():
     round = RoundFactory(initiatives=True)
 
@@ -468,6 +489,50 @@ def test_evidence_is_frozen_once_after_the_look_of_the_closing():
     assert (kept.state, kept.code) == ("ok", "opened")
     assert (kept.seconds, kept.source, kept.officer) == (251, "player", officer)
     assert (kept.closing, kept.checked_at) == (closes_at, closes_at + HOURS)
+
+
+def test_evidence_is_of_the_link_that_the_entry_has():
+    entry = sent(round__closes_at=days_from_now(-0.1))
+    find(entry, Code.NOT_FOUND)
+    InitiativeEntry.objects.update(video_key=NEW.key, video_url=NEW.url)
+
+    assert freeze_evidence() == 0  # the look at the closing was at another link
+    assert freeze_evidence(at=db_now() + 12 * HOURS) == 1
+    kept = LinkEvidence.objects.get()
+    assert (kept.video_url, kept.state) == (NEW.url, "unknown")
+
+
+def test_sent_changes_have_their_link_looked_at(django_capture_on_commit_callbacks):
+    entry = sent()
+    author = entry.authors.get()
+    save_draft(entry, authors=None, by=entry.created_by, typed=typed(entry))
+
+    with django_capture_on_commit_callbacks() as queued:
+        send_changes(
+            entry,
+            by=entry.created_by,
+            authors=[author],
+            cooperating=[],
+            base=entry.copy.mark,
+        )
+
+    assert len(queued) == 1
+
+
+def test_checklist_tells_of_the_entry_to_whose_video_a_short_link_leads():
+    entry, other = sent(), sent(f"{SITE}/video/2")
+    open_watch(entry.pk)
+    LinkWatch.objects.update(clash_with=other)
+    everything = InitiativeEntry.objects.all()
+
+    lines = [
+        queries.checklist(entry, seen, queries.Check("Tính mới", None, ""))[-1]
+        for seen in (everything, everything.none())
+    ]
+
+    assert [line.verdict for line in lines] == [False, False]
+    assert lines[0].words == f'Trùng với bài "{other}"'
+    assert lines[1].words == "Trùng với bài của đơn vị khác"
 
 
 def test_evidence_waits_for_no_site_longer_than_half_a_day():
