@@ -275,7 +275,10 @@ def test_create_and_send_goes_on_to_the_last_look(client, round, me):
 
 def test_entrant_of_a_duplicate_reads_why_it_is_out(client, round, me):
     entry = InitiativeEntryFactory(
-        round=round, created_by=me, duplicate=True, reason="Cùng video với bài trước."
+        round=round,
+        created_by=me.staff_member.user,
+        duplicate=True,
+        reason="Cùng video với bài trước.",
     )
 
     page = client.get(reverse("initiatives:detail", args=[entry.pk])).content.decode()
