@@ -13,6 +13,7 @@ from contest.context import roles_of
 from contest.errors import ContestError
 from contest.words import hour, moment
 from initiatives import links, permissions, queries, services
+from initiatives.durations import told_of_lengths
 from initiatives.forms import DeadlineForm, DecisionForm, QueueFilter
 from initiatives.models import SEES_SCREENING, Decision, InitiativeEntry
 from initiatives.states import LIVE
@@ -32,6 +33,7 @@ def queue(request):
     page = Paginator(
         filters.ordered().for_lists().select_related("theme", "unit", "round"), PER_PAGE
     ).get_page(request.GET.get("page"))
+    page.object_list = told_of_lengths(page.object_list)
     can_decide = permissions.can_screen_some(request.user, round)
     context = {
         "filters": filters,

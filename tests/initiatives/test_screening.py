@@ -2,19 +2,28 @@
 
 import html
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from contest.models import Role
 from initiatives.errors import ChangedMeanwhile, ReasonMissing, TransitionRefused
 from initiatives.forms.screening import LONGEST_REASON
 from initiatives.models import InitiativeEntry, Revision
-from initiatives.services import approve_entry, decide, release_decision
+from initiatives.queries import values_of
+from initiatives.services import (
+    approve_entry,
+    decide,
+    record_length,
+    release_decision,
+)
 from initiatives.states import State
 from initiatives.verdicts import Verdict
+from initiatives.workbooks import build_province_list
 from tests.factories import (
     AuthorFactory,
     GrantFactory,
@@ -525,6 +534,23 @@ def test_phrase_about_the_length_names_it_where_it_is_too_long(
 
     said = "Video dài 06:10, quá 5 phút theo Thể lệ." in page
     assert said is (seconds == 370)
+
+
+def test_measured_length_is_judged_alike_everywhere(client, round, officer):
+    measured = waiting(round, seconds=250)
+    declared = waiting(round, seconds=round.max_seconds + 1)  # by rounding
+    record_length(measured, by=officer, seconds=370, key=measured.video_key)
+
+    response = client.get(reverse("initiatives:queue"), {"length": "over"})
+    both = client.get(reverse("initiatives:queue"))
+    rows = build_province_list(round.contest, [measured], at=days_from_now(0))
+
+    assert list(response.context["page"]) == [measured]
+    assert text_of(both).count("quá dài") == 1
+    assert "06:10, quá dài" in text_of(both)
+    assert values_of(declared)["length"] == ""
+    sheet = load_workbook(BytesIO(rows)).active
+    assert "06:10" in {cell.value for row in sheet.iter_rows() for cell in row}
 
 
 def test_entry_is_compared_with_those_found(client, round, officer):
