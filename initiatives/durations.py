@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
 from contest.models import User
 from initiatives.models import InitiativeEntry, LinkMeasure
+from initiatives.models.entries import TOLERANCE
 from initiatives.watching import Source
 
-TOLERANCE = 2  # seconds; players and pages round differently
 # What is more than somebody's word.
 MEASURED = {Source.MACHINE: "máy đo", Source.PLAYER: "đo khi phát"}
 WORDS = {**MEASURED, Source.DECLARED: "tác giả khai"}
@@ -56,7 +59,35 @@ def known_lengths(entries: Iterable[InitiativeEntry]) -> dict[int, Length]:
 
 def is_over(length: Length, entry: InitiativeEntry) -> bool:
     """Whether it is longer than the round allows, beyond what rounding explains."""
-    return (length.seconds or 0) > entry.round.max_seconds + TOLERANCE
+    return (length.seconds or 0) > entry.most_seconds
+
+
+def told_of_lengths(entries: Iterable[InitiativeEntry]) -> list[InitiativeEntry]:
+    """The same, each with its ``length`` and whether it ``is_over_long``."""
+    entries = list(entries)
+    lengths = known_lengths(entries)
+    for entry in entries:
+        entry.length = lengths[entry.pk]
+        entry.is_over_long = is_over(entry.length, entry)
+    return entries
+
+
+def over_long(entries: QuerySet[InitiativeEntry]) -> QuerySet[InitiativeEntry]:
+    """Those that ``is_over`` says it of, told apart by the database."""
+    of_this_link = {
+        "watch__entry": OuterRef("pk"),
+        "watch__ended_at": None,
+        "watch__platform": OuterRef("platform"),
+        "watch__video_key": OuterRef("video_key"),
+    }
+    newest = LinkMeasure.objects.filter(**of_this_link).order_by("-pk")
+    known = Coalesce(
+        Subquery(newest.values("seconds")[:1]),
+        F("seconds"),
+        output_field=IntegerField(),
+    )
+    most = F("round__max_seconds") + TOLERANCE
+    return entries.alias(known_seconds=known).filter(known_seconds__gt=most)
 
 
 def _length(entry: InitiativeEntry, measure: LinkMeasure | None) -> Length:

@@ -155,7 +155,7 @@ class ReasonMissing(ContestError):
 
 class ChangedMeanwhile(ContestError):
     sentence = (
-        "Người dự thi vừa sửa bài này trong lúc anh/chị xem. "
+        "Bài này vừa được sửa trong lúc anh/chị xem. "
         "Chưa ghi kết quả kiểm tra nào. Xem lại nội dung mới rồi bấm lại."
     )
 

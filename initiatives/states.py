@@ -79,7 +79,7 @@ STEPS = {
         frozenset({State.WITHDRAWN}),
     ),
     State.DUPLICATE: Step(
-        "Trùng với bài khác",
+        "Không đủ điều kiện: trùng với bài khác",
         "Kiểm tra điều kiện dự thi",
         "Bài này không sửa được nữa. Còn thời gian thì anh/chị có thể soạn bài khác.",
         frozenset({State.WITHDRAWN}),

@@ -13,6 +13,7 @@ from contest.models import Contest
 from contest.names import search_key
 from contest.workbooks.official import host_office, write_foot, write_head
 from contest.workbooks.writing import SheetWriter, lines_needed
+from initiatives.durations import told_of_lengths
 from initiatives.models import InitiativeEntry
 
 TITLE = "Danh sách"
@@ -51,7 +52,7 @@ def build_province_list(
     writer.blank(height=6)
     writer.row(*[(text, "head") for text, _ in COLUMNS], height=36)
     index = 0
-    for index, entry in enumerate(entries, start=1):
+    for index, entry in enumerate(told_of_lengths(entries), start=1):
         _write_entry(writer, index, entry)
     notes = [f"Danh sách có {words.thousands(index)} bài đủ điều kiện dự thi."]
     foot = write_foot(writer, issuer, WIDTH, notes)
@@ -72,7 +73,7 @@ def _write_entry(writer: SheetWriter, index: int, entry: InitiativeEntry) -> Non
         ", ".join(author.name for author in entry.authors.all()),
         entry.unit.name,
         entry.video_url,
-        entry.duration,
+        entry.length.clock,
     ]
     tallest = max(
         lines_needed(text, width)

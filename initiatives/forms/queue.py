@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
 from contest.models import Block, Unit
+from initiatives.durations import over_long
 from initiatives.models import Decision, InitiativeEntry
 from initiatives.queries.searching import asks_for_something, with_words
 from initiatives.queries.tally import (
@@ -59,7 +60,7 @@ def _in_state(entries, value):
 
 
 def _over_long(entries, value):
-    return entries.filter(seconds__gt=F("round__max_seconds"))
+    return over_long(entries)
 
 
 def _waiting_since(entries, value):

@@ -2,7 +2,7 @@
 
 from contest.models import Contest, Round
 from contest.words import moment
-from initiatives.durations import known_length
+from initiatives.durations import is_over, known_length
 from initiatives.models import InitiativeEntry, Phrase
 from initiatives.phrases import DEFAULTS
 
@@ -29,7 +29,6 @@ def values_of(entry: InitiativeEntry) -> dict[str, str]:
 
     Nobody is told that a short video is too long.
     """
-    seconds = known_length(entry).seconds or 0
-    is_long = seconds > entry.round.max_seconds
-    length = f"{seconds // 60:02}:{seconds % 60:02}" if is_long else ""
-    return values_of_round(entry.round) | {"length": length}
+    length = known_length(entry)
+    words = length.clock if is_over(length, entry) else ""
+    return values_of_round(entry.round) | {"length": words}

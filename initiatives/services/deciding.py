@@ -28,9 +28,10 @@ from initiatives.states import State
 from initiatives.verdicts import Line, Plan, Verdict
 
 logger = logging.getLogger(__name__)
+# By the entrant, or by an officer who gave it another deadline or link.
 EDITED = (
-    "Người dự thi đã sửa bài sau khi có quyết định. Quyết định chưa được báo và đã "
-    "hủy; bài trở lại danh sách chờ kiểm tra. Xem nội dung mới rồi quyết định lại."
+    "Đã sửa bài sau khi có quyết định. Quyết định chưa được báo và đã hủy. Xem nội "
+    "dung mới rồi quyết định lại."
 )
 MOVED = (
     'Trước khi báo, bài đã chuyển sang "{}". Quyết định chưa được báo và đã hủy. Không '

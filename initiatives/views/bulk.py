@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from contest.errors import ContestError
 from initiatives import queries, services
+from initiatives.durations import told_of_lengths
 from initiatives.forms import ManyForm, QueueFilter
 from initiatives.views.screening import filter_query, get_officers_round
 
@@ -64,7 +65,7 @@ def _chosen(request, round):
         ticked = [each for each in asked.getlist("bai") if each.isdecimal()]
         chosen = entries.filter(pk__in=ticked[: 2 * MOST])
     chosen = chosen.select_related("round__contest", "unit", "theme").in_queue_order()
-    return list(chosen[:MOST]), chosen.count()
+    return told_of_lengths(chosen[:MOST]), chosen.count()
 
 
 def _done(request, verdict, done):

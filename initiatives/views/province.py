@@ -18,6 +18,7 @@ from contest.models import Contest
 from contest.names import clean
 from contest.services import record
 from initiatives import permissions
+from initiatives.durations import told_of_lengths
 from initiatives.errors import ListChanged
 from initiatives.forms.province import (
     ChosenForm,
@@ -205,6 +206,7 @@ def _refuse_outdated(form: ChosenForm) -> None:
 def _show_unsent(request, round, form, *, ticked=None):
     entries = queries.not_sent(round.contest)
     page = _page(request, entries)
+    page.object_list = told_of_lengths(page.object_list)
     lists = ProvinceList.objects.filter(contest=round.contest)
     made = lists.select_related("created_by", "job").order_by("-pk")[:SHOWN]
     context = _frame(request, round, "chua-gui") | {

@@ -12,6 +12,7 @@ from contest.context import roles_of
 from contest.errors import ContestError
 from contest.words import hour, moment
 from initiatives import links, permissions, queries, services
+from initiatives.durations import told_of_lengths
 from initiatives.forms import DeadlineForm, DecisionForm, QueueFilter
 from initiatives.models import SEES_SCREENING, Decision, InitiativeEntry
 from initiatives.states import LIVE
@@ -32,6 +33,7 @@ def queue(request):
         request.GET.get("page"),
         PER_PAGE,
     )
+    told_of_lengths(page.entries)
     number = queries.count_up_to(filters.narrow())
     can_decide = permissions.can_screen_some(request.user, round)
     context = {

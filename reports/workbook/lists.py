@@ -6,6 +6,7 @@ from openpyxl.chart.shapes import GraphicalProperties
 from contest import words
 from contest.livecells import LiveFormula
 from contest.workbooks.writing import SheetWriter, lines_needed
+from initiatives.durations import known_lengths
 from reports.models import SnapshotUnit
 from reports.workbook.content import Content
 from reports.workbook.head import scoped_as_of
@@ -267,11 +268,11 @@ def write_initiatives(book, content: Content) -> None:
     ]
     title = "SÁNG KIẾN, GIẢI PHÁP DỰ THI"
     writer, width = start_list(book, content, INITIATIVES, title, columns)
+    lengths = known_lengths(row.initiative for row in content.initiatives)
     for index, row in enumerate(content.initiatives, start=1):
         entry, sent = row.initiative, row.dispatch
         dispatched = f"{words.day(sent.sent_on)}, {sent.document}" if sent else ""
         authors = ", ".join(author.name for author in entry.authors.all())
-        seconds = entry.seconds
         writer.row(
             (index, "body_centre"),
             (entry.title, "body"),
@@ -280,10 +281,7 @@ def write_initiatives(book, content: Content) -> None:
             (authors, "body"),
             (row.unit.name, "body"),
             (entry.video_url, "body"),
-            (
-                f"{seconds // 60:02}:{seconds % 60:02}" if seconds else None,
-                "body_centre",
-            ),
+            (lengths[entry.pk].clock or None, "body_centre"),
             (words.naive(entry.submitted_at), "moment"),
             (row.get_state_display(), "body_centre"),
             (dispatched, "body"),

@@ -248,7 +248,7 @@ def test_edit_cancels_the_decision_and_the_entry_waits_again(entry):
         State.SUBMITTED,
         Decision.State.CANCELLED,
     )
-    assert decision.note.startswith("Người dự thi đã sửa bài sau khi có quyết định.")
+    assert decision.note.startswith("Đã sửa bài sau khi có quyết định.")
     assert list(InitiativeEntry.objects.undecided()) == [entry]
 
 

@@ -2,19 +2,28 @@
 
 import html
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from contest.models import Role
 from initiatives.errors import ChangedMeanwhile, ReasonMissing, TransitionRefused
 from initiatives.forms.screening import LONGEST_REASON
 from initiatives.models import InitiativeEntry, Revision
-from initiatives.services import approve_entry, decide, release_decision
+from initiatives.queries import values_of
+from initiatives.services import (
+    approve_entry,
+    decide,
+    record_length,
+    release_decision,
+)
 from initiatives.states import State
 from initiatives.verdicts import Verdict
+from initiatives.workbooks import build_province_list
 from tests.factories import (
     AuthorFactory,
     GrantFactory,
@@ -527,6 +536,23 @@ def test_phrase_about_the_length_names_it_where_it_is_too_long(
     assert said is (seconds == 370)
 
 
+def test_measured_length_is_judged_alike_everywhere(client, round, officer):
+    measured = waiting(round, seconds=250)
+    declared = waiting(round, seconds=round.max_seconds + 1)  # by rounding
+    record_length(measured, by=officer, seconds=370, key=measured.video_key)
+
+    response = client.get(reverse("initiatives:queue"), {"length": "over"})
+    both = client.get(reverse("initiatives:queue"))
+    rows = build_province_list(round.contest, [measured], at=days_from_now(0))
+
+    assert list(response.context["page"]) == [measured]
+    assert text_of(both).count("quá dài") == 1
+    assert "06:10, quá dài" in text_of(both)
+    assert values_of(declared)["length"] == ""
+    sheet = load_workbook(BytesIO(rows)).active
+    assert "06:10" in {cell.value for row in sheet.iter_rows() for cell in row}
+
+
 def test_entry_is_compared_with_those_found(client, round, officer):
     entry = waiting(round, title="Một cửa lưu động", summary="Giống nhau.")
     other = waiting(round, title="Bộ phận một cửa di động", summary="Giống nhau.")
@@ -607,15 +633,14 @@ def test_what_was_not_mended_in_time_may_be_refused_and_no_more(client, round, o
 
     response = client.get(url("screen", late))
     for entry in (late, in_time):
-        client.post(url("decide", entry), decision(entry, ticks=[]))
         client.post(url("decide", entry), decision(entry, new_state="approved"))
+        answer = client.post(url("decide", entry), decision(entry))
 
     choices = response.context["form"].fields["new_state"].choices
     assert [value for value, _label in choices] == ["refused"]
     assert decided(late) == [("refused", PHRASE)]
     assert decided(in_time) == []
-    page = text_of(client.get(url("screen", in_time)))
-    assert "người dự thi còn được sửa và gửi lại bài đến" in page
+    assert "người dự thi còn được sửa và gửi lại bài đến" in text_of(answer)
 
 
 def test_screening_leads_to_the_neighbours_in_the_queue(client, round, officer):

@@ -273,6 +273,21 @@ def test_create_and_send_goes_on_to_the_last_look(client, round, me):
     assert response.url == url("submit", InitiativeEntry.objects.get())
 
 
+def test_entrant_of_a_duplicate_reads_why_it_is_out(client, round, me):
+    entry = InitiativeEntryFactory(
+        round=round,
+        created_by=me.staff_member.user,
+        duplicate=True,
+        reason="Cùng video với bài trước.",
+    )
+
+    page = client.get(reverse("initiatives:detail", args=[entry.pk])).content.decode()
+
+    assert "Không đủ điều kiện: trùng với bài khác" in page
+    assert entry.reason in page
+    assert entry.duplicate_of.title not in page
+
+
 def test_create_warns_of_a_video_that_is_too_long(client, round, me):
     response = client.post(
         reverse("initiatives:create"), filled_in(me.unit, length="06:10"), follow=True
