@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from contest.models import User
@@ -74,6 +74,15 @@ def told_of_lengths(entries: Iterable[InitiativeEntry]) -> list[InitiativeEntry]
 
 def over_long(entries: QuerySet[InitiativeEntry]) -> QuerySet[InitiativeEntry]:
     """Those that ``is_over`` says it of, told apart by the database."""
+    return entries.alias(known_seconds=known_seconds()).filter(IS_OVER_LONG)
+
+
+# Of entries that have ``known_seconds``.
+IS_OVER_LONG = Q(known_seconds__gt=F("round__max_seconds") + TOLERANCE)
+
+
+def known_seconds() -> Coalesce:
+    """The seconds that ``known_length`` says, in the database."""
     of_this_link = {
         "watch__entry": OuterRef("pk"),
         "watch__ended_at": None,
@@ -81,13 +90,11 @@ def over_long(entries: QuerySet[InitiativeEntry]) -> QuerySet[InitiativeEntry]:
         "watch__video_key": OuterRef("video_key"),
     }
     newest = LinkMeasure.objects.filter(**of_this_link).order_by("-pk")
-    known = Coalesce(
+    return Coalesce(
         Subquery(newest.values("seconds")[:1]),
         F("seconds"),
         output_field=IntegerField(),
     )
-    most = F("round__max_seconds") + TOLERANCE
-    return entries.alias(known_seconds=known).filter(known_seconds__gt=most)
 
 
 def _length(entry: InitiativeEntry, measure: LinkMeasure | None) -> Length:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
 from django.db.models.functions import Now
 
+from initiatives.durations import IS_OVER_LONG, known_seconds
 from initiatives.queries.searching import with_words
 from initiatives.states import State
 
@@ -48,11 +49,12 @@ def kinds(entries, *, text: str = "") -> list[Kind]:
         has_text = Case(When(pk__in=found, then=has_text), default=Value(value=False))
     rows = (
         with_pending(entries)
+        .alias(known_seconds=known_seconds())
         .order_by()
         .annotate(
             standing=Case(When(_IS_DECIDED, then=Value(DECIDED)), default=F("state")),
             is_long=Case(
-                When(seconds__gt=F("round__max_seconds"), then=Value(value=True)),
+                When(IS_OVER_LONG, then=Value(value=True)),
                 default=Value(value=False),
             ),
             waited=Case(

@@ -393,7 +393,7 @@ def test_comparing_anew_writes_over_no_text_that_came_meanwhile(round):
         comparing = run_into(novelty.rebuild)
     comparing.result()
 
-    assert set(NoveltyText.objects.get().terms) == {"hop", "khong", "giay", "to", "gon"}
+    assert set(NoveltyText.objects.get().terms) == {"hop", "khong", "giay", "gon"}
 
 
 def test_the_first_abbreviations_stand_in_the_table_and_may_be_put_back():
@@ -551,7 +551,7 @@ def test_the_officer_reads_both_and_says_so(client, round, filled, officer):
     assert page.count("<mark>") >= 2
     assert "<img src=x" not in page
     said = {"verdict": "same", "reason": "Cùng ý tưởng.", "seen": "cũ"}
-    assert "vừa sửa bài này" in client.post(address, said).content.decode()
+    assert "vừa được sửa" in client.post(address, said).content.decode()
     said["seen"] = queries.text_of(entry).digest
     assert client.post(address, said).status_code == 302
 

@@ -85,8 +85,8 @@ def test_every_word_must_stand_somewhere(client, round, officer):
 
 def test_queue_is_filtered_by_what_else_is_known(client, round, officer):
     unit = UnitFactory(parent=round.contest.root_unit)
-    entry = waiting(round, days=8, unit=unit, owner_kind="unit", seconds=301)
-    waiting(round, days=2, seconds=300)
+    entry = waiting(round, days=8, unit=unit, owner_kind="unit", seconds=303)
+    waiting(round, days=2, seconds=302)
 
     for filters in (
         {"block": unit.block_id},
