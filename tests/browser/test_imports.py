@@ -44,6 +44,7 @@ def choose(page, *files):
 def assert_fits_and_is_accessible(page, step=None, shots=None):
     page.mouse.move(0, 0)  # a button under it is between two colours
     page.emulate_media(reduced_motion="reduce")
+    page.wait_for_load_state()  # what was pressed may be on its way still
     for width in (360, 1280):
         page.set_viewport_size({"width": width, "height": 740})
         if shots:

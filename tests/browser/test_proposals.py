@@ -63,6 +63,7 @@ def person(unit, contest, given_name):
 def check(page):
     """Nothing serious for axe and nothing that scrolls sideways, at both widths."""
     size = page.viewport_size
+    page.wait_for_load_state()  # what was pressed may be on its way still
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -15,6 +15,7 @@ PAPER = "15/QĐ-UBND ngày 28/9/2023"
 
 
 def assert_fits_and_is_accessible(page):
+    page.wait_for_load_state()  # what was pressed may be on its way still
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 740})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -44,6 +44,7 @@ def make_upload_and_leaver(apps):
     )
 
 
+@pytest.mark.long  # every migration of all apps, back and forth
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_latest_afterwards")
 def test_an_upload_keeps_its_file_forth_and_back():

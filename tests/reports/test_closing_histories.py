@@ -35,7 +35,7 @@ from tests.reports.histories import WEIGHTS, History
 from tests.reports.recounts import check_proofs, figures_of, figures_then, people_of
 
 pytestmark = pytest.mark.django_db
-SHORT, LONG = 3, 200
+SHORT, LONG = 1, 200
 BEFORE, AFTER = 30, 12  # acts
 QUIET = 15  # acts between two looks at the workbook, which takes the longest
 OPEN_COLUMNS = "CDEFGK"  # of the workbook, in the order of COUNTS
