@@ -151,10 +151,6 @@ def _show(request, entry, form=None):
         form = None
     elif form is None:
         form = _form(request, entry)
-    other = _beside(request, entry, seen)
-    found = queries.find_repeated(entry, seen, request.GET.get("tim", ""))
-    if other and other not in found:
-        found = [other, *found]
     similar = queries.similar_for_officer(entry, request.user)
     context = {
         "entry": entry,
@@ -178,15 +174,26 @@ def _show(request, entry, form=None):
         "filter_query": filter_query(request),
         "carried": carried(request),
         "progress": queries.progress(seen),
-        "found": found,
-        "sought": request.GET.get("tim", ""),
-        "other": other,
-        "compared": queries.side_by_side(entry, other) if other else [],
         "neighbours": queries.neighbours(
             _filters(request, entry.round).narrow(), entry
         ),
+        **_what_it_may_repeat(request, entry, seen),
     }
     return render(request, "initiatives/screen.html", context)
+
+
+def _what_it_may_repeat(request, entry, seen) -> dict:
+    """What was found like it, and the one that is shown side by side."""
+    other, sought = _beside(request, entry, seen), request.GET.get("tim", "")
+    found = queries.find_repeated(entry, seen, sought)
+    if other and other not in found:
+        found = [other, *found]
+    return {
+        "found": found,
+        "sought": sought,
+        "other": other,
+        "compared": queries.side_by_side(entry, other) if other else [],
+    }
 
 
 def _form(request, entry, data=None):
