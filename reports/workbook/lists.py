@@ -267,38 +267,36 @@ def write_initiatives(book, content: Content) -> None:
         ("Đường dẫn trên Fanpage", 16),
     ]
     title = "SÁNG KIẾN, GIẢI PHÁP DỰ THI"
-    writer, width = start_list(book, content, INITIATIVES, title, columns)
+    writer, across = start_list(book, content, INITIATIVES, title, columns)
     lengths = known_lengths(row.initiative for row in content.initiatives)
     for index, row in enumerate(content.initiatives, start=1):
-        entry, sent = row.initiative, row.dispatch
-        dispatched = f"{words.day(sent.sent_on)}, {sent.document}" if sent else ""
-        authors = ", ".join(author.name for author in entry.authors.all())
-        writer.row(
-            (index, "body_centre"),
-            (entry.title, "body"),
-            (entry.theme.name, "body"),
-            (entry.get_owner_kind_display(), "body_centre"),
-            (authors, "body"),
-            (row.unit.name, "body"),
-            (entry.video_url, "body"),
-            (lengths[entry.pk].clock or None, "body_centre"),
-            (words.naive(entry.submitted_at), "moment"),
-            (row.get_state_display(), "body_centre"),
-            (dispatched, "body"),
-            (row.fanpage_url, "body"),
-            height=16
-            * max(
-                lines_needed(entry.title, 36),
-                lines_needed(entry.theme.name, 26),
-                lines_needed(authors, 24),
-                lines_needed(row.unit.name, 26),
-                lines_needed(entry.video_url, 30),
-                lines_needed(dispatched, 16),
-                lines_needed(row.fanpage_url, 16),
-            ),
-        )
+        cells = _initiative_cells(row, lengths[row.initiative.pk].clock)
+        needed = [
+            lines_needed(value, width)
+            for (value, style), (_, width) in zip(cells, columns[1:], strict=True)
+            if style == "body"
+        ]
+        writer.row((index, "body_centre"), *cells, height=16 * max(needed))
     if not content.initiatives:
-        writer.line("Chưa có sáng kiến, giải pháp nào được gửi.", "plain", width)
+        writer.line("Chưa có sáng kiến, giải pháp nào được gửi.", "plain", across)
+
+
+def _initiative_cells(row, length: str) -> list[tuple]:
+    """One initiative in the order of the columns after its number."""
+    entry, sent = row.initiative, row.dispatch
+    return [
+        (entry.title, "body"),
+        (entry.theme.name, "body"),
+        (entry.get_owner_kind_display(), "body_centre"),
+        (", ".join(author.name for author in entry.authors.all()), "body"),
+        (row.unit.name, "body"),
+        (entry.video_url, "body"),
+        (length or None, "body_centre"),
+        (words.naive(entry.submitted_at), "moment"),
+        (row.get_state_display(), "body_centre"),
+        (f"{words.day(sent.sent_on)}, {sent.document}" if sent else "", "body"),
+        (row.fanpage_url, "body"),
+    ]
 
 
 def write_days(book, content: Content) -> None:
