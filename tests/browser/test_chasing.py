@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.factories import (
     ContestFactory,
@@ -29,7 +30,7 @@ def test_private_word_is_copied_and_the_page_fits_a_phone(
 
     text = page.get_by_label("Tin nhắn riêng cho").input_value()
     assert text.startswith("Gửi anh/chị Người dự ")
-    assert page.get_by_text("Đã sao chép.").is_visible()
+    expect(page.get_by_text("Đã sao chép.")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == text
     call = page.get_by_role("link", name="Gọi Người dự")
     assert call.get_attribute("href") == "tel:0905123412"

@@ -5,6 +5,7 @@ from io import BytesIO
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from contest.models import ImportBatch, ImportLayout, Role, RosterEntry, StaffMember
 from contest.tasks import resume_imports
@@ -78,12 +79,12 @@ def test_officer_mends_a_file_and_writes_it(page, live_server, sign_in):
 
     wrong = staff_book(staff_line("Nguyễn Thị Hoa", "TH-ND", phone="905123"))
     choose(page, ("DS TH Nguyễn Du.xlsx", wrong))
-    assert page.locator("text=Chưa ghi gì cả: 1 dòng có lỗi.").count() == 1
+    expect(page.locator("text=Chưa ghi gì cả: 1 dòng có lỗi.")).to_have_count(1)
     page.get_by_label("Sửa ngay ở đây – Điện thoại").fill("905123456")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Ghi 1 người vào danh sách").click()
 
-    assert page.locator(".big-line", has_text="Đã ghi 1 người").count() == 1
+    expect(page.locator(".big-line", has_text="Đã ghi 1 người")).to_have_count(1)
     assert RosterEntry.objects.get().staff_member.phone == "0905123456"
 
 
@@ -124,14 +125,14 @@ def test_officer_imports_three_files_in_three_styles(page, live_server, sign_in,
     look("1-chon-tep")
 
     choose(page, *three_files(unit, other))
-    assert page.locator("text=4 dòng đọc được").count() == 1
+    expect(page.locator("text=4 dòng đọc được")).to_have_count(1)
     look("3-xem-truoc")
 
     page.get_by_role("link", name="Xem cột").click()
     look("2-xem-cot")
     page.get_by_label("Việc đang làm").select_option("Chức vụ, chức danh")
     page.locator("details[open]").get_by_role("button", name="Lưu cách đọc").click()
-    assert page.locator("text=Đã nhớ cách đọc tệp này và đọc lại.").count() == 1
+    expect(page.locator("text=Đã nhớ cách đọc tệp này và đọc lại.")).to_have_count(1)
 
     page.get_by_label("2 người chưa rõ đối tượng").select_option("Người lao động")
     page.get_by_label("tên, mã đơn vị").fill(other.name)
@@ -141,7 +142,7 @@ def test_officer_imports_three_files_in_three_styles(page, live_server, sign_in,
     look("3-da-tra-loi")
 
     page.get_by_role("button", name="Ghi 4 người vào danh sách").click()
-    assert page.locator(".big-line", has_text="Đã ghi 4 người lúc").count() == 1
+    expect(page.locator(".big-line", has_text="Đã ghi 4 người lúc")).to_have_count(1)
     look("4-da-ghi")
     assert RosterEntry.objects.count() == 5
     assert StaffMember.objects.get(given_name="Cường").position == "Bảo vệ"
@@ -150,7 +151,7 @@ def test_officer_imports_three_files_in_three_styles(page, live_server, sign_in,
     page.get_by_role("link", name="Hoàn tác lần nhập này").click()
     look("5-hoan-tac")
     page.get_by_role("button", name="Hoàn tác").click()
-    assert page.locator(".big-line", has_text="Đã hoàn tác").count() == 1
+    expect(page.locator(".big-line", has_text="Đã hoàn tác")).to_have_count(1)
     assert RosterEntry.objects.count() == 2
 
 
@@ -183,7 +184,7 @@ def test_the_number_of_skipped_rows_leads_to_them_by_keyboard(
     page.keyboard.press("Enter")
 
     page.locator("#skipped[open]").wait_for()
-    assert page.locator("#skipped td", has_text="Dòng tiêu đề cột").count() == 1
+    expect(page.locator("#skipped td", has_text="Dòng tiêu đề cột")).to_have_count(1)
 
 
 def test_a_unit_sends_its_list_and_the_office_gives_it_back(
@@ -195,7 +196,7 @@ def test_a_unit_sends_its_list_and_the_office_gives_it_back(
     choose(page, ("a.xlsx", staff_book(staff_line("Lê An", None))))
     look("6-don-vi-xem-truoc")
     page.get_by_role("button", name="Gửi Phòng Nội vụ").click()
-    assert page.locator(".state", has_text="Đã gửi, chờ kiểm tra").count() == 1
+    expect(page.locator(".state", has_text="Đã gửi, chờ kiểm tra")).to_have_count(1)
     address = page.url
 
     sign_in(officer_of(contest))
@@ -206,12 +207,13 @@ def test_a_unit_sends_its_list_and_the_office_gives_it_back(
     page.get_by_label("Cần sửa gì").fill("Thiếu hai giáo viên mới.")
     look("8-tra-lai")
     page.get_by_role("button", name="Trả lại để sửa").click()
+    expect(page.get_by_text("Đã trả lại để đơn vị sửa.")).to_be_visible()
     assert ImportBatch.objects.get().state == "returned"
 
     page.context.clear_cookies()
     sign_in(GrantFactory(role=Role.COORDINATOR, unit=unit).user)
     page.goto(address)
-    assert page.locator("text=Thiếu hai giáo viên mới.").count() == 1
+    expect(page.locator("text=Thiếu hai giáo viên mới.")).to_have_count(1)
     look("9-can-sua")
 
 
@@ -222,7 +224,7 @@ def test_a_large_list_is_read_while_the_page_says_how_far(
     batch = world.upload()
     sign_in(world.officer)
     page.goto(live_server.url + reverse("contest:import-detail", args=[batch.pk]))
-    assert page.locator("text=Đang đọc và đối chiếu").count() == 1
+    expect(page.locator("text=Đang đọc và đối chiếu")).to_have_count(1)
     look("10-dang-doc")
 
     with worker():

@@ -229,6 +229,7 @@ def test_the_queue_decides_without_javascript(contest, school, browser, as_perso
     page.get_by_label("Lý do không duyệt").fill("Chưa có văn bản.")
     page.get_by_role("button", name="Không duyệt đề nghị này").click()
 
+    expect(page.get_by_text("người đề nghị đọc được lý do")).to_be_visible()
     proposal.refresh_from_db()
     assert (proposal.state, proposal.decision_note) == ("refused", "Chưa có văn bản.")
     plain.close()

@@ -62,7 +62,7 @@ def test_practice_counts_nothing_and_has_no_code(practice):
     expect(practice.locator("h1")).to_have_text("Kết quả thi thử")
     expect(practice.locator("main")).to_contain_text("không tính kết quả")
     expect(practice.get_by_role("link", name="Thi thử lại")).to_be_visible()
-    assert practice.locator(".receipt-code").count() == 0
+    expect(practice.locator(".receipt-code")).to_have_count(0)
     assert Evidence.objects.count() == 0
     assert RosterEntry.objects.get().participated_at is None
     assert serious(practice) == {}

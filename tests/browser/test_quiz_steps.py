@@ -198,7 +198,7 @@ def test_whole_quiz_without_scripts(browser, live_server, client, entry):
     hand_in(page)
 
     expect(page.locator(".big-line")).to_have_text("Anh/chị đã tham gia")
-    assert page.locator("dialog:visible, #steps:visible").count() == 0
+    expect(page.locator("dialog:visible, #steps:visible")).to_have_count(0)
     context.close()
 
 

@@ -57,7 +57,7 @@ def test_the_qr_fills_the_form_and_leaves_the_address_bar(page, live_server, sli
     page.goto(at(live_server, slip))
 
     expect(page.get_by_label("Mã người dự thi")).to_have_value(slip.user.username)
-    assert page.url == live_server.url + reverse("contest:scan")
+    expect(page).to_have_url(live_server.url + reverse("contest:scan"))
     assert page.get_by_label("Mật khẩu (lần đầu").input_value() == slip.code.replace(
         "-", ""
     )
@@ -157,7 +157,7 @@ def test_everything_works_without_script(browser, live_server, slip):
         press(page, name)
     page.get_by_role("link", name="Để sau").click()
 
-    assert page.url == live_server.url + reverse("quiz:home")
+    expect(page).to_have_url(live_server.url + reverse("quiz:home"))
     context.close()
 
 

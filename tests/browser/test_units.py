@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from contest.models import Proposal
 from contest.services.proposals import approve
@@ -49,22 +50,22 @@ def test_officer_renames_and_merges_a_unit(page, live_server, sign_in, two_units
     page.get_by_role("link", name="Đổi tên").click()
     page.get_by_label("Tên mới").fill("Trường Tiểu học Nguyễn Du")
     fill_paper(page)
-    assert page.get_by_text("Tên cũ thành tên khác của đơn vị").count() == 1
+    expect(page.get_by_text("Tên cũ thành tên khác của đơn vị")).to_have_count(1)
     assert_fits_and_is_accessible(page)
     page.get_by_role("button", name="Đổi tên").click()
-    assert page.get_by_role("heading", name="Trường Tiểu học Nguyễn Du").count() == 1
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Nguyễn Du")
 
     page.get_by_role("link", name="Sáp nhập", exact=True).click()
     page.get_by_label("Sáp nhập vào (đơn vị kế thừa)").select_option(str(new.pk))
     fill_paper(page)
-    assert page.get_by_text("từ 3 thành 5").count() == 1
+    expect(page.get_by_text("từ 3 thành 5")).to_have_count(1)
     assert_fits_and_is_accessible(page)
     page.get_by_role("button", name="Gửi đề nghị").click()
-    assert page.get_by_text("Đã gửi đề nghị, chờ cán bộ phụ trách").count() == 1
+    expect(page.get_by_text("Đã gửi đề nghị, chờ cán bộ phụ trách")).to_have_count(1)
 
     approve(Proposal.objects.get(), by=officer_of(contest))
     page.reload()
-    assert page.get_by_text(f"Đã sáp nhập vào {new.name}").count() == 2
+    expect(page.get_by_text(f"Đã sáp nhập vào {new.name}")).to_have_count(2)
     assert_fits_and_is_accessible(page)
 
 
@@ -99,10 +100,10 @@ def test_names_pasted_are_ticked_and_sent(page, live_server, sign_in, two_units)
 
     page.get_by_role("button", name="Đánh dấu theo tên").click()
 
-    assert page.get_by_text("1 dòng chưa rõ là ai").count() == 1
-    assert page.locator("input[name=people]:checked").count() == 1
+    expect(page.get_by_text("1 dòng chưa rõ là ai")).to_have_count(1)
+    expect(page.locator("input[name=people]:checked")).to_have_count(1)
     assert_fits_and_is_accessible(page)
     page.get_by_label("Dán họ tên").fill("")
     page.get_by_role("button", name="Gửi đề nghị chuyển").click()
-    assert page.get_by_text("Đã gửi đề nghị chuyển 1 người").count() == 1
+    expect(page.get_by_text("Đã gửi đề nghị chuyển 1 người")).to_have_count(1)
     assert Proposal.objects.get().entry == entry
