@@ -9,8 +9,11 @@ os.environ.pop("LOCALRUN_FSYNC", None)
 
 import pytest
 from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
+from tests import template_database
 from tests.chromium import chromium_or_skip, launch_options
+from tests.flushing import delete_instead_of_truncate
 
 
 @pytest.fixture(scope="session")
@@ -22,12 +25,33 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """Before the test database goes, end whoever a killed process left on it."""
+    with django_db_blocker.unblock():
+        delete_instead_of_truncate()
     yield
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+def pytest_sessionstart(session):
+    """Of the process that starts the others: a run in one process has but one."""
+    if getattr(session.config.option, "numprocesses", None):
+        session.config.making_the_template = template_database.begin()
+
+
+def pytest_sessionfinish(session):
+    if making := getattr(session.config, "making_the_template", None):
+        with session.config.stash[blocking_manager_key].unblock():
+            template_database.end(making)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = template_database.wait()
 
 
 @pytest.fixture(autouse=True)

@@ -44,6 +44,7 @@ def test_everybody_who_comes_to_the_product_hands_in_with_a_receipt_for_each_ans
     assert used > 0
 
 
+@pytest.mark.long
 def test_everybody_who_comes_to_bare_django_saves_five_times():
     with stage.bare_django(people=2, past=PAST) as bare:
         flows = (BareDjangoFlow(f"p{n}", bare.port) for n in count(1))
@@ -55,6 +56,7 @@ def test_everybody_who_comes_to_bare_django_saves_five_times():
     assert record.troubles == {}
 
 
+@pytest.mark.long
 def test_bare_wsgi_writes_the_answer():
     async def once():
         person = BareWsgiSave(bare.port, 1)

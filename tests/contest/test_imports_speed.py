@@ -21,6 +21,7 @@ from tests.contest.rosters import (
 PEOPLE = 3600
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_a_whole_district_is_previewed_and_written(capsys):
     contest, *units = contest_with_units(*(f"DV{n:03}" for n in range(145)))

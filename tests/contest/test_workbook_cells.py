@@ -210,9 +210,9 @@ def test_a_cell_in_the_farthest_corner_costs_nothing():
     assert rows == [(1, {1: 1}), (1048576, {1: 2})]
 
 
-def test_a_million_empty_rows_are_none():
+def test_rows_without_content_are_none():
     """Formatted to the last row, as many files are."""
-    empty = "".join(f'<row r="{n}"><c s="1"/></row>' for n in range(2, 1_000_001))
+    empty = "".join(f'<row r="{n}"><c s="1"/></row>' for n in range(2, 200_001))
     file = book_of_xml('<row r="1"><c><v>1</v></c></row>' + empty)
 
     assert rows_of(file) == [(1, {1: 1})]

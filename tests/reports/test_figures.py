@@ -161,8 +161,21 @@ class History:
         mark_dirty(self.contest.pk, [entry.unit_id])
 
 
-@pytest.mark.parametrize("seed", range(50))
+SHORT, LONG = 12, 50
+
+
+@pytest.mark.parametrize("seed", range(SHORT))
 def test_figures_equal_a_plain_count_after_a_random_history(seed):
+    live_through(seed)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(SHORT, LONG))
+def test_figures_equal_a_plain_count_after_many_random_histories(seed):
+    live_through(seed)
+
+
+def live_through(seed):
     history = History(seed)
 
     for _ in range(4):

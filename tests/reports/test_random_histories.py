@@ -25,7 +25,7 @@ from tests.reports.recounts import (
 )
 
 pytestmark = pytest.mark.django_db
-ACTS, SHORT, LONG = 40, 25, 200
+ACTS, SHORT, LONG = 40, 8, 200
 
 
 @pytest.mark.parametrize("seed", range(SHORT))
