@@ -14,12 +14,10 @@ from contest.models import (
     Proposal,
     Round,
     Source,
-    Unit,
 )
 from contest.queries.proposals import pending_excusals, pending_proposals
 from quiz.models import Attempt
 from reports.models import ClosingRemainder, Snapshot
-from reports.models.figures import COUNTS
 
 Kind = ClosingRemainder.Kind
 Cause = Snapshot.Cause
@@ -176,24 +174,3 @@ def _rounds_without_data(contest: Contest) -> QuerySet[Round]:
         counts=True,
         is_hosted_here=False,
     )
-
-
-JUDGING = ("subject_to_rating", "rolls_up")
-
-
-def judging(contest: Contest) -> dict[int, tuple[bool, bool]]:
-    """How each unit of the contest is judged now, for ``people_at.fingerprint``."""
-    units = Unit.objects.under(contest.root_unit).values_list("pk", *JUDGING)
-    return {pk: tuple(rest) for pk, *rest in units}
-
-
-def frozen_judging(snapshot: Snapshot) -> dict[int, tuple[bool, bool]]:
-    """The same, as it was frozen."""
-    rows = snapshot.units.values_list("unit", *JUDGING)
-    return {pk: tuple(rest) for pk, *rest in rows}
-
-
-def frozen_figures(snapshot: Snapshot) -> dict[int, tuple[int, ...]]:
-    """The figures of each unit with people, as ``people_at.figures_at`` has them."""
-    rows = snapshot.units.filter(headcount__gt=0).values_list("unit", *COUNTS)
-    return {unit: tuple(figures) for unit, *figures in rows}

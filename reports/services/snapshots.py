@@ -11,36 +11,17 @@ from contest.models import Contest, User
 from contest.services import record
 from initiatives.states import State as InitiativeState
 from reports.models import Snapshot
-from reports.queries.people_at import PEOPLE_AT, parameters
+from reports.queries.people_at import JUDGED_BY, UNITS_AT, parameters
 
 # One statement, so that all of it is seen at one moment: the people as they stood, the
 # units' sums over exactly those people, how each list came to be, and the initiatives.
-FREEZE = f"""{PEOPLE_AT}, frozen AS (
+FREEZE = f"""{UNITS_AT}, frozen AS (
     INSERT INTO reports_snapshotentry
            (snapshot_id, entry_id, unit_id, category, working, counts, excused,
             participated_at, evidence_id, best_score)
     SELECT %(snapshot)s, id, unit_id, category, working, counts, excused,
            participated_at, evidence_id, best_score
       FROM person WHERE %(with_people)s
-), own AS (
-    SELECT unit_id,
-           count(*) FILTER (WHERE working) AS headcount,
-           count(*) FILTER (WHERE working AND counts) AS counting,
-           count(*) FILTER (WHERE working AND counts AND excused) AS excused,
-           count(participated_at) FILTER (WHERE working AND counts AND NOT excused)
-               AS participated,
-           count(participated_at) FILTER (WHERE working AND (excused OR NOT counts))
-               AS extra,
-           count(*) FILTER (WHERE NOT working) AS gone
-      FROM person GROUP BY unit_id
-), tree AS (  -- for those units alone that are judged by it
-    SELECT top.id, sum(own.counting - own.excused) AS in_tree,
-           sum(own.participated) AS joined_in_tree
-      FROM contest_unit AS top
-      JOIN contest_unit AS unit ON starts_with(unit.path, top.path)
-      JOIN own ON own.unit_id = unit.id
-     WHERE top.rolls_up
-     GROUP BY top.id
 ), came AS (
     SELECT first_unit_id AS unit_id,
            count(*) FILTER (WHERE was_there) AS opening,
@@ -75,28 +56,16 @@ INSERT INTO reports_snapshotunit
        (snapshot_id, unit_id, subject_to_rating, rolls_up, tree_expected,
         tree_participated, opening, added, removed, headcount, counting, excused,
         expected, participated, extra, initiatives_sent, initiatives_approved)
-SELECT %(snapshot)s, unit.id, unit.subject_to_rating, unit.rolls_up,
-       CASE WHEN unit.rolls_up THEN coalesce(tree.in_tree, 0) END,
-       CASE WHEN unit.rolls_up THEN coalesce(tree.joined_in_tree, 0) END,
+SELECT %(snapshot)s, unit_id, subject_to_rating, rolls_up, {JUDGED_BY},
        coalesce(opening, 0), coalesce(added, 0) + coalesce(arrived, 0),
-       coalesce(departed, 0) + coalesce(gone, 0), coalesce(headcount, 0),
-       coalesce(counting, 0), coalesce(excused, 0),
-       coalesce(counting, 0) - coalesce(excused, 0), coalesce(participated, 0),
-       coalesce(extra, 0), coalesce(sent.sent, 0), coalesce(sent.approved, 0)
-  FROM contest_unit AS unit
-  LEFT JOIN own ON own.unit_id = unit.id
-  LEFT JOIN tree ON tree.id = unit.id
-  LEFT JOIN came ON came.unit_id = unit.id
-  LEFT JOIN moved ON moved.unit_id = unit.id
-  LEFT JOIN sent ON sent.unit_id = unit.id
- WHERE unit.path LIKE (SELECT root.path || '%%' FROM contest_unit AS root
-                         JOIN contest_contest AS contest
-                           ON contest.root_unit_id = root.id
-                        WHERE contest.id = %(contest)s)
-   AND (own.unit_id IS NOT NULL OR came.unit_id IS NOT NULL
-        OR sent.unit_id IS NOT NULL
-        OR ((unit.block_id IS NOT NULL OR unit.rolls_up)
-            AND (unit.valid_to IS NULL OR unit.valid_to >= %(day)s)))
+       coalesce(departed, 0) + gone, headcount, counting, excused, expected,
+       participated, extra, coalesce(sent.sent, 0), coalesce(sent.approved, 0)
+  FROM standing
+  LEFT JOIN came USING (unit_id)
+  LEFT JOIN moved USING (unit_id)
+  LEFT JOIN sent USING (unit_id)
+ WHERE is_peopled OR came.unit_id IS NOT NULL OR sent.unit_id IS NOT NULL
+       OR (is_current AND (block_id IS NOT NULL OR rolls_up))
 """  # noqa: S608 - all parts are constants of ours
 
 # By ids: a name or a code that is corrected later makes no figure another one.

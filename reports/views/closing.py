@@ -54,7 +54,7 @@ def _dry_run(contest: Contest, form: ClosingForm) -> dict:
     figures = figures_at(contest, moment)
     return context | {
         "may_close": True,
-        "total": sums_of(contest, figures),
-        "fingerprint": fingerprint(figures, queries.judging(contest)),
+        "total": sums_of(figures),
+        "fingerprint": fingerprint(figures),
         "rows": form.rows(),
     }
