@@ -10,6 +10,7 @@ from contest.models import (
     Contest,
     Evidence,
     ImportBatch,
+    Job,
     JoinRequest,
     Proposal,
     Round,
@@ -19,6 +20,7 @@ from contest.queries.proposals import pending_excusals, pending_proposals
 from quiz.models import Attempt
 from reports.models import ClosingRemainder, Snapshot
 
+CLOSING_JOB = "closing"
 Kind = ClosingRemainder.Kind
 Cause = Snapshot.Cause
 # Where each kind is settled: a URL name and what stands behind it.
@@ -60,6 +62,20 @@ class Seen(NamedTuple):
     def appeared(self, matter: Matter) -> int:
         return len(set(matter.subjects) - self.matters.get(matter.kind, frozenset()))
 
+    @property
+    def stored(self) -> dict:
+        """As the job of a closing keeps it."""
+        matters = {kind: sorted(subjects) for kind, subjects in self.matters.items()}
+        return {"figures": self.figures, "matters": matters}
+
+    @classmethod
+    def of(cls, stored: dict) -> "Seen":
+        matters = stored["matters"].items()
+        return cls(
+            stored["figures"],
+            {kind: frozenset(subjects) for kind, subjects in matters},
+        )
+
 
 def closing_moment(contest: Contest) -> datetime | None:
     """When the last of the rounds that count ends: the cut-off of the closing."""
@@ -70,6 +86,12 @@ def closing_of(contest: Contest) -> Snapshot | None:
     """The official figures, once an officer has closed them."""
     closings = Snapshot.objects.filter(contest=contest, cause=Cause.CLOSING)
     return closings.select_related("contest", "taken_by").first()
+
+
+def closing_job(contest: Contest) -> Job | None:
+    """Whoever pressed last, and how far the worker is with it."""
+    jobs = Job.objects.filter(kind=CLOSING_JOB, contest=contest)
+    return jobs.select_related("created_by").order_by("pk").last()
 
 
 def provisional_of(contest: Contest, closing: Snapshot | None) -> Snapshot | None:

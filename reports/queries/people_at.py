@@ -263,10 +263,11 @@ def frozen_figures(snapshot: Snapshot) -> QuerySet[SnapshotUnit]:
     return snapshot.units.filter(Q(headcount__gt=0) | Q(rolls_up=True))
 
 
-def fingerprint(figures: Iterable[SnapshotUnit]) -> str:
+def fingerprint(cut_off: datetime, figures: Iterable[SnapshotUnit]) -> str:
     """A text that differs once a unit has another figure or is judged otherwise."""
     rows = sorted([getattr(row, name) for name in SHOWN] for row in figures)
-    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+    told = json.dumps([cut_off.timestamp(), *rows])
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def changed_since(snapshot: Snapshot) -> Iterator[Changed]:

@@ -39,9 +39,10 @@ def take_part(entry, round, *, before_the_end=timedelta(minutes=5)):
 
 def seen_now(contest):
     """What the page of the dry run shows at this moment."""
-    figures = figures_at(contest, closing_moment(contest))
+    moment = closing_moment(contest)
+    figures = figures_at(contest, moment)
     matters = {each.kind: frozenset(each.subjects) for each in open_matters(contest)}
-    return Seen(figures=fingerprint(figures), matters=matters)
+    return Seen(figures=fingerprint(moment, figures), matters=matters)
 
 
 def close(contest, *, by, seen=None, **reasons):

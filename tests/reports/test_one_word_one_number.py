@@ -157,7 +157,8 @@ def test_a_report_is_compared_with_the_last_one_of_the_same_part(contest, office
 
 
 def test_fingerprint_knows_how_a_unit_is_judged(contest, office):
-    before = fingerprint(figures_at(contest, db_now()))
+    now = db_now()
+    before = fingerprint(now, figures_at(contest, now))
     Unit.objects.filter(pk=office.pk).update(subject_to_rating=False)
 
-    assert fingerprint(figures_at(contest, db_now())) != before
+    assert fingerprint(now, figures_at(contest, now)) != before
