@@ -34,7 +34,7 @@ FREEZE = f"""{UNITS_AT}, frozen AS (
                      AS side (unit_id, arrived, departed)
      GROUP BY side.unit_id
 ), initiative AS (
-    SELECT entry.id, entry.unit_id, entry.state, sending.dispatch_id,
+    SELECT entry.id, entry.unit_id, entry.round_id, entry.state, sending.dispatch_id,
            coalesce(sending.fanpage_url, '') AS fanpage_url
       FROM initiatives_initiativeentry AS entry
       JOIN contest_round AS round ON round.id = entry.round_id
@@ -47,20 +47,31 @@ FREEZE = f"""{UNITS_AT}, frozen AS (
            (snapshot_id, initiative_id, unit_id, state, dispatch_id, fanpage_url)
     SELECT %(snapshot)s, id, unit_id, state, dispatch_id, fanpage_url
       FROM initiative WHERE %(with_people)s
+), duty AS (  -- in these rounds each unit but the root body has to send one
+    SELECT array_agg(round.id) AS rounds, count(*) AS number
+      FROM initiatives_initiativerules AS rules
+      JOIN contest_round AS round ON round.id = rules.round_id
+     WHERE round.contest_id = %(contest)s AND rules.unit_must_send
 ), sent AS (
     SELECT unit_id, count(*) AS sent,
-           count(*) FILTER (WHERE state = %(approved)s) AS approved
-      FROM initiative GROUP BY unit_id
+           count(*) FILTER (WHERE state = %(approved)s) AS approved,
+           count(DISTINCT round_id) FILTER (WHERE round_id = ANY(duty.rounds))
+               AS duties_met
+      FROM initiative CROSS JOIN duty GROUP BY unit_id
 )
 INSERT INTO reports_snapshotunit
        (snapshot_id, unit_id, subject_to_rating, rolls_up, tree_expected,
         tree_participated, opening, added, removed, headcount, counting, excused,
-        expected, participated, extra, initiatives_sent, initiatives_approved)
+        expected, participated, extra, initiatives_sent, initiatives_approved,
+        duty_met)
 SELECT %(snapshot)s, unit_id, subject_to_rating, rolls_up, {JUDGED_BY},
        coalesce(opening, 0), coalesce(added, 0) + coalesce(arrived, 0),
        coalesce(departed, 0) + gone, headcount, counting, excused, expected,
-       participated, extra, coalesce(sent.sent, 0), coalesce(sent.approved, 0)
+       participated, extra, coalesce(sent.sent, 0), coalesce(sent.approved, 0),
+       CASE WHEN duty.number > 0 AND is_current AND unit_id <> %(root)s
+            THEN coalesce(sent.duties_met, 0) = duty.number END
   FROM standing
+ CROSS JOIN duty
   LEFT JOIN came USING (unit_id)
   LEFT JOIN moved USING (unit_id)
   LEFT JOIN sent USING (unit_id)
@@ -79,6 +90,12 @@ CANONICAL_ROLLED_UP = """
 SELECT unit_id, tree_expected, tree_participated
   FROM reports_snapshotunit WHERE snapshot_id = %s AND rolls_up ORDER BY unit_id
 """
+# Of snapshots of which none had to: no rows, and the hash that they had before.
+CANONICAL_DUTIES = """
+SELECT unit_id, duty_met
+  FROM reports_snapshotunit
+ WHERE snapshot_id = %s AND duty_met IS NOT NULL ORDER BY unit_id
+"""
 CANONICAL_ENTRIES = """
 SELECT entry_id, unit_id, category, working, counts, excused, evidence_id,
        extract(epoch FROM participated_at)::text, best_score
@@ -96,6 +113,7 @@ SELECT kind, subjects::text, count, reason
 CANONICAL = (
     CANONICAL_UNITS,
     CANONICAL_ROLLED_UP,
+    CANONICAL_DUTIES,
     CANONICAL_ENTRIES,
     CANONICAL_INITIATIVES,
     CANONICAL_REMAINDERS,
@@ -143,6 +161,7 @@ def freeze(
     )
     given = parameters(contest, snapshot.cut_off) | {
         "snapshot": snapshot.pk,
+        "root": contest.root_unit_id,
         "with_people": scheduled_for is None,
         "approved": InitiativeState.APPROVED,
         "withdrawn": InitiativeState.WITHDRAWN,

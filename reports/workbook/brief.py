@@ -159,4 +159,15 @@ def initiatives_of(content: Content) -> str:
     )
     if dispatched:
         sentence += f", đã gửi về tỉnh {thousands(dispatched)} bài"
-    return f"{sentence}."
+    return f"{sentence}. {duty_of(totals)}".rstrip()
+
+
+def duty_of(totals: Totals) -> str:
+    """How many units sent what each had to send; nothing where none had to."""
+    bound, owing = len(totals.bound), len(totals.owing)
+    if not bound:
+        return ""
+    return (
+        f"Mỗi đơn vị phải gửi ít nhất một bài: {thousands(bound - owing)}/"
+        f"{thousands(bound)} đơn vị đã gửi, {thousands(owing)} đơn vị chưa gửi."
+    )
