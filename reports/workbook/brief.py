@@ -17,7 +17,6 @@ MOST_UNITS = 10
 
 def write_brief(book, content: Content) -> None:
     writer = SheetWriter(book, TITLE, WIDTHS, landscape=False)
-    writer.rule_columns = [2, 5, 6]
     writer.sheet.page_setup.fitToHeight = 1
     write_head(writer, content.issuer, COLUMNS, 3)
     writer.line("BÁO CÁO NHANH", "title", COLUMNS, height=22)

@@ -7,7 +7,7 @@ from reports.workbook.brief import duty_of
 from reports.workbook.content import Content
 from reports.workbook.lists import INITIATIVES, start_list
 
-UNIT = 5  # the column of the sending unit
+TITLE, UNIT = 1, 5  # columns
 DUTY = ("Nhiệm vụ gửi của đơn vị", 12)
 
 
@@ -55,6 +55,7 @@ def _write_owing(writer, content: Content, columns: list) -> None:
     """Below the list, without numbers: they are no initiatives."""
     for row in content.all.owing:
         cells = [(None, "body")] * len(columns)
+        cells[TITLE] = ("Chưa gửi bài nào", "body")
         cells[UNIT] = (row.unit.name, "body")
         cells[-1] = (row.duty, "alarm")
         height = 16 * lines_needed(row.unit.name, columns[UNIT][1])

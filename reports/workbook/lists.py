@@ -106,7 +106,7 @@ def write_missing(book, content: Content) -> None:
         ("Đối tượng", 15),
         ("Cơ quan, đơn vị, địa phương", 32),
         ("Khối", 22),
-        ("Tình trạng", 20),
+        ("Tình trạng", 23),
         ("Ghi chú", 16),
     ]
     title = "DANH SÁCH NGƯỜI CHƯA THAM GIA"
@@ -126,7 +126,7 @@ def _write_missing_person(writer, index: int, person: MissingPerson, block) -> N
         lines_needed(block, 22),
         lines_needed(person.position, 24),
         lines_needed(person.category, 15),
-        lines_needed(person.standing, 20),
+        lines_needed(person.standing, 23),
     )
     writer.row(
         (index, "body_centre"),
