@@ -31,7 +31,7 @@ def write_initiatives(book, content: Content) -> None:
     title, duty = "SÁNG KIẾN, GIẢI PHÁP DỰ THI", duty_of(content.all)
     writer, across = start_list(book, content, INITIATIVES, title, columns, duty)
     _write_sent(writer, content, columns)
-    if not content.initiatives:
+    if not content.initiatives and not content.all.owing:
         writer.line("Chưa có sáng kiến, giải pháp nào được gửi.", "plain", across)
     _write_owing(writer, content, columns)
 
