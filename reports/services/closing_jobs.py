@@ -41,10 +41,10 @@ def request_closing(
 
     What shows without counting people is refused at once; see ``close_contest``.
     """
-    contest = held(contest.pk)
-    known = closing_job(contest)
-    if known and known.state in WAITING:
-        return known
+    # Looked at before the lock too: a worker that closes holds the contest for long.
+    waiting = _waiting(contest) or _waiting(held(contest.pk))
+    if waiting:
+        return waiting
     moment_to_close(contest, at or db_now())
     check_left(seen, open_matters(contest), reasons)
     job = Job.objects.create(
@@ -57,6 +57,11 @@ def request_closing(
     record("ask_to_close", job, by=by, contest=contest)
     send_after_commit(TASK, job.pk)
     return job
+
+
+def _waiting(contest: Contest) -> Job | None:
+    job = closing_job(contest)
+    return job if job and job.state in WAITING else None
 
 
 def close_as_asked(job_id: int) -> None:

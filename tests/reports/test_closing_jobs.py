@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from contest.db import db_now
 from contest.models import AuditEvent, Excusal, Job
@@ -68,7 +69,11 @@ def test_press_is_written_down_and_the_worker_closes_once(round, contest, office
 def test_second_press_while_the_first_waits_is_the_same_work(contest, officer):
     job = press(contest, officer)
 
-    assert press(contest, officer_of(contest)) == job
+    with CaptureQueriesContext(connection) as queries:
+        assert press(contest, officer_of(contest)) == job
+
+    # Nor does it wait for the worker, which holds the contest.
+    assert not [each for each in queries if "FOR NO KEY UPDATE" in each["sql"]]
 
 
 def test_press_is_refused_at_once_for_what_is_open(contest, officer):
