@@ -134,6 +134,14 @@ def wait_patiently(seconds: int = 25) -> None:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{seconds}s"])
 
 
+def work_patiently(minutes: int = 10) -> None:
+    """Let a statement run that long until this transaction ends: not within a page."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('statement_timeout', %s, true)", [f"{minutes}min"]
+        )
+
+
 @contextmanager
 def held_lock(name: str) -> Iterator[bool]:
     """Hold ``name`` for the block, across transactions; False if somebody else does.

@@ -168,6 +168,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "reports.tasks.build_export": {"queue": "reports"},
     "reports.tasks.take_provisionals": {"queue": "reports"},
+    "reports.tasks.close_as_asked": {"queue": "reports"},
     "contest.tasks.run_import": {"queue": "reports"},
     "quiz.tasks.find_hints": {"queue": "reports"},
     "reports.tasks.send_reminders": {"queue": "reports"},
@@ -204,6 +205,10 @@ CELERY_BEAT_SCHEDULE = {
     "freeze the figures of a round that has ended": {
         "task": "reports.tasks.take_provisionals",
         "schedule": 30.0,
+    },
+    "resume closings that a lost message left": {
+        "task": "reports.tasks.resume_closings",
+        "schedule": 60.0,
     },
     "resume jobs that a lost message left": {
         "task": "reports.tasks.resume_exports",

@@ -28,6 +28,16 @@ def resume_exports():
     services.resume_exports()
 
 
+@shared_task(acks_late=True)
+def close_as_asked(job_id: int):
+    services.close_as_asked(job_id)
+
+
+@shared_task
+def resume_closings():
+    services.resume_closings()
+
+
 @shared_task
 def take_provisionals():
     services.take_provisionals()

@@ -34,11 +34,7 @@ def host_office(contest: Contest) -> Issuer:
 
 
 def write_head(writer: SheetWriter, issuer: Issuer, columns: int, split: int) -> None:
-    """Issuing body left, quốc hiệu right, in two halves of the page.
-
-    The rules below the office and the motto are real borders of the ``rule_columns`` in
-    the middle of each half, not underlines.
-    """
+    """Issuing body left, quốc hiệu right, in two halves of the page."""
     left, right = split, columns - split
     room = 0.85 * sum(writer.widths[:left])  # capitals are wide
     _halves(
@@ -53,10 +49,7 @@ def write_head(writer: SheetWriter, issuer: Issuer, columns: int, split: int) ->
         (MOTTO, "motto", right),
         height=max(18, 16 * lines_needed(issuer.office, room)),
     )
-    if writer.rule_columns:
-        _rules(writer, left, right)
-    else:
-        _drawn_rules(writer, issuer, left, right)
+    _rules(writer, issuer, left, right)
     _halves(
         writer,
         (f"Số:        /{issuer.symbol}", "issuer", left),
@@ -80,18 +73,11 @@ def _halves(writer, left, right, height=None) -> None:
     writer.merge(left[2] + 1, number, left[2] + right[2], number)
 
 
-def _rules(writer, left: int, right: int) -> None:
-    """A thin row whose top borders are the two rules."""
-    cells = [(None, "plain")] * (left + right)
-    for column in writer.rule_columns:
-        cells[column - 1] = (None, "ruled")
-    writer.row(*cells, height=5)
+def _rules(writer, issuer: Issuer, left: int, right: int) -> None:
+    """Half as long as the office's name, and as long as the motto; both in the middle.
 
-
-def _drawn_rules(writer, issuer: Issuer, left: int, right: int) -> None:
-    """Where no column stands in the middle of a half: lines of small signs.
-
-    Two of them are as wide as one sign of the text above.
+    They are lines of small signs, two of which are as wide as one sign of the text
+    above: borders would be as wide as columns are, wherever these stand.
     """
     below_office = "_" * max(10, len(issuer.office))
     below_motto = "_" * 2 * len(MOTTO)

@@ -14,7 +14,6 @@ from contest.workbooks.pages import Pages
 FACE = "Times New Roman"
 THIN = Side(style="thin", color="000000")
 GRID = Border(left=THIN, right=THIN, top=THIN, bottom=THIN)
-RULE = Border(top=THIN)
 GREY = PatternFill("solid", fgColor="E6E6E6", bgColor="E6E6E6")
 ALARM = PatternFill("solid", fgColor="F8E0C8", bgColor="F8E0C8")
 A4 = 9
@@ -33,9 +32,8 @@ def style(  # noqa: PLR0913 - a cell's look has that many sides
     number_format="General",
     wrap=True,
     up="center",
-    rule=False,
 ) -> dict:
-    border = GRID if grid else RULE if rule else Border()
+    border = GRID if grid else Border()
     return {
         "font": Font(name=FACE, size=size, bold=bold, italic=italic, color="000000"),
         "alignment": Alignment(horizontal=across, vertical=up, wrap_text=wrap),
@@ -50,7 +48,6 @@ STYLES = {
     "plain": style(),
     "plain_centre": style(across="center"),
     "plain_bold": style(bold=True),
-    "ruled": style(rule=True),
     "small_italic": style(size=11, italic=True),
     "italic_right": style(size=12, italic=True, across="right"),
     "body": style(size=12, grid=True),
@@ -82,7 +79,7 @@ STYLES = {
     ),
     "issuer": style(size=12, across="center"),
     "issuer_bold": style(size=12, across="center", bold=True),
-    "line": style(size=6, across="center", wrap=False, up="top"),
+    "line": style(size=6, bold=True, across="center", wrap=False, up="top"),
     "nation": style(size=12, across="center", bold=True, wrap=False),
     "motto": style(size=13, across="center", bold=True, wrap=False),
     "place": style(size=13, across="center", italic=True, wrap=False),
@@ -109,7 +106,6 @@ class SheetWriter:
         self.is_landscape = landscape
         self.row_number = 0
         self.heights: list[float] = []
-        self.rule_columns: list[int] = []  # under the office and under the motto
         self._looks = {}
         for index, width in enumerate(widths, start=1):
             self.sheet.column_dimensions[get_column_letter(index)].width = width

@@ -93,6 +93,8 @@ class SnapshotUnit(models.Model):
     extra = models.PositiveIntegerField()
     initiatives_sent = models.PositiveIntegerField(default=0)
     initiatives_approved = models.PositiveIntegerField(default=0)
+    # Whether it had sent an initiative where each unit had to; None: it had not to.
+    duty_met = models.BooleanField(null=True)
 
     class Meta:
         constraints = [
@@ -108,6 +110,12 @@ class SnapshotUnit(models.Model):
                 & Q(participated__lte=F("expected"))
                 & Q(extra__lte=F("headcount") - F("expected"))
                 & Q(initiatives_approved__lte=F("initiatives_sent")),
+            ),
+            models.CheckConstraint(
+                name="snapshotunit_duty_met_with_an_initiative",
+                condition=Q(duty_met=None)
+                | Q(duty_met=False)
+                | Q(duty_met=True, initiatives_sent__gte=1),
             ),
             models.CheckConstraint(
                 name="snapshotunit_subtree_of_one_that_rolls_up",
@@ -136,6 +144,11 @@ class SnapshotUnit(models.Model):
     def judged(self) -> tuple[int, int]:
         """(took part, expected)"""
         return self.judged_participated, self.judged_expected
+
+    @property
+    def duty(self) -> str:
+        """In words, whether it sent the initiative that it had to."""
+        return {None: "", True: "Đã gửi", False: "Chưa gửi"}[self.duty_met]
 
     @property
     def is_judged(self) -> bool:

@@ -10,17 +10,17 @@ from contest.models import (
     Contest,
     Evidence,
     ImportBatch,
+    Job,
     JoinRequest,
     Proposal,
     Round,
     Source,
-    Unit,
 )
 from contest.queries.proposals import pending_excusals, pending_proposals
 from quiz.models import Attempt
 from reports.models import ClosingRemainder, Snapshot
-from reports.models.figures import COUNTS
 
+CLOSING_JOB = "closing"
 Kind = ClosingRemainder.Kind
 Cause = Snapshot.Cause
 # Where each kind is settled: a URL name and what stands behind it.
@@ -62,6 +62,20 @@ class Seen(NamedTuple):
     def appeared(self, matter: Matter) -> int:
         return len(set(matter.subjects) - self.matters.get(matter.kind, frozenset()))
 
+    @property
+    def stored(self) -> dict:
+        """As the job of a closing keeps it."""
+        matters = {kind: sorted(subjects) for kind, subjects in self.matters.items()}
+        return {"figures": self.figures, "matters": matters}
+
+    @classmethod
+    def of(cls, stored: dict) -> "Seen":
+        matters = stored["matters"].items()
+        return cls(
+            stored["figures"],
+            {kind: frozenset(subjects) for kind, subjects in matters},
+        )
+
 
 def closing_moment(contest: Contest) -> datetime | None:
     """When the last of the rounds that count ends: the cut-off of the closing."""
@@ -72,6 +86,12 @@ def closing_of(contest: Contest) -> Snapshot | None:
     """The official figures, once an officer has closed them."""
     closings = Snapshot.objects.filter(contest=contest, cause=Cause.CLOSING)
     return closings.select_related("contest", "taken_by").first()
+
+
+def closing_job(contest: Contest) -> Job | None:
+    """Whoever pressed last, and how far the worker is with it."""
+    jobs = Job.objects.filter(kind=CLOSING_JOB, contest=contest)
+    return jobs.select_related("created_by").order_by("pk").last()
 
 
 def provisional_of(contest: Contest, closing: Snapshot | None) -> Snapshot | None:
@@ -176,24 +196,3 @@ def _rounds_without_data(contest: Contest) -> QuerySet[Round]:
         counts=True,
         is_hosted_here=False,
     )
-
-
-JUDGING = ("subject_to_rating", "rolls_up")
-
-
-def judging(contest: Contest) -> dict[int, tuple[bool, bool]]:
-    """How each unit of the contest is judged now, for ``people_at.fingerprint``."""
-    units = Unit.objects.under(contest.root_unit).values_list("pk", *JUDGING)
-    return {pk: tuple(rest) for pk, *rest in units}
-
-
-def frozen_judging(snapshot: Snapshot) -> dict[int, tuple[bool, bool]]:
-    """The same, as it was frozen."""
-    rows = snapshot.units.values_list("unit", *JUDGING)
-    return {pk: tuple(rest) for pk, *rest in rows}
-
-
-def frozen_figures(snapshot: Snapshot) -> dict[int, tuple[int, ...]]:
-    """The figures of each unit with people, as ``people_at.figures_at`` has them."""
-    rows = snapshot.units.filter(headcount__gt=0).values_list("unit", *COUNTS)
-    return {unit: tuple(figures) for unit, *figures in rows}

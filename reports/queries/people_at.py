@@ -6,16 +6,18 @@ are asked of these people.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from contest.models import Contest
-from reports.models import Snapshot
+from reports.models import Snapshot, SnapshotUnit
+from reports.models.figures import COUNTS
 
 # A person's moves are a chain: one dated before the move that it goes on from (a merge
 # takes along who came after the day of its paper) holds from that one's day.
@@ -132,21 +134,60 @@ WITH opening AS (
 )"""
 
 
-FIGURES = f"""{PEOPLE_AT}
-SELECT unit_id, count(*), count(*) FILTER (WHERE counts),
-       count(*) FILTER (WHERE counts AND excused),
-       count(*) FILTER (WHERE counts AND NOT excused),
-       count(participated_at) FILTER (WHERE counts AND NOT excused),
-       count(participated_at) FILTER (WHERE excused OR NOT counts)
-  FROM person
-  JOIN contest_unit AS unit ON unit.id = unit_id
- WHERE working
-   AND unit.path LIKE (SELECT root.path || '%%' FROM contest_unit AS root
-                         JOIN contest_contest AS contest
-                           ON contest.root_unit_id = root.id
-                        WHERE contest.id = %(contest)s)
- GROUP BY unit_id
+# Of whom each unit's integers are, and by whose it is judged: its own people's, or its
+# subtree's where it rolls up. One that has ended is judged while people work there.
+UNITS_AT = f"""{PEOPLE_AT}, own AS (
+    SELECT unit_id,
+           count(*) FILTER (WHERE working) AS headcount,
+           count(*) FILTER (WHERE working AND counts) AS counting,
+           count(*) FILTER (WHERE working AND counts AND excused) AS excused,
+           count(*) FILTER (WHERE working AND counts AND NOT excused) AS expected,
+           count(participated_at) FILTER (WHERE working AND counts AND NOT excused)
+               AS participated,
+           count(participated_at) FILTER (WHERE working AND (excused OR NOT counts))
+               AS extra,
+           count(*) FILTER (WHERE NOT working) AS gone
+      FROM person GROUP BY unit_id
+), tree AS (  -- for those units alone that are judged by it
+    SELECT top.id AS unit_id, sum(own.expected)::bigint AS expected,
+           sum(own.participated)::bigint AS participated
+      FROM contest_unit AS top
+      JOIN contest_unit AS unit ON starts_with(unit.path, top.path)
+      JOIN own ON own.unit_id = unit.id
+     WHERE top.rolls_up
+     GROUP BY top.id
+), standing AS (
+    SELECT unit.id AS unit_id, unit.block_id, unit.subject_to_rating,
+           own.unit_id IS NOT NULL AS is_peopled, is_current,
+           unit.rolls_up AND (is_current OR coalesce(own.headcount, 0) > 0)
+               AS rolls_up,
+           coalesce(tree.expected, 0) AS tree_expected,
+           coalesce(tree.participated, 0) AS tree_participated,
+           {", ".join(f"coalesce(own.{name}, 0) AS {name}" for name in COUNTS)},
+           coalesce(own.gone, 0) AS gone
+      FROM contest_unit AS unit
+     CROSS JOIN LATERAL (
+           SELECT unit.valid_to IS NULL OR unit.valid_to >= %(day)s AS is_current
+           ) AS life
+      LEFT JOIN own ON own.unit_id = unit.id
+      LEFT JOIN tree ON tree.unit_id = unit.id
+     WHERE unit.path LIKE (SELECT root.path || '%%' FROM contest_unit AS root
+                             JOIN contest_contest AS contest
+                               ON contest.root_unit_id = root.id
+                            WHERE contest.id = %(contest)s)
+)"""  # noqa: S608 - all parts are constants of ours
+JUDGED_BY = """
+       CASE WHEN rolls_up THEN tree_expected END AS tree_expected,
+       CASE WHEN rolls_up THEN tree_participated END AS tree_participated"""
+FIGURES = f"""{UNITS_AT}
+SELECT unit_id, subject_to_rating, rolls_up, {JUDGED_BY}, {", ".join(COUNTS)}
+  FROM standing
+ WHERE headcount > 0 OR rolls_up
 """  # noqa: S608 - all parts are constants of ours
+SHOWN = (
+    *("unit_id", "subject_to_rating", "rolls_up", "tree_expected"),
+    *("tree_participated", *COUNTS),
+)
 # Only what a figure is made of: another act of the same person changes none.
 CHANGED = f"""{PEOPLE_AT}
 SELECT coalesce(frozen.entry_id, present.entry_id),
@@ -210,22 +251,23 @@ def parameters(contest: Contest, cut_off: datetime) -> dict:
     }
 
 
-def figures_at(contest: Contest, cut_off: datetime) -> dict[int, tuple[int, ...]]:
-    """What a snapshot would freeze now of each unit with people; as ``COUNTS``."""
+def figures_at(contest: Contest, cut_off: datetime) -> list[SnapshotUnit]:
+    """What a snapshot would freeze now of each unit that has people or a subtree."""
     with connection.cursor() as cursor:
         cursor.execute(FIGURES, parameters(contest, cut_off))
-        return {unit: tuple(figures) for unit, *figures in cursor}
+        return [SnapshotUnit(**dict(zip(SHOWN, row, strict=True))) for row in cursor]
 
 
-def fingerprint(
-    figures: dict[int, tuple[int, ...]], judging: dict[int, tuple[bool, bool]]
-) -> str:
-    """A text that differs as soon as one figure of one unit does, or how it is judged.
+def frozen_figures(snapshot: Snapshot) -> QuerySet[SnapshotUnit]:
+    """The same rows, as they were frozen."""
+    return snapshot.units.filter(Q(headcount__gt=0) | Q(rolls_up=True))
 
-    ``judging``: (subject to rating, rolls up) by unit.
-    """
-    rows = sorted((unit, *row, *judging[unit]) for unit, row in figures.items())
-    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()
+
+def fingerprint(cut_off: datetime, figures: Iterable[SnapshotUnit]) -> str:
+    """A text that differs once a unit has another figure or is judged otherwise."""
+    rows = sorted([getattr(row, name) for name in SHOWN] for row in figures)
+    told = json.dumps([cut_off.timestamp(), *rows])
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def changed_since(snapshot: Snapshot) -> Iterator[Changed]:

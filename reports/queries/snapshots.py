@@ -1,10 +1,10 @@
 """Frozen figures as pages show them: in a user's scope, by block and unit."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from contest.models import Contest, Unit, User
 from contest.models.roster import SEES_PEOPLE
@@ -90,7 +90,7 @@ class Comparison:
 
 def tables_of(rows: Iterable[SnapshotUnit]) -> tuple[list[Figures], Figures]:
     """One snapshot's rows by block, and their total."""
-    units = [Figures(row.unit.name, row.unit, closing=_sums([row])) for row in rows]
+    units = [Figures(row.unit.name, row.unit, closing=sums_of([row])) for row in rows]
     return _by_block(units)
 
 
@@ -114,8 +114,8 @@ def comparison(contest: Contest, user: User) -> Comparison:
         Figures(
             unit.name,
             unit,
-            provisional=_sums([before[unit]]) if unit in before else None,
-            closing=_sums([after[unit]]) if unit in after else None,
+            provisional=sums_of([before[unit]]) if unit in before else None,
+            closing=sums_of([after[unit]]) if unit in after else None,
             delta=deltas.get(unit),
         )
         for unit in shown
@@ -165,39 +165,10 @@ def _add_deltas(parts: list[Delta]) -> Delta | None:
     )
 
 
-def _sums(rows: list[SnapshotUnit]) -> Sums:
+def sums_of(rows: list[SnapshotUnit]) -> Sums:
     return Sums(
         units=len(rows),
         judged=sum(row.is_judged for row in rows),
         below=sum(row.is_below for row in rows),
         **{name: sum(getattr(row, name) for row in rows) for name in COUNTS},
     )
-
-
-def sums_of(contest: Contest, figures: dict[int, tuple[int, ...]]) -> Sums:
-    """The totals of figures by unit, which stand in the order of ``COUNTS``."""
-    named = {unit: dict(zip(COUNTS, row, strict=True)) for unit, row in figures.items()}
-    judged = [(took, asked) for took, asked in _judged(contest, named) if asked]
-    return Sums(
-        units=len(figures),
-        judged=len(judged),
-        below=sum(took < asked for took, asked in judged),
-        **{name: sum(row[name] for row in named.values()) for name in COUNTS},
-    )
-
-
-def _judged(contest: Contest, named: dict[int, dict]) -> Iterator[tuple[int, int]]:
-    """(took part, expected) that each unit is judged by: its own, or its subtree's."""
-    units = Unit.objects.under(contest.root_unit).filter(
-        Q(pk__in=named) | Q(rolls_up=True)
-    )
-    units = units.values_list("pk", "path", "rolls_up")
-    paths = [(path, named[pk]) for pk, path, _ in units if pk in named]
-    for pk, path, rolls_up in units:
-        rows = [named[pk]] if pk in named else []
-        if rolls_up:
-            rows = [row for below, row in paths if below.startswith(path)]
-        yield (
-            sum(row["participated"] for row in rows),
-            sum(row["expected"] for row in rows),
-        )

@@ -1,4 +1,9 @@
 from reports.services.closing import close_contest, take_provisionals
+from reports.services.closing_jobs import (
+    close_as_asked,
+    request_closing,
+    resume_closings,
+)
 from reports.services.daily import keep_day, take_daily_snapshots
 from reports.services.exports import (
     Choice,
@@ -33,6 +38,7 @@ __all__ = [
     "build_export",
     "change_reference_date",
     "check_may_mail",
+    "close_as_asked",
     "close_contest",
     "content_hash",
     "keep_day",
@@ -40,10 +46,12 @@ __all__ = [
     "rebuild_figures",
     "recount_figures",
     "refresh_figures",
+    "request_closing",
     "request_export",
     "request_mails",
     "request_weekly_report",
     "request_weekly_reports",
+    "resume_closings",
     "resume_exports",
     "resume_reminders",
     "send_reminders",

@@ -26,12 +26,10 @@ from reports.queries.closing import (
     closing_moment,
     closing_of,
     endings_due,
-    frozen_figures,
-    frozen_judging,
     open_attempts,
     open_matters,
 )
-from reports.queries.people_at import fingerprint
+from reports.queries.people_at import fingerprint, frozen_figures
 from reports.services.snapshots import freeze, seal, take_snapshot
 
 logger = logging.getLogger(__name__)
@@ -47,7 +45,7 @@ def take_provisionals(*, at: datetime | None = None) -> int:
     at = at or db_now()
     if not endings_due(at).exists():
         return 0
-    _settle_what_is_due(at)
+    settle_what_is_due(at)
     return sum(_try_provisional(*ending, at) for ending in list(endings_due(at)))
 
 
@@ -61,7 +59,7 @@ def _try_provisional(contest_id: int, moment: datetime, at: datetime) -> bool:
 
 @transaction.atomic
 def _take_provisional(contest_id: int, moment: datetime, at: datetime) -> bool:
-    contest = _held(contest_id)
+    contest = held(contest_id)
     if not endings_due(at).filter(contest=contest, closes_at=moment).exists():
         return False
     still_open = open_attempts(contest).filter(due_at__lte=moment)
@@ -85,39 +83,39 @@ def close_contest(
     What ``seen`` did not show is refused. Raises NothingToClose, NotOverYet,
     ClosedAlready, MoreIsOpen, LeftWithoutReason or FiguresMoved.
     """
-    _settle_what_is_due(at)
-    return _close(contest.pk, by, seen, reasons, at)
+    settle_what_is_due(at)
+    with transaction.atomic():
+        return close_held(held(contest.pk), by=by, seen=seen, reasons=reasons, at=at)
 
 
-def _settle_what_is_due(at: datetime | None) -> None:
+def settle_what_is_due(at: datetime | None) -> None:
     """With the worker down, nobody has. Each act takes its own locks, so not ours."""
     apply_due_proposals()
     close_due_attempts(at=at)
 
 
-@transaction.atomic
-def _close(
-    contest_id: int,
+def close_held(
+    contest: Contest,
+    *,
     by: User,
     seen: Seen,
     reasons: Mapping[str, str],
-    at: datetime | None,
+    at: datetime | None = None,
 ) -> Snapshot:
-    contest = _held(contest_id)
+    """Close the contest that the caller's transaction holds; see ``close_contest``."""
     at = at or db_now()
     snapshot = freeze(
         contest,
         Snapshot.Cause.CLOSING,
         by=by,
-        cut_off=_moment_to_close(contest, at),
+        cut_off=moment_to_close(contest, at),
         at=at,
     )
     # Only now: what is not seen here began after the figures, and is an adjustment.
     matters = open_matters(contest)
-    _check_seen(seen, matters)
+    check_left(seen, matters, reasons)
     _leave(snapshot, matters, reasons)
-    frozen = fingerprint(frozen_figures(snapshot), frozen_judging(snapshot))
-    if frozen != seen.figures:
+    if fingerprint(snapshot.cut_off, frozen_figures(snapshot)) != seen.figures:
         raise FiguresMoved
     seal(snapshot)
     record(
@@ -130,12 +128,13 @@ def _close(
     return snapshot
 
 
-def _held(contest_id: int) -> Contest:
+def held(contest_id: int) -> Contest:
     """Closings take turns; proofs of participation do not wait for them."""
     return Contest.objects.select_for_update(no_key=True).get(pk=contest_id)
 
 
-def _moment_to_close(contest: Contest, at: datetime) -> datetime:
+def moment_to_close(contest: Contest, at: datetime) -> datetime:
+    """The cut-off; refuses what is closed, not over yet, or has nothing to close."""
     closing = closing_of(contest)
     if closing:
         raise ClosedAlready(closing.taken_at, closing.taken_by)
@@ -147,25 +146,29 @@ def _moment_to_close(contest: Contest, at: datetime) -> datetime:
     return moment
 
 
-def _check_seen(seen: Seen, matters: list[Matter]) -> None:
+def check_left(seen: Seen, matters: list[Matter], reasons: Mapping[str, str]) -> None:
+    """Refuse what is open and was not seen, or is left without a reason."""
     appeared = {matter.kind: seen.appeared(matter) for matter in matters}
     more = [kind.counted(count) for kind, count in appeared.items() if count]
     if more:
         raise MoreIsOpen(more)
+    silent = [str(each) for each in matters if not _reason(each, reasons)]
+    if silent:
+        raise LeftWithoutReason(silent)
+
+
+def _reason(matter: Matter, reasons: Mapping[str, str]) -> str:
+    return reasons.get(matter.kind, "").strip()
 
 
 def _leave(snapshot: Snapshot, matters: list[Matter], reasons) -> None:
-    given = {matter.kind: reasons.get(matter.kind, "").strip() for matter in matters}
-    silent = [str(matter) for matter in matters if not given[matter.kind]]
-    if silent:
-        raise LeftWithoutReason(silent)
     ClosingRemainder.objects.bulk_create(
         ClosingRemainder(
             snapshot=snapshot,
             kind=matter.kind,
             subjects=matter.subjects,
             count=matter.count,
-            reason=given[matter.kind],
+            reason=_reason(matter, reasons),
         )
         for matter in matters
     )

@@ -6,41 +6,22 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from contest.db import db_now
+from contest.db import db_now, work_patiently
 from contest.models import Contest, User
 from contest.services import record
 from initiatives.states import State as InitiativeState
 from reports.models import Snapshot
-from reports.queries.people_at import PEOPLE_AT, parameters
+from reports.queries.people_at import JUDGED_BY, UNITS_AT, parameters
 
 # One statement, so that all of it is seen at one moment: the people as they stood, the
 # units' sums over exactly those people, how each list came to be, and the initiatives.
-FREEZE = f"""{PEOPLE_AT}, frozen AS (
+FREEZE = f"""{UNITS_AT}, frozen AS (
     INSERT INTO reports_snapshotentry
            (snapshot_id, entry_id, unit_id, category, working, counts, excused,
             participated_at, evidence_id, best_score)
     SELECT %(snapshot)s, id, unit_id, category, working, counts, excused,
            participated_at, evidence_id, best_score
       FROM person WHERE %(with_people)s
-), own AS (
-    SELECT unit_id,
-           count(*) FILTER (WHERE working) AS headcount,
-           count(*) FILTER (WHERE working AND counts) AS counting,
-           count(*) FILTER (WHERE working AND counts AND excused) AS excused,
-           count(participated_at) FILTER (WHERE working AND counts AND NOT excused)
-               AS participated,
-           count(participated_at) FILTER (WHERE working AND (excused OR NOT counts))
-               AS extra,
-           count(*) FILTER (WHERE NOT working) AS gone
-      FROM person GROUP BY unit_id
-), tree AS (  -- for those units alone that are judged by it
-    SELECT top.id, sum(own.counting - own.excused) AS in_tree,
-           sum(own.participated) AS joined_in_tree
-      FROM contest_unit AS top
-      JOIN contest_unit AS unit ON starts_with(unit.path, top.path)
-      JOIN own ON own.unit_id = unit.id
-     WHERE top.rolls_up
-     GROUP BY top.id
 ), came AS (
     SELECT first_unit_id AS unit_id,
            count(*) FILTER (WHERE was_there) AS opening,
@@ -53,7 +34,7 @@ FREEZE = f"""{PEOPLE_AT}, frozen AS (
                      AS side (unit_id, arrived, departed)
      GROUP BY side.unit_id
 ), initiative AS (
-    SELECT entry.id, entry.unit_id, entry.state, sending.dispatch_id,
+    SELECT entry.id, entry.unit_id, entry.round_id, entry.state, sending.dispatch_id,
            coalesce(sending.fanpage_url, '') AS fanpage_url
       FROM initiatives_initiativeentry AS entry
       JOIN contest_round AS round ON round.id = entry.round_id
@@ -66,37 +47,36 @@ FREEZE = f"""{PEOPLE_AT}, frozen AS (
            (snapshot_id, initiative_id, unit_id, state, dispatch_id, fanpage_url)
     SELECT %(snapshot)s, id, unit_id, state, dispatch_id, fanpage_url
       FROM initiative WHERE %(with_people)s
+), duty AS (  -- in these rounds each unit but the root body has to send one
+    SELECT array_agg(round.id) AS rounds, count(*) AS number
+      FROM initiatives_initiativerules AS rules
+      JOIN contest_round AS round ON round.id = rules.round_id
+     WHERE round.contest_id = %(contest)s AND rules.unit_must_send
 ), sent AS (
     SELECT unit_id, count(*) AS sent,
-           count(*) FILTER (WHERE state = %(approved)s) AS approved
-      FROM initiative GROUP BY unit_id
+           count(*) FILTER (WHERE state = %(approved)s) AS approved,
+           count(DISTINCT round_id) FILTER (WHERE round_id = ANY(duty.rounds))
+               AS duties_met
+      FROM initiative CROSS JOIN duty GROUP BY unit_id
 )
 INSERT INTO reports_snapshotunit
        (snapshot_id, unit_id, subject_to_rating, rolls_up, tree_expected,
         tree_participated, opening, added, removed, headcount, counting, excused,
-        expected, participated, extra, initiatives_sent, initiatives_approved)
-SELECT %(snapshot)s, unit.id, unit.subject_to_rating, unit.rolls_up,
-       CASE WHEN unit.rolls_up THEN coalesce(tree.in_tree, 0) END,
-       CASE WHEN unit.rolls_up THEN coalesce(tree.joined_in_tree, 0) END,
+        expected, participated, extra, initiatives_sent, initiatives_approved,
+        duty_met)
+SELECT %(snapshot)s, unit_id, subject_to_rating, rolls_up, {JUDGED_BY},
        coalesce(opening, 0), coalesce(added, 0) + coalesce(arrived, 0),
-       coalesce(departed, 0) + coalesce(gone, 0), coalesce(headcount, 0),
-       coalesce(counting, 0), coalesce(excused, 0),
-       coalesce(counting, 0) - coalesce(excused, 0), coalesce(participated, 0),
-       coalesce(extra, 0), coalesce(sent.sent, 0), coalesce(sent.approved, 0)
-  FROM contest_unit AS unit
-  LEFT JOIN own ON own.unit_id = unit.id
-  LEFT JOIN tree ON tree.id = unit.id
-  LEFT JOIN came ON came.unit_id = unit.id
-  LEFT JOIN moved ON moved.unit_id = unit.id
-  LEFT JOIN sent ON sent.unit_id = unit.id
- WHERE unit.path LIKE (SELECT root.path || '%%' FROM contest_unit AS root
-                         JOIN contest_contest AS contest
-                           ON contest.root_unit_id = root.id
-                        WHERE contest.id = %(contest)s)
-   AND (own.unit_id IS NOT NULL OR came.unit_id IS NOT NULL
-        OR sent.unit_id IS NOT NULL
-        OR ((unit.block_id IS NOT NULL OR unit.rolls_up)
-            AND (unit.valid_to IS NULL OR unit.valid_to >= %(day)s)))
+       coalesce(departed, 0) + gone, headcount, counting, excused, expected,
+       participated, extra, coalesce(sent.sent, 0), coalesce(sent.approved, 0),
+       CASE WHEN duty.number > 0 AND is_current AND unit_id <> %(root)s
+            THEN coalesce(sent.duties_met, 0) = duty.number END
+  FROM standing
+ CROSS JOIN duty
+  LEFT JOIN came USING (unit_id)
+  LEFT JOIN moved USING (unit_id)
+  LEFT JOIN sent USING (unit_id)
+ WHERE is_peopled OR came.unit_id IS NOT NULL OR sent.unit_id IS NOT NULL
+       OR (is_current AND (block_id IS NOT NULL OR rolls_up))
 """  # noqa: S608 - all parts are constants of ours
 
 # By ids: a name or a code that is corrected later makes no figure another one.
@@ -109,6 +89,12 @@ SELECT unit_id, subject_to_rating, opening, added, removed, headcount,
 CANONICAL_ROLLED_UP = """
 SELECT unit_id, tree_expected, tree_participated
   FROM reports_snapshotunit WHERE snapshot_id = %s AND rolls_up ORDER BY unit_id
+"""
+# Of snapshots of which none had to: no rows, and the hash that they had before.
+CANONICAL_DUTIES = """
+SELECT unit_id, duty_met
+  FROM reports_snapshotunit
+ WHERE snapshot_id = %s AND duty_met IS NOT NULL ORDER BY unit_id
 """
 CANONICAL_ENTRIES = """
 SELECT entry_id, unit_id, category, working, counts, excused, evidence_id,
@@ -127,6 +113,7 @@ SELECT kind, subjects::text, count, reason
 CANONICAL = (
     CANONICAL_UNITS,
     CANONICAL_ROLLED_UP,
+    CANONICAL_DUTIES,
     CANONICAL_ENTRIES,
     CANONICAL_INITIATIVES,
     CANONICAL_REMAINDERS,
@@ -162,6 +149,7 @@ def freeze(
     transaction.
     """
     at = at or db_now()
+    work_patiently()  # no page waits for it: 500 000 people take 20 s
     snapshot = Snapshot.objects.create(
         contest=contest,
         cause=cause,
@@ -173,6 +161,7 @@ def freeze(
     )
     given = parameters(contest, snapshot.cut_off) | {
         "snapshot": snapshot.pk,
+        "root": contest.root_unit_id,
         "with_people": scheduled_for is None,
         "approved": InitiativeState.APPROVED,
         "withdrawn": InitiativeState.WITHDRAWN,
@@ -197,13 +186,14 @@ def seal(snapshot: Snapshot) -> Snapshot:
     return snapshot
 
 
+@transaction.atomic
 def content_hash(snapshot: Snapshot) -> str:
     """Return the SHA-256 over the snapshot's rows in canonical order."""
     digest = hashlib.sha256()
     head = [snapshot.contest_id, snapshot.cause, snapshot.cut_off.timestamp()]
     digest.update(json.dumps(head).encode())
-    with connection.cursor() as cursor:
-        for statement in CANONICAL:
+    for statement in CANONICAL:
+        with connection.chunked_cursor() as cursor:  # never all people at once
             cursor.execute(statement, [snapshot.pk])
             for row in cursor:
                 digest.update(json.dumps(row).encode())

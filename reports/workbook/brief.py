@@ -17,7 +17,6 @@ MOST_UNITS = 10
 
 def write_brief(book, content: Content) -> None:
     writer = SheetWriter(book, TITLE, WIDTHS, landscape=False)
-    writer.rule_columns = [2, 5, 6]
     writer.sheet.page_setup.fitToHeight = 1
     write_head(writer, content.issuer, COLUMNS, 3)
     writer.line("BÁO CÁO NHANH", "title", COLUMNS, height=22)
@@ -159,4 +158,15 @@ def initiatives_of(content: Content) -> str:
     )
     if dispatched:
         sentence += f", đã gửi về tỉnh {thousands(dispatched)} bài"
-    return f"{sentence}."
+    return f"{sentence}. {duty_of(totals)}".rstrip()
+
+
+def duty_of(totals: Totals) -> str:
+    """How many units sent what each had to send; nothing where none had to."""
+    bound, owing = len(totals.bound), len(totals.owing)
+    if not bound:
+        return ""
+    return (
+        f"Mỗi đơn vị phải gửi ít nhất một bài: {thousands(bound - owing)}/"
+        f"{thousands(bound)} đơn vị đã gửi, {thousands(owing)} đơn vị chưa gửi."
+    )

@@ -13,11 +13,11 @@ from reports.models import Snapshot
 from reports.workbook.brief import write_brief
 from reports.workbook.content import Content, read_content
 from reports.workbook.info import write_info
+from reports.workbook.initiatives import write_initiatives
 from reports.workbook.lists import (
     write_below,
     write_changes,
     write_days,
-    write_initiatives,
     write_missing,
 )
 from reports.workbook.scope import Scope

@@ -60,6 +60,16 @@ class Totals:
         return sum(row.is_judged for row in self.units)
 
     @property
+    def bound(self) -> list[SnapshotUnit]:
+        """Units each of which had to send an initiative."""
+        return [row for row in self.units if row.duty_met is not None]
+
+    @property
+    def owing(self) -> list[SnapshotUnit]:
+        """Those of them that had not."""
+        return [row for row in self.units if row.duty_met is False]
+
+    @property
     def below(self) -> list[SnapshotUnit]:
         return [row for row in self.units if row.is_below]
 

@@ -1,12 +1,10 @@
-"""The sheets that list: units below, missing people, changes, initiatives, days."""
+"""The sheets that list: units below, missing people, changes, days."""
 
 from openpyxl.chart import LineChart, Reference
 from openpyxl.chart.shapes import GraphicalProperties
 
-from contest import words
 from contest.livecells import LiveFormula
 from contest.workbooks.writing import SheetWriter, lines_needed
-from initiatives.durations import known_lengths
 from reports.models import SnapshotUnit
 from reports.workbook.content import Content
 from reports.workbook.head import scoped_as_of
@@ -108,7 +106,7 @@ def write_missing(book, content: Content) -> None:
         ("Đối tượng", 15),
         ("Cơ quan, đơn vị, địa phương", 32),
         ("Khối", 22),
-        ("Tình trạng", 20),
+        ("Tình trạng", 23),
         ("Ghi chú", 16),
     ]
     title = "DANH SÁCH NGƯỜI CHƯA THAM GIA"
@@ -128,7 +126,7 @@ def _write_missing_person(writer, index: int, person: MissingPerson, block) -> N
         lines_needed(block, 22),
         lines_needed(person.position, 24),
         lines_needed(person.category, 15),
-        lines_needed(person.standing, 20),
+        lines_needed(person.standing, 23),
     )
     writer.row(
         (index, "body_centre"),
@@ -249,54 +247,6 @@ def _write_lowering_acts(writer, content: Content, width: int) -> None:
         )
     if not content.lowering:
         writer.line("Không có trường hợp nào.", "plain", width)
-
-
-def write_initiatives(book, content: Content) -> None:
-    columns = [
-        ("TT", 5),
-        ("Tên sáng kiến, giải pháp", 36),
-        ("Chủ đề", 26),
-        ("Tập thể/cá nhân", 12),
-        ("Tác giả", 24),
-        ("Đơn vị gửi", 26),
-        ("Đường dẫn video", 30),
-        ("Thời lượng", 9),
-        ("Ngày giờ gửi", 16),
-        ("Tình trạng", 16),
-        ("Đã gửi về tỉnh (ngày, văn bản)", 16),
-        ("Đường dẫn trên Fanpage", 16),
-    ]
-    title = "SÁNG KIẾN, GIẢI PHÁP DỰ THI"
-    writer, across = start_list(book, content, INITIATIVES, title, columns)
-    lengths = known_lengths(row.initiative for row in content.initiatives)
-    for index, row in enumerate(content.initiatives, start=1):
-        cells = _initiative_cells(row, lengths[row.initiative.pk].clock)
-        needed = [
-            lines_needed(value, width)
-            for (value, style), (_, width) in zip(cells, columns[1:], strict=True)
-            if style == "body"
-        ]
-        writer.row((index, "body_centre"), *cells, height=16 * max(needed))
-    if not content.initiatives:
-        writer.line("Chưa có sáng kiến, giải pháp nào được gửi.", "plain", across)
-
-
-def _initiative_cells(row, length: str) -> list[tuple]:
-    """One initiative in the order of the columns after its number."""
-    entry, sent = row.initiative, row.dispatch
-    return [
-        (entry.title, "body"),
-        (entry.theme.name, "body"),
-        (entry.get_owner_kind_display(), "body_centre"),
-        (", ".join(author.name for author in entry.authors.all()), "body"),
-        (row.unit.name, "body"),
-        (entry.video_url, "body"),
-        (length or None, "body_centre"),
-        (words.naive(entry.submitted_at), "moment"),
-        (row.get_state_display(), "body_centre"),
-        (f"{words.day(sent.sent_on)}, {sent.document}" if sent else "", "body"),
-        (row.fanpage_url, "body"),
-    ]
 
 
 def write_days(book, content: Content) -> None:

@@ -22,7 +22,7 @@ COLUMNS = [
     ("Đối tượng", 15),
     ("Cơ quan, đơn vị, địa phương", 32),
     ("Khối", 22),
-    ("Tình trạng", 20),
+    ("Tình trạng", 23),
 ]
 PHONE, NOTE = ("Điện thoại", 14), ("Ghi chú", 16)
 

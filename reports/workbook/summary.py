@@ -112,7 +112,6 @@ def total_row(blocks: list[BlockRows]) -> int:
 
 def write_summary(book, content: Content) -> None:
     writer = SheetWriter(book, TITLE, WIDTHS)
-    writer.rule_columns = [2, 9, 10, 11]
     writer.repeat("9:11", "C12")
     for column in HIDDEN:
         writer.sheet.column_dimensions[column].hidden = True

@@ -14,6 +14,7 @@ HEADS = (
     COUNTING.removeprefix("Trong đó: ").capitalize(),  # no longer below a group
     *(*FIGURES, "Thuộc diện xếp loại", NOTE),
 )
+DUTY = "Nhiệm vụ gửi sáng kiến"  # last, so that no other column moves
 # What a spreadsheet that opens a CSV may take for a formula.
 FORMULA_BEGINS = tuple("=+-@\t\r\n\0＝＋－＠")
 
@@ -22,12 +23,14 @@ def write_table(content: Content) -> bytes:
     """Return the CSV in UTF-8 with the mark by which Excel knows it."""
     text = StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(HEADS)
+    with_duty = bool(content.all.bound)
+    writer.writerow([*HEADS, DUTY] if with_duty else HEADS)
     number = 0
     for block in content.blocks:
         for row in block.units:
             number += 1
-            writer.writerow(_line(number, block.name, row, content))
+            line = _line(number, block.name, row, content)
+            writer.writerow([*line, row.duty] if with_duty else line)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -8,7 +8,7 @@ from contest.db import db_now
 from contest.models import Excusal, Source
 from contest.services import record_evidence
 from contest.services.proposals import approve, propose_change, propose_excusal
-from reports.queries.closing import Seen, closing_moment, judging, open_matters
+from reports.queries.closing import Seen, closing_moment, open_matters
 from reports.queries.people_at import figures_at, fingerprint
 from reports.services import close_contest
 from tests.factories import GrantFactory, RoundFactory, UserFactory, days_from_now
@@ -39,9 +39,10 @@ def take_part(entry, round, *, before_the_end=timedelta(minutes=5)):
 
 def seen_now(contest):
     """What the page of the dry run shows at this moment."""
-    figures = figures_at(contest, closing_moment(contest))
+    moment = closing_moment(contest)
+    figures = figures_at(contest, moment)
     matters = {each.kind: frozenset(each.subjects) for each in open_matters(contest)}
-    return Seen(figures=fingerprint(figures, judging(contest)), matters=matters)
+    return Seen(figures=fingerprint(moment, figures), matters=matters)
 
 
 def close(contest, *, by, seen=None, **reasons):

@@ -9,8 +9,13 @@ from contest import words
 from contest.models import Excusal, Role, SignInBlock
 from reports.check_codes import read_check_code
 from reports.models import Snapshot
-from reports.queries.closing import closing_of
-from reports.services import rebuild_figures, take_provisionals, take_snapshot
+from reports.queries.closing import closing_job, closing_of
+from reports.services import (
+    close_as_asked,
+    rebuild_figures,
+    take_provisionals,
+    take_snapshot,
+)
 from reports.workbook.scope import Scope
 from reports.workbook.since import since_closing
 from tests.factories import (
@@ -70,10 +75,22 @@ def test_officer_closes_what_the_page_names(client, round, contest, officer, uni
     assert "Xử lý xong, hoặc ghi lý do để lại." in without
     done = client.post(CLOSE, fields | {"ly_do_excusals": "Chờ quyết định"})
 
-    assert (done.status_code, done.headers["Location"]) == (302, COMPARISON)
-    closing = closing_of(contest)
-    assert closing.taken_by == officer
+    assert (done.status_code, done.headers["Location"]) == (302, CLOSE)
+    assert closing_of(contest) is None
+    text = client.get(CLOSE).content.decode()
+    assert f"{officer} bấm chốt lúc" in text
+    assert "Đang chốt số liệu" in text
+    assert "<button" not in text.partition("<main")[2]
+    renewed = client.get(CLOSE, headers={"HX-Request": "true"}).content.decode()
+    assert renewed.lstrip().startswith('<div id="close-job"')
+
+    close_as_asked(closing_job(contest).pk)
+
+    assert closing_of(contest).taken_by == officer
     assert client.get(CLOSE).headers["Location"] == COMPARISON
+    renewed = client.get(CLOSE, headers={"HX-Request": "true"})
+    assert renewed.headers["HX-Redirect"] == COMPARISON
+    assert closing_of(contest).check_code in client.get(COMPARISON).content.decode()
     assert "Chờ quyết định" in client.get(COMPARISON).content.decode()
 
 
@@ -89,6 +106,24 @@ def test_what_appears_while_the_page_is_open_comes_back_in_words(
     assert "vừa có thêm 1 đề nghị duyệt vắng" in text
     assert 'name="ly_do_excusals"' in text
     assert closing_of(contest) is None
+
+
+def test_what_came_between_press_and_worker_is_told_with_the_new_figures(
+    client, round, contest, officer
+):
+    entry = RosterEntryFactory(contest=contest)
+    client.force_login(officer)
+    client.post(CLOSE, shown_fields(client.get(CLOSE)))
+    take_part(entry, round)
+
+    close_as_asked(closing_job(contest).pk)
+
+    assert closing_of(contest) is None
+    renewed = client.get(CLOSE, headers={"HX-Request": "true"})
+    assert renewed.headers["HX-Refresh"] == "true"
+    text = client.get(CLOSE).content.decode()
+    assert "Chưa chốt: số liệu vừa thay đổi" in text
+    assert "Chốt số liệu: 1/1 người" in text
 
 
 def test_nobody_closes_a_round_that_runs_and_the_page_says_when(client):

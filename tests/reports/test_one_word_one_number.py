@@ -11,7 +11,7 @@ from contest.models import Proposal, Unit
 from contest.services.proposals import approve, propose_change
 from reports.errors import FiguresMoved
 from reports.models import Export, Snapshot
-from reports.queries.closing import closing_moment, judging
+from reports.queries.closing import closing_moment
 from reports.queries.people_at import figures_at, fingerprint
 from reports.queries.snapshots import sums_of
 from reports.services import build_export, content_hash, request_export, take_snapshot
@@ -75,18 +75,31 @@ def test_brief_says_below_only_of_units_judged_below(contest, office):
     assert "và 1 đơn vị khác" in brief
 
 
-def test_dry_run_judges_a_knot_that_rolls_up_as_the_closing_does(contest, round):
-    knot = UnitFactory(parent=contest.root_unit, rolls_up=True)
+@pytest.mark.parametrize("ended", [False, True])
+def test_dry_run_judges_a_knot_that_rolls_up_as_the_closing_does(contest, round, ended):
+    valid_to = db_today() - timedelta(days=30) if ended else None
+    knot = UnitFactory(parent=contest.root_unit, rolls_up=True, valid_to=valid_to)
     school = UnitFactory(parent=knot)
     RosterEntryFactory(contest=contest, unit=school)
     figures = figures_at(contest, closing_moment(contest))
 
-    shown = sums_of(contest, figures)
+    shown = sums_of(figures)
     closing = close(contest, by=officer_of(contest))
 
     rows = list(closing.units.all())
-    assert shown.judged == sum(row.is_judged for row in rows) == 2
-    assert shown.below == sum(row.is_below for row in rows) == 2
+    judged = 1 if ended else 2  # nobody is left in one that has ended
+    assert shown.judged == sum(row.is_judged for row in rows) == judged
+    assert shown.below == sum(row.is_below for row in rows) == judged
+
+
+def test_a_knot_judged_by_its_subtree_since_the_dry_run_is_refused(contest):
+    knot = UnitFactory(parent=contest.root_unit)
+    RosterEntryFactory(contest=contest, unit=UnitFactory(parent=knot))
+    seen = seen_now(contest)
+    Unit.objects.filter(pk=knot.pk).update(rolls_up=True)
+
+    with pytest.raises(FiguresMoved):
+        close(contest, by=officer_of(contest), seen=seen)
 
 
 def test_a_unit_judged_otherwise_since_the_dry_run_is_refused(contest, office):
@@ -144,8 +157,8 @@ def test_a_report_is_compared_with_the_last_one_of_the_same_part(contest, office
 
 
 def test_fingerprint_knows_how_a_unit_is_judged(contest, office):
-    figures = figures_at(contest, db_now())
-    before = fingerprint(figures, judging(contest))
+    now = db_now()
+    before = fingerprint(now, figures_at(contest, now))
     Unit.objects.filter(pk=office.pk).update(subject_to_rating=False)
 
-    assert fingerprint(figures, judging(contest)) != before
+    assert fingerprint(now, figures_at(contest, now)) != before

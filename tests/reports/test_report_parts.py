@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from contest.models import Block, RosterEntry, Source, StaffMember
 from contest.services import record_evidence
+from contest.workbooks.official import MOTTO
 from contest.workbooks.pages import Pages
 from reports.letters.covering import write_covering_report
 from reports.models import Snapshot
@@ -283,6 +284,22 @@ def test_annex_has_no_head_of_the_state_and_the_letter_has_it(snapshot):
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in texts_of(
         write_covering_report(content)
     )
+
+
+def test_rules_of_the_head_stand_in_the_middle_below_office_and_motto(snapshot):
+    office = read_content(snapshot).issuer.office
+    book = opened(read_content(snapshot))
+
+    for name, left, right in (
+        ("Tổng hợp", "A3:E3", "F3:N3"),
+        ("Báo cáo nhanh", "A3:C3", "D3:G3"),
+    ):
+        sheet = book[name]
+        rules = [sheet[span.partition(":")[0]] for span in (left, right)]
+        assert {left, right} <= set(map(str, sheet.merged_cells.ranges))
+        assert [rule.alignment.horizontal for rule in rules] == ["center", "center"]
+        half_of_office, as_motto = "_" * max(10, len(office)), "_" * 2 * len(MOTTO)
+        assert [rule.value for rule in rules] == [half_of_office, as_motto]
 
 
 def test_what_changed_after_the_closing_is_printed_beside_it(snapshot):
