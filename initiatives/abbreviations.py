@@ -5,7 +5,6 @@ The first rows of the table; an officer adds and removes on the page.
 
 from initiatives.sayings import OTHER_WAYS_OF_SAYING
 from initiatives.sayings_of_fields import SAYINGS_OF_FIELDS
-from initiatives.sayings_of_initiatives import SAYINGS_OF_INITIATIVES
 from initiatives.sayings_of_offices import SAYINGS_OF_OFFICES
 
 ABBREVIATIONS = """
@@ -294,6 +293,5 @@ ADDED_LATER = [
     *_pairs(MORE_ABBREVIATIONS),
     *_pairs(SAYINGS_OF_OFFICES),
     *_pairs(SAYINGS_OF_FIELDS),
-    *_pairs(SAYINGS_OF_INITIATIVES),
 ]
 DEFAULTS = [*_pairs(ABBREVIATIONS), *_pairs(OTHER_WAYS_OF_SAYING), *ADDED_LATER]

@@ -2,7 +2,7 @@
 
 A text becomes words as ``initiatives.glossary`` reads them. Texts with accents are
 compared with accents, all others without. Nothing here decides: a score ranks, and the
-shared words say why. What was tried, and what it found: docs/adr/0017.
+shared words say why. What was tried, and what it found: docs/adr/0018.
 """
 
 import math
