@@ -25,12 +25,13 @@ from initiatives.similarity import (
 
 GLOSSARY = Glossary(DEFAULTS)
 PAIRS = sorted((Path(__file__).parent / "data").glob("novelty_*.json"))
-# What each must hold: the area, and how many come first. All were looked at while the
-# sayings were written; a set that was not may do less (ADR 18).
+# What each must hold: the area, and how many come first. Three were looked at while the
+# sayings were written. The fourth was sealed: below the goal of 0.98 (ADR 18).
 FLOORS = {
     "novelty_open": (0.985, 30),
     "novelty_second": (0.99, 30),
     "novelty_third": (0.975, 59),
+    "novelty_fourth": (0.95, 58),
 }
 LONGEST_SHORT = 60  # of the table
 FULL = "Trả kết quả thủ tục hành chính tại nhà cho người khuyết tật"
