@@ -4,6 +4,8 @@ The first rows of the table; an officer adds and removes on the page.
 """
 
 from initiatives.sayings import OTHER_WAYS_OF_SAYING
+from initiatives.sayings_of_fields import SAYINGS_OF_FIELDS
+from initiatives.sayings_of_offices import SAYINGS_OF_OFFICES
 
 ABBREVIATIONS = """
 AI = trí tuệ nhân tạo
@@ -201,6 +203,79 @@ XH = xã hội
 y/c = yêu cầu
 """
 
+MORE_ABBREVIATIONS = """
+BCH = ban chỉ huy
+BLGĐ = bạo lực gia đình
+BQL = ban quản lý
+BQLDA = ban quản lý dự án
+BTC = ban tổ chức
+BVTV = bảo vệ thực vật
+CSGT = cảnh sát giao thông
+CSKV = cảnh sát khu vực
+CSSK = chăm sóc sức khỏe
+CT = chủ tịch
+CT = công trình
+CTMTQG = chương trình mục tiêu quốc gia
+CTRSH = chất thải rắn sinh hoạt
+ĐBKK = đặc biệt khó khăn
+ĐGHC = địa giới hành chính
+ĐKTT = đăng ký thường trú
+DQTV = dân quân tự vệ
+HGCS = hòa giải cơ sở
+HNGĐ = hôn nhân gia đình
+HSĐT = hồ sơ điện tử
+HSSK = hồ sơ sức khỏe
+KCN = khu công nghiệp
+KDC = khu dân cư
+KSK = khám sức khỏe
+KSTTHC = kiểm soát thủ tục hành chính
+KTHT = kinh tế hạ tầng
+LLVT = lực lượng vũ trang
+MCĐT = một cửa điện tử
+MCLT = một cửa liên thông
+MXH = mạng xã hội
+NĐ = nghị định
+NN = nhà nước
+NN = nông nghiệp
+NTTS = nuôi trồng thủy sản
+NVH = nhà văn hóa
+NVYT = nhân viên y tế
+PCT = phó chủ tịch
+PCTN = phòng chống tham nhũng
+PCTT = phòng chống thiên tai
+PGDĐT = phòng giáo dục và đào tạo
+PTNT = phát triển nông thôn
+QHSDĐ = quy hoạch sử dụng đất
+QLĐT = quản lý đô thị
+QLTT = quản lý thị trường
+QPAN = quốc phòng an ninh
+SGK = sách giáo khoa
+SXH = sốt xuất huyết
+SXKD = sản xuất kinh doanh
+TCMR = tiêm chủng mở rộng
+TGPL = trợ giúp pháp lý
+THA = thi hành án
+TKB = thời khóa biểu
+TNGT = tai nạn giao thông
+TNTT = thu nhập tăng thêm
+TNXH = tệ nạn xã hội
+TT = thị trấn
+TT = thông tư
+TTATXH = trật tự an toàn xã hội
+TTĐT = trật tự đô thị
+TTXD = trật tự xây dựng
+TTYT = trung tâm y tế
+VHVN = văn hóa văn nghệ
+VLXD = vật liệu xây dựng
+VPP = văn phòng phẩm
+VSATTP = vệ sinh an toàn thực phẩm
+XDCB = xây dựng cơ bản
+XKLĐ = xuất khẩu lao động
+XLVPHC = xử lý vi phạm hành chính
+YTCS = y tế cơ sở
+YTDP = y tế dự phòng
+"""
+
 
 def _pairs(text: str) -> list[tuple[str, str]]:
     """Of lines like ``short, another short = full``; ``#`` begins a heading."""
@@ -213,4 +288,10 @@ def _pairs(text: str) -> list[tuple[str, str]]:
     ]
 
 
-DEFAULTS = [*_pairs(ABBREVIATIONS), *_pairs(OTHER_WAYS_OF_SAYING)]
+# What came later is added to a table that has the first rows already.
+ADDED_LATER = [
+    *_pairs(MORE_ABBREVIATIONS),
+    *_pairs(SAYINGS_OF_OFFICES),
+    *_pairs(SAYINGS_OF_FIELDS),
+]
+DEFAULTS = [*_pairs(ABBREVIATIONS), *_pairs(OTHER_WAYS_OF_SAYING), *ADDED_LATER]

@@ -1,11 +1,11 @@
-"""How words are read: in one spelling, short forms put in full. Pure.
+"""How words are read: in one spelling, short forms put in full, names as one. Pure.
 
 Both ways of placing a tone are one, ``đ`` counts as a letter of its own until it is
 folded.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ A_WORD = re.compile(r"[^\W_]+")
 FEWEST_ACCENTED = 0.3
 MOST_CAPITALS = 0.8  # beyond it capitals say nothing: the whole text is in them
 DEEPEST = 3  # an abbreviation within what another one stands for
+WHOLE = "_"  # between the words of a name, and after a word that is none's part
 # Without accents: what may be a word of its own. AI is a short form, "ai" asks who.
 A_SYLLABLE = re.compile(
     r"(b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x)?"
@@ -47,8 +48,8 @@ def spelled(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def folded(word: str) -> str:
-    """Return the word without accents; ``đ`` is ``d``."""
-    return names.search_key(word)
+    """Return the word, or the name, without accents; ``đ`` is ``d``."""
+    return WHOLE.join(map(names.search_key, word.split(WHOLE)))
 
 
 def is_accented(text: str) -> bool:
@@ -60,12 +61,16 @@ def is_accented(text: str) -> bool:
 
 
 class Word(NamedTuple):
-    """A word as it is compared, and where it comes from in the text."""
+    """A word as it is compared, and where it comes from in the text.
+
+    ``whole`` is the name that it is part of: "thủ_tục" of thủ; else itself, "quầy_".
+    """
 
     text: str
     start: int
     end: int
     is_short_form: bool = False  # typed in capitals, where not all is
+    whole: str = ""
 
 
 Meanings = dict[tuple[str, ...], list[tuple[str, ...]]]
@@ -80,72 +85,119 @@ class Glossary:
     """
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()):
-        self._full: Meanings = {}
+        self._short: Meanings = {}
+        self._sayings: Meanings = {}
         # What also could be another word, or is one without its accents:
         self._capital: Meanings = {}  # typed in capitals
         self._plain: Meanings = {}  # in texts without accents
         self._accented: Meanings = {}  # in texts with them
+        self._all = (self._short, self._sayings, self._accented)
+        fulls = set()
         for short, full in pairs:
             key, meant = _spelled_words(short), _spelled_words(full)
             if key and meant and key != meant:
+                fulls.add(meant)
                 self._learn(key, meant, is_short_form=short.isupper())
-        known = [*self._full, *self._capital, *self._plain, *self._accented]
+        known = [*self._plain, *self._capital, *(k for each in self._all for k in each)]
         self._longest = max(map(len, known), default=0)
         self._first = {key[0] for key in known}
+        # What is meant, where that is several words.
+        meant = {self._in_full(each, (), self._all, 0) for each in fulls}
+        self._names = {name for name in meant if len(name) > 1}
+        self._names |= {tuple(map(folded, name)) for name in self._names}
+        self._longest_name = max(map(len, self._names), default=1)
+        self._first_of_name = {name[0] for name in self._names}
 
     def _learn(self, key, meant, *, is_short_form: bool) -> None:
         plain = tuple(map(folded, key))
         is_word = len(key) == 1 and bool(A_SYLLABLE.fullmatch(plain[0]))
         if is_short_form:
-            known = self._capital if is_word else self._full
+            known = self._capital if is_word else self._short
             _add(known, key, meant)
             _add(known, plain, meant)
         elif is_word:
             _add(self._accented, key, meant)
         else:
-            _add(self._full, key, meant)
+            _add(self._sayings, key, meant)
             _add(self._plain, plain, meant)
+        if _holds(meant, key):  # within its full name it stands for no other
+            _add(self._sayings, meant, meant)
 
     def read(self, text: str) -> list[Word]:
-        """Return the words of ``text``, in full, each with its place."""
+        """Return the words of ``text``, in full, each with its place.
+
+        Short forms first: what is said in other ways may hold one.
+        """
         text = names.clean(text)
-        found, is_plain = _words(text), not is_accented(text)
+        words = self._put_in_full(_words(text), (self._short, self._capital))
+        if is_accented(text):
+            words = self._put_in_full(words, (self._sayings, self._accented))
+        else:
+            words = [word._replace(text=folded(word.text)) for word in words]
+            words = self._put_in_full(words, (self._sayings, self._plain))
+            words = [word._replace(text=folded(word.text)) for word in words]
+        wholes = self._wholes([word.text for word in words])
+        return [
+            word._replace(whole=whole)
+            for word, whole in zip(words, wholes, strict=True)
+        ]
+
+    def _put_in_full(self, found: Sequence[Word], tables) -> list[Word]:
         words, place = [], 0
         while place < len(found):
-            length, meanings = self._meaning_at(found, place, is_plain=is_plain)
-            if not meanings:
-                words.append(found[place])
-                place += 1
-                continue
-            start, end = found[place].start, found[place + length - 1].end
-            for meaning in meanings:
-                words += [Word(each, start, end) for each in meaning]
-            place += length
+            length, meanings = self._meaning_at(found, place, tables)
+            here = found[place : place + (length or 1)]
+            start, end = here[0].start, here[-1].end
+            words += [
+                Word(each, start, end) for meaning in meanings for each in meaning
+            ] or here
+            place += len(here)
         return words
 
-    def _meaning_at(self, found: Sequence[Word], place: int, depth=0, *, is_plain):
+    def _wholes(self, texts: Sequence[str]) -> Iterator[str]:
+        place = 0
+        while place < len(texts):
+            length = self._name_at(texts, place)
+            if length == 1:
+                yield texts[place] + WHOLE
+            else:
+                yield from [WHOLE.join(texts[place : place + length])] * length
+            place += length
+
+    def _name_at(self, texts: Sequence[str], place: int) -> int:
+        """Return how many words from here are a name, or one."""
+        if texts[place] in self._first_of_name:
+            longest = min(self._longest_name, len(texts) - place)
+            for length in range(longest, 1, -1):
+                if tuple(texts[place : place + length]) in self._names:
+                    return length
+        return 1
+
+    def _meaning_at(self, found: Sequence[Word], place: int, tables, depth=0):
         """Return how many words from here stand for others, and for which."""
         if found[place].text not in self._first:
             return 0, []
         for length in range(min(self._longest, len(found) - place), 0, -1):
             key = tuple(word.text for word in found[place : place + length])
-            meanings = self._full.get(key)
-            if meanings is None and found[place].is_short_form:
-                meanings = self._capital.get(key)
-            if meanings is None:
-                meanings = (self._plain if is_plain else self._accented).get(key)
-            if meanings:
-                return length, [self._in_full(each, key, depth) for each in meanings]
+            for table in tables:
+                if table is self._capital and not found[place].is_short_form:
+                    continue
+                meanings = table.get(key)
+                if meanings == [key]:
+                    return length, meanings
+                if meanings:
+                    within = [self._in_full(m, key, tables, depth) for m in meanings]
+                    return length, within
         return 0, []
 
-    def _in_full(self, meaning, key, depth) -> tuple[str, ...]:
+    def _in_full(self, meaning, key, tables, depth) -> tuple[str, ...]:
         """What it stands for may hold a short form too."""
         if depth == DEEPEST:
             return meaning
         found = [Word(each, 0, 0) for each in meaning]
         words, place = [], 0
         while place < len(found):
-            length, inner = self._meaning_at(found, place, depth + 1, is_plain=False)
+            length, inner = self._meaning_at(found, place, tables, depth + 1)
             if inner and tuple(meaning[place : place + length]) != key:
                 words += inner[0]
                 place += length
@@ -159,6 +211,10 @@ def _add(known: Meanings, key, meant) -> None:
     meanings = known.setdefault(key, [])
     if meant not in meanings:
         meanings.append(meant)
+
+
+def _holds(words: Sequence[str], part: Sequence[str]) -> bool:
+    return f" {' '.join(part)} " in f" {' '.join(words)} "
 
 
 def _words(text: str) -> list[Word]:

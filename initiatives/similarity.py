@@ -2,7 +2,7 @@
 
 A text becomes words as ``initiatives.glossary`` reads them. Texts with accents are
 compared with accents, all others without. Nothing here decides: a score ranks, and the
-shared words say why. What was tried, and what it found: docs/adr/0017.
+shared words say why. What was tried, and what it found: docs/adr/0018.
 """
 
 import math
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from contest import names
-from initiatives.glossary import A_WORD, Glossary, folded, is_accented, spelled
+from initiatives.glossary import A_WORD, WHOLE, Glossary, folded, is_accented, spelled
 
 PER_MILLE = 1000
 # 1 weighs words by the information in them, 0 counts them. Between 0.5 and 1 repeats
@@ -39,13 +39,19 @@ PLAIN_FUNCTION_WORDS = frozenset(
         "roi xong biet tai"
     ).split()
 )
+LEFT_OUT, PLAIN_LEFT_OUT = (
+    words | {word + WHOLE for word in words}
+    for words in (FUNCTION_WORDS, PLAIN_FUNCTION_WORDS)
+)
 
 
 class Profile(NamedTuple):
     """What of an initiative is compared: its words with and without accents, each once.
 
     Title and summary are one bag: weighing the title more found fewer repeats, since
-    who tells an idea anew gives it another title first.
+    who tells an idea anew gives it another title first. Each word stands there twice,
+    by itself and as the whole that it is or belongs to: a word that two texts have in
+    two different names is half as alike.
     """
 
     words: str
@@ -54,16 +60,17 @@ class Profile(NamedTuple):
 
     @property
     def terms(self) -> frozenset[str]:
-        """By these it is found among many."""
-        return frozenset(self.plain.split())
+        """By these it is found among many: the words without their wholes."""
+        return frozenset(word for word in self.plain.split() if WHOLE not in word)
 
 
 def profile(title: str, summary: str, glossary: Glossary) -> Profile:
-    words = {word.text for part in (title, summary) for word in glossary.read(part)}
+    read = [word for part in (title, summary) for word in glossary.read(part)]
+    words = {form for word in read for form in (word.text, word.whole)}
     plain = set(map(folded, words))
     return Profile(
-        words=" ".join(sorted(words - FUNCTION_WORDS)),
-        plain=" ".join(sorted(plain - PLAIN_FUNCTION_WORDS)),
+        words=" ".join(sorted(words - LEFT_OUT)),
+        plain=" ".join(sorted(plain - PLAIN_LEFT_OUT)),
         is_accented=is_accented(f"{title}. {summary}"),
     )
 
@@ -97,7 +104,10 @@ class Query:
         self.is_accented = asked.is_accented
         self._mine = [
             (words, weights.of(words))
-            for words in (asked.terms, frozenset(asked.words.split()))
+            for words in (
+                frozenset(asked.plain.split()),
+                frozenset(asked.words.split()),
+            )
         ]
 
     def like(self, words: str, *, is_accented: bool) -> float:

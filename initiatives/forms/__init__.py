@@ -3,6 +3,7 @@ from initiatives.forms.entries import (
 )
 from initiatives.forms.novelty import (
     AbbreviationForm,
+    AbbreviationSearch,
     CatalogueSearch,
     TypedForm,
     VerdictForm,
@@ -25,6 +26,7 @@ from initiatives.forms.screening import (
 
 __all__ = [
     "AbbreviationForm",
+    "AbbreviationSearch",
     "CatalogueSearch",
     "DeadlineForm",
     "DecisionForm",

@@ -88,6 +88,35 @@ class AbbreviationForm(forms.Form):
         )
 
 
+class AbbreviationSearch(forms.Form):
+    """Which rows of the table are shown: by a part of either side, by who made them."""
+
+    tim = forms.CharField(
+        label="Tìm từ trong bảng", required=False, max_length=LONGEST_SEARCH
+    )
+    nguon = forms.ChoiceField(
+        label="Nguồn",
+        choices=[
+            ("", "Tất cả"),
+            ("rieng", "Của cơ quan mình"),
+            ("san", "Có sẵn trong phần mềm"),
+        ],
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_method = "get"
+        self.helper.layout = Layout(
+            Row(
+                Column("tim", css_class="col-md-7"),
+                Column("nguon", css_class="col-md-5"),
+            ),
+            Submit("", "Tìm", css_class="btn-outline-primary"),
+        )
+
+
 class TypedForm(forms.Form):
     """What is being typed into the form of an entry: cut, never refused."""
 

@@ -30,7 +30,7 @@ class NoveltyText(models.Model):
     words = models.TextField()
     plain = models.TextField()
     is_accented = models.BooleanField()
-    terms = ArrayField(models.TextField())  # the words of ``plain``
+    terms = ArrayField(models.TextField())  # of ``plain``, by these it is found
 
     class Meta:
         constraints = [
@@ -46,7 +46,7 @@ class NoveltyText(models.Model):
 
 
 class NoveltyTerm(models.Model):
-    """In how many texts a term stands: those in one alone are left out."""
+    """In how many texts a word or name of ``plain`` stands: once is left out."""
 
     term = models.TextField(primary_key=True)
     rows = models.PositiveIntegerField()

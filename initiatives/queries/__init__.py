@@ -6,6 +6,7 @@ from initiatives.queries.entrants import (
 )
 from initiatives.queries.likeness import text_of
 from initiatives.queries.novelty import (
+    abbreviations,
     beside,
     holding_words,
     novelty_check,
@@ -72,6 +73,7 @@ __all__ = [
     "MOST_SHOWN",
     "SEES_UNITS",
     "Check",
+    "abbreviations",
     "bad_links_of",
     "base_of",
     "beside",

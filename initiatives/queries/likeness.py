@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, Count, F, Max, QuerySet, Sum, When
 
 from initiatives import similarity
 from initiatives.glossary import Glossary
@@ -23,7 +23,9 @@ MOST_LOOKED_AT = 4_000
 A_LOT = 2_000  # rows at a time
 LONGEST_SUMMARY = 3_000
 
-_weights: list[tuple[datetime, Weights]] = []  # the last that this process read
+# The last that this process read.
+_weights: list[tuple[datetime, Weights]] = []
+_glossary: list[tuple[tuple, Glossary]] = []
 
 
 class Text(NamedTuple):
@@ -42,7 +44,12 @@ def text_of(entry: InitiativeEntry) -> Text:
 
 
 def glossary() -> Glossary:
-    return Glossary(Abbreviation.objects.values_list("short", "full"))
+    """The words of the table, whose rows come and go but never change."""
+    rows = Abbreviation.objects.all()
+    state = tuple(rows.aggregate(Count("pk"), Max("pk"), Sum("pk")).values())
+    if not _glossary or _glossary[0][0] != state:
+        _glossary[:] = [(state, Glossary(rows.values_list("short", "full")))]
+    return _glossary[0][1]
 
 
 def weights() -> Weights:

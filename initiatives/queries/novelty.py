@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from contest import names
 from contest.models import Contest, Unit, User
 from initiatives import similarity
 from initiatives.models import (
+    Abbreviation,
     CatalogueItem,
     InitiativeEntry,
     NoveltyVerdict,
@@ -159,6 +161,16 @@ def holding_words(items: QuerySet, typed: str) -> QuerySet:
     """Those of these items that hold every word of ``typed``, however it is typed."""
     words = similarity.profile(typed, "", glossary()).terms
     return items.filter(compared__terms__contains=sorted(words))
+
+
+def abbreviations(tim: str = "", nguon: str = "") -> QuerySet:
+    """Rows that hold ``tim`` on either side, those of the office itself first."""
+    known = Abbreviation.objects.annotate(is_shipped=Q(added_by=None))
+    if typed := names.match_key(tim):
+        known = known.filter(Q(short_key__contains=typed) | Q(full_key__contains=typed))
+    if nguon:
+        known = known.filter(is_shipped=nguon == "san")
+    return known.order_by("is_shipped", "short_key", "full_key")
 
 
 def novelty_check(similar: list[Similar]) -> Check:

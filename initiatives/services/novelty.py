@@ -44,7 +44,8 @@ GROWTH, FEWEST = 1.1, 10
 # that there is, and need no row.
 COUNT_TERMS = """
 INSERT INTO initiatives_noveltyterm (term, rows)
-SELECT term, count(*) FROM initiatives_noveltytext, unnest(terms) AS term
+SELECT term, count(*)
+  FROM initiatives_noveltytext, unnest(string_to_array(plain, ' ')) AS term
  GROUP BY term HAVING count(*) > 1
 """
 COUNT_ROWS = """

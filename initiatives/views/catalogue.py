@@ -5,7 +5,6 @@ from datetime import date
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import (
@@ -14,7 +13,6 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from contest import names
 from contest.errors import ContestError
 from contest.models import Contest, ImportBatch
 from contest.permissions import is_officer_over, is_officer_somewhere
@@ -22,7 +20,7 @@ from contest.views import import_pages
 from contest.views.import_pages import ImportPages
 from initiatives import queries
 from initiatives.catalogue_files import COLUMNS
-from initiatives.forms import AbbreviationForm, CatalogueSearch
+from initiatives.forms import AbbreviationForm, AbbreviationSearch, CatalogueSearch
 from initiatives.models import Abbreviation, CatalogueItem
 from initiatives.services import catalogue as verbs
 from initiatives.services import novelty
@@ -125,12 +123,14 @@ def abbreviations(request):
         else:
             messages.success(request, f"Đã thêm: {added}.")
             return redirect("initiatives:abbreviations")
+    search = AbbreviationSearch(request.GET)
+    search.is_valid()
+    known = queries.abbreviations(**search.cleaned_data)
     context = {
         "form": form,
-        "page": Paginator(_abbreviations(request), PER_PAGE).get_page(
-            request.GET.get("page")
-        ),
-        "typed": request.GET.get("tim", "").strip(),
+        "search": search,
+        "page": Paginator(known, PER_PAGE).get_page(request.GET.get("page")),
+        "typed": search.cleaned_data.get("tim", ""),
         "filter_query": _address_without_page(request),
         "may_change": _may_change(request.user, contest),
     }
@@ -174,15 +174,6 @@ def _get_batch(request, pk: int) -> ImportBatch:
     if not _may_change(request.user, batch.contest):
         raise Http404
     return batch
-
-
-def _abbreviations(request):
-    """All, or those that hold on either side what was typed."""
-    typed = names.match_key(request.GET.get("tim", ""))
-    known = Abbreviation.objects.all()
-    if typed:
-        known = known.filter(Q(short_key__contains=typed) | Q(full_key__contains=typed))
-    return known
 
 
 def _address_without_page(request) -> str:

@@ -2,9 +2,12 @@
 
 import html
 from datetime import date
+from importlib import import_module
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +16,7 @@ from django.urls import reverse
 from contest.errors import ImportOver, ImportRefused
 from contest.models import AuditEvent, ImportBatch, Job, Role
 from contest.services.imports import commit_batch, preview_batch, store_upload
-from initiatives import queries
+from initiatives import migrations, queries
 from initiatives.catalogue_files import CatalogueRow
 from initiatives.errors import (
     AbbreviationKnown,
@@ -350,14 +353,46 @@ def test_the_table_is_shown_by_pages_and_searched(client, officer):
 
     assert len(client.get(url).context["page"]) < Abbreviation.objects.count()
     found = client.get(url, {"tim": "SỔ  đỏ"}).context["page"]
-    assert [row.full for row in found] == ["giấy chứng nhận quyền sử dụng đất"]
+    shorts = {row.short for row in found}
+    assert "sổ đỏ" in shorts
+    assert all("sổ đỏ" in short for short in shorts)
+
+
+def test_rows_of_the_office_come_first_and_may_be_shown_alone(client, contest, officer):
+    own = novelty.add_abbreviation(contest, "VQG", "vườn quốc gia", by=officer)
+    client.force_login(officer)
+    url = reverse("initiatives:abbreviations")
+
+    page = client.get(url)
+    assert page.context["page"][0] == own
+    text = page.content.decode()
+    assert text.index("<h2>Của cơ quan mình") < text.index("<h2>Có sẵn trong phần mềm")
+    assert list(client.get(url, {"nguon": "rieng"}).context["page"]) == [own]
+    shipped = client.get(url, {"nguon": "san", "tim": "quốc gia"}).context["page"]
+    assert "DVCQG" in {row.short for row in shipped}
+    assert own not in shipped
+
+
+def test_rows_added_later_leave_what_officers_wrote_and_took_away(contest, officer):
+    migration = next(Path(migrations.__path__[0]).glob("*_read_names_as_one.py")).stem
+    add = import_module(f"{migrations.__name__}.{migration}").add
+    shorts = Abbreviation.objects.filter(short__in=["VPP", "TNTT", "TTHC"])
+    shorts.delete()
+    novelty.add_abbreviation(contest, "VPP", "vẽ phong phú", by=officer)
+
+    add(apps, None)
+
+    assert set(shorts.values_list("short", "full")) == {
+        ("VPP", "vẽ phong phú"),
+        ("TNTT", "thu nhập tăng thêm"),
+    }
 
 
 def test_what_is_much_is_compared_anew_by_the_worker(
     contest, filled, officer, monkeypatch
 ):
     monkeypatch.setattr(novelty, "LARGE", 1)
-    novelty.add_abbreviation(contest, "camera", "mắt thần", by=officer)
+    novelty.add_abbreviation(contest, "camera", "máy soi", by=officer)
     item = CatalogueItem.objects.get(title=OTHERS[0])
     assert "camera" in item.compared.words
 

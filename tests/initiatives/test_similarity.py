@@ -25,20 +25,25 @@ from initiatives.similarity import (
 
 GLOSSARY = Glossary(DEFAULTS)
 PAIRS = sorted((Path(__file__).parent / "data").glob("novelty_*.json"))
-# What each must hold: the area, and how many of thirty come first. Both were looked at
-# while the table of sayings was written; a set that was not may do less (ADR 18).
+# What each must hold: the area, and how many come first. Three were looked at while the
+# sayings were written. The fourth was sealed: below the goal of 0.98 (ADR 18).
 FLOORS = {
     "novelty_open": (0.985, 30),
-    "novelty_second": (0.98, 29),
-    # Sealed until the method was done: below the goal of 0.98 (ADR 18).
-    "novelty_third": (0.96, 58),
+    "novelty_second": (0.99, 30),
+    "novelty_third": (0.975, 59),
+    "novelty_fourth": (0.95, 58),
 }
 LONGEST_SHORT = 60  # of the table
 FULL = "Trả kết quả thủ tục hành chính tại nhà cho người khuyết tật"
 
 
 def words(text):
-    return set(profile(text, "", GLOSSARY).words.split())
+    return single(profile(text, "", GLOSSARY).words)
+
+
+def single(words):
+    """Without the names that they are part of."""
+    return {word for word in words.split() if "_" not in word}
 
 
 def likeness(one, other):
@@ -71,7 +76,7 @@ def test_the_same_title_is_the_same_however_it_is_typed(text):
     ],
 )
 def test_one_spelling_for_each_word(one, other):
-    assert words(one) == words(other)
+    assert likeness(one, other) == pytest.approx(1)
 
 
 def test_accents_tell_words_apart_where_both_texts_have_them():
@@ -90,7 +95,7 @@ def test_an_abbreviation_stands_for_all_that_it_may_mean():
 def test_what_stands_for_another_short_form_is_put_in_full_too():
     glossary = Glossary([("BP", "bộ phận TTHC"), ("TTHC", "thủ tục"), ("thủ tục", "x")])
 
-    assert profile("BP", "", glossary).plain == "bo phan x"
+    assert single(profile("BP", "", glossary).plain) == {"bo", "phan", "x"}
 
 
 @pytest.mark.parametrize(
@@ -103,15 +108,16 @@ def test_what_stands_for_another_short_form_is_put_in_full_too():
     ],
 )
 def test_what_could_be_a_word_is_an_abbreviation_in_capitals_only(text, is_meant):
-    assert ("trí" in words(text)) == is_meant
+    assert ("tri" in single(profile(text, "", GLOSSARY).plain)) == is_meant
 
 
 def test_a_lone_syllable_is_another_word_without_its_accents():
     glossary = Glossary([("đợi", "chờ"), ("gom", "thu"), ("chờ đợi", "chờ")])
 
-    assert profile("Khỏi đợi, gom lại", "", glossary).words == "chờ thu"
-    assert profile("khoi doi, gom lai", "", glossary).plain == "doi gom khoi lai"
-    assert "doi" not in profile("khoi cho doi lau", "", glossary).plain
+    assert single(profile("Khỏi đợi, gom lại", "", glossary).words) == {"chờ", "thu"}
+    plain = single(profile("khoi doi, gom lai", "", glossary).plain)
+    assert plain == {"doi", "gom", "khoi", "lai"}
+    assert "doi" not in single(profile("khoi cho doi lau", "", glossary).plain)
 
 
 def test_the_first_rows_of_the_table_are_each_a_row_of_it():
@@ -124,6 +130,29 @@ def test_the_first_rows_of_the_table_are_each_a_row_of_it():
     assert len(set(keys)) == len(keys)
     # Another way of saying stands for one thing alone.
     assert all(of_one[short] == full for short, full in keys if " " in short)
+
+
+def test_a_word_is_more_alike_within_the_same_name():
+    glossary = Glossary([("TTHC", "thủ tục"), ("TP", "thủ phủ")])
+    asked = Query(profile("làm thủ tục", "", glossary), Weights(0, {}))
+
+    def beside(text):
+        return asked.beside(profile(text, "", glossary))
+
+    assert beside("xong thủ tục") > beside("tục lệ thủ công") > beside("thủ phủ") > 0
+    assert profile("mot cua", "", glossary).words == "cua cua_ mot mot_"
+
+
+def test_what_stands_within_its_own_full_name_leaves_that_as_it_is():
+    glossary = Glossary([("một cửa", "bộ phận một cửa")])
+
+    full = profile("Bộ phận một cửa", "", glossary)
+    assert full == profile("Một cửa", "", glossary)
+    assert "bo_phan_mot_cua" in full.plain.split()
+
+
+def test_what_is_said_in_other_ways_may_hold_a_short_form():
+    assert likeness("Lấy KQ ở BPMC", "Nhận kết quả tại bộ phận một cửa") == 1
 
 
 def test_words_that_turn_in_a_circle_end():
@@ -154,7 +183,7 @@ def test_shared_words_are_marked_in_either_spelling_and_abbreviation():
 
     assert "".join(piece.text for piece in pieces) == "Mang TTHC đến nha <b>"
     assert [piece.text for piece in pieces if piece.is_marked] == ["TTHC đến nha"]
-    assert phrases("Làm thủ tục hành chính. Ở nhà", shared, GLOSSARY) == [
+    assert phrases("Làm thủ tục hành chính. Bên nhà", shared, GLOSSARY) == [
         "thủ tục hành chính",
         "nhà",
     ]
@@ -170,7 +199,7 @@ def answers(path):
         item["id"]: profile(item["title"], item["summary"], GLOSSARY)
         for item in data["catalogue"]
     }
-    counts = Counter(term for each in catalogue.values() for term in each.terms)
+    counts = Counter(t for each in catalogue.values() for t in each.plain.split())
     weights = Weights(len(catalogue), counts)
     for asked in data["queries"]:
         query = Query(profile(asked["title"], asked["summary"], GLOSSARY), weights)
