@@ -90,8 +90,13 @@ class Glossary:
             if key and meant and key != meant:
                 self._learn(key, meant, is_short_form=short.isupper())
         known = [*self._full, *self._capital, *self._plain, *self._accented]
-        self._longest = max(map(len, known), default=0)
-        self._first = {key[0] for key in known}
+        self._lengths: dict[
+            str, tuple[int, ...]
+        ] = {}  # by the first word, longest first
+        for key in sorted(known, key=len, reverse=True):
+            lengths = self._lengths.get(key[0], ())
+            if len(key) not in lengths:
+                self._lengths[key[0]] = (*lengths, len(key))
 
     def _learn(self, key, meant, *, is_short_form: bool) -> None:
         plain = tuple(map(folded, key))
@@ -125,9 +130,8 @@ class Glossary:
 
     def _meaning_at(self, found: Sequence[Word], place: int, depth=0, *, is_plain):
         """Return how many words from here stand for others, and for which."""
-        if found[place].text not in self._first:
-            return 0, []
-        for length in range(min(self._longest, len(found) - place), 0, -1):
+        for length in self._lengths.get(found[place].text, ()):
+            # At the end there are fewer words: then the key is a shorter one's.
             key = tuple(word.text for word in found[place : place + length])
             meanings = self._full.get(key)
             if meanings is None and found[place].is_short_form:
@@ -135,7 +139,7 @@ class Glossary:
             if meanings is None:
                 meanings = (self._plain if is_plain else self._accented).get(key)
             if meanings:
-                return length, [self._in_full(each, key, depth) for each in meanings]
+                return len(key), [self._in_full(each, key, depth) for each in meanings]
         return 0, []
 
     def _in_full(self, meaning, key, depth) -> tuple[str, ...]:

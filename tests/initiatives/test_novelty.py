@@ -189,6 +189,19 @@ def test_an_import_is_taken_back_whole_and_once(contest, officer):
         undo_catalogue(second, by=officer)
 
 
+def test_changed_rows_are_written_without_a_case_for_each(contest, officer):
+    committed(contest, officer, line(summary="Cũ."), line("Hai", summary="Cũ."))
+    again = uploaded(
+        contest, officer, line(summary="Mới."), line("Hai", summary="Mới.")
+    )
+
+    with CaptureQueriesContext(connection) as asked:
+        undo_catalogue(commit_batch(CATALOGUE, again, by=officer), by=officer)
+
+    assert not [each["sql"] for each in asked if "CASE WHEN" in each["sql"]]
+    assert set(CatalogueItem.objects.values_list("summary")) == {("Cũ.",)}
+
+
 def test_no_import_is_taken_back_while_something_hangs_on_it(round, officer):
     contest = round.contest
     first = committed(contest, officer, line())
@@ -196,6 +209,9 @@ def test_no_import_is_taken_back_while_something_hangs_on_it(round, officer):
     with pytest.raises(CatalogueUndoRefused):
         undo_catalogue(first, by=officer)
     undo_catalogue(later, by=officer)
+    with transaction.atomic():
+        assert undo_catalogue(first, by=officer).state == "undone"
+        transaction.set_rollback(True)
     judged(sent(round, AT_HOME), officer)
 
     with pytest.raises(CatalogueUndoRefused):
