@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from contest.models import ImportBatch, ImportLayout, Unit
 from contest.previews import Preview
 from contest.services import imports, record
 from contest.services.imports import STAFF, UnitPlace
+from contest.views.pages import page_of
 from contest.views.roster_previews import (
     choosable_units,
     labelled,
@@ -110,7 +110,7 @@ def columns(request, pk):
     if request.method == "POST" and _save_reading(request, batch, styles, places):
         return redirect("contest:import-detail", pk=pk)
     context |= {
-        "page": Paginator(styles, STYLES_A_PAGE).get_page(request.GET.get("trang")),
+        "page": page_of(styles, STYLES_A_PAGE, request),
         "places": places,
         "units": choosable_units(batch.contest, batch.unit),
     }

@@ -15,6 +15,7 @@ from initiatives.catalogue_files import CatalogueRow, read_catalogue
 from initiatives.catalogue_plan import LABELS, CatalogueLine, CataloguePlan, keys_of
 from initiatives.errors import CatalogueUndoRefused
 from initiatives.models import CatalogueChange, CatalogueItem, NoveltyVerdict
+from initiatives.permissions import can_change_catalogue
 from initiatives.queries import novelty_cutoff
 from initiatives.services.novelty import count_terms, index_items
 
@@ -149,4 +150,6 @@ CATALOGUE = Door(
     one_table(read_catalogue),
     preview_catalogue,
     save_catalogue,
+    may=can_change_catalogue,
+    undo=undo_catalogue,
 )
