@@ -78,7 +78,7 @@ def _preview(request, batch: ImportBatch) -> Preview:
 def progress(request, pk):
     """How far the worker is; the page is loaded anew once it is done."""
     batch = get_batch(request, pk)
-    context = {"batch": batch, "job": batch.job}
+    context = {"batch": batch, "job": batch.job, **_progress_urls(batch)}
     response = render(request, "contest/_import_progress.html", context)
     if not imports.is_waiting(batch):
         response.headers["HX-Refresh"] = "true"
@@ -292,9 +292,17 @@ def about(request, batch: ImportBatch) -> dict:
         "can_undo": is_office and may_be_undone(batch),
         "is_writing": imports.is_waiting(batch) and batch.job.kind in WRITING,
         "undo_error": _undo_error(batch) if is_office else "",
-        "detail_url": reverse("contest:import-detail", args=[batch.pk]),
+        **_progress_urls(batch),
         "counts": labelled(batch.counts),
         "office": batch.contest.host_office,
+    }
+
+
+def _progress_urls(batch: ImportBatch) -> dict:
+    return {
+        "detail_url": reverse("contest:import-detail", args=[batch.pk]),
+        "progress_url": reverse("contest:import-progress", args=[batch.pk]),
+        "way_back": "Các lần nhập",
     }
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import (
 
 from contest import names
 from contest.errors import ContestError
+from contest.models import Contest, ImportBatch
 from contest.permissions import is_officer_somewhere
 from contest.views.current import contest_for
 from contest.views.import_pages import ImportPages
@@ -48,6 +49,7 @@ PAGES = ImportPages(
     template_name="Mau-danh-muc-da-ap-dung.xlsx",
     names="initiatives:catalogue-import",
     home="initiatives:catalogue",
+    way_back="Danh mục đã áp dụng",
 )
 
 
@@ -69,6 +71,7 @@ def catalogue(request):
         "filter_query": query_without(request, PAGE),
         "until": queries.novelty_cutoff(contest),
         "may_change": can_change_catalogue(request.user, contest),
+        "newest": _newest_import(contest),
     }
     return render(request, "initiatives/catalogue.html", context)
 
@@ -107,6 +110,12 @@ def abbreviation_remove(request, pk):
     novelty.remove_abbreviation(contest, abbreviation, by=request.user)
     messages.success(request, f"Đã bỏ: {abbreviation}.")
     return redirect("initiatives:abbreviations")
+
+
+def _newest_import(contest: Contest) -> ImportBatch | None:
+    """The last one, unless it was put aside: to look at it, or to take it back."""
+    batches = ImportBatch.objects.filter(contest=contest, kind=CATALOGUE.kind)
+    return batches.exclude(state=ImportBatch.State.DISCARDED).order_by("pk").last()
 
 
 def _abbreviations(request):

@@ -68,7 +68,7 @@ def store_upload(
         options=options,
         uploaded_by=by,
     )
-    door.read([open_upload(file, name)], batch)
+    batch.counts = {"rows": len(door.read([open_upload(file, name)], batch).rows)}
     with transaction.atomic():
         store_batch(batch, [(file, name)])
     return batch
