@@ -1,10 +1,12 @@
 """The catalogue, what is found like an entry, who sees it, and the officer's word."""
 
 import html
-from datetime import date
+from datetime import date, timedelta
+from importlib import import_module
 from io import BytesIO
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -410,6 +412,24 @@ def test_comparing_anew_writes_over_no_text_that_came_meanwhile(round):
     comparing.result()
 
     assert set(NoveltyText.objects.get().terms) == {"hop", "khong", "giay", "gon"}
+
+
+def test_what_was_sent_before_there_was_a_comparison_is_compared_by_the_worker(round):
+    migration = "initiatives.migrations.0010_compare_what_was_sent_before"
+    ask = import_module(migration).ask
+    entry = sent(round, AT_HOME)
+    ask(apps, None)
+    assert not Job.objects.exists()
+
+    NoveltyText.objects.all().delete()
+    ask(apps, None)
+    job = Job.objects.get()
+    Job.objects.update(created_at=job.created_at - timedelta(minutes=1))
+    assert novelty.resume_rebuilding() == 1
+    novelty.rebuild_by_job(job.pk)
+
+    assert NoveltyText.objects.get().entry == entry
+    assert Job.objects.get().state == Job.State.DONE
 
 
 def test_the_first_abbreviations_stand_in_the_table_and_may_be_put_back():
