@@ -253,6 +253,8 @@ LINK_INTRANET_HOSTS = env.list("LINK_INTRANET_HOSTS", default=[])
 UNIT_DIRTY_TASK = "reports.tasks.refresh_figures"
 UNIT_PAGE = "reports:unit"
 ATTEMPTS_PAGE = "quiz:entry-attempts"
+# Doors of files that the worker writes where they are large, by their kind.
+IMPORT_DOORS = {"catalogue": "initiatives.services.catalogue.CATALOGUE"}
 LANDING_PAGES = {
     "administrator": "contest:people",
     "officer": "reports:board",

@@ -13,6 +13,7 @@ from contest.readings import CleanRow, Reading, read
 from contest.workbooks import Column, Upload
 
 YEARS = range(1945, 2101)
+is_address = URLValidator(schemes=["http", "https"])
 
 
 class CatalogueRow(NamedTuple):
@@ -89,7 +90,7 @@ def address(value) -> str | None:
     if said is None:
         return None
     try:
-        URLValidator(schemes=["http", "https"])(said)
+        is_address(said)
     except ValidationError:
         raise ValidationError("không phải địa chỉ trang; ghi đủ cả https://") from None
     return said

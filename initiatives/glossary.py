@@ -99,8 +99,12 @@ class Glossary:
                 fulls.add(meant)
                 self._learn(key, meant, is_short_form=short.isupper())
         known = [*self._plain, *self._capital, *(k for each in self._all for k in each)]
-        self._longest = max(map(len, known), default=0)
-        self._first = {key[0] for key in known}
+        # Of the keys that begin with a word, the longest first.
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        for key in sorted(known, key=len, reverse=True):
+            lengths = self._lengths.get(key[0], ())
+            if len(key) not in lengths:
+                self._lengths[key[0]] = (*lengths, len(key))
         # What is meant, where that is several words.
         meant = {self._in_full(each, (), self._all, 0) for each in fulls}
         self._names = {name for name in meant if len(name) > 1}
@@ -175,19 +179,18 @@ class Glossary:
 
     def _meaning_at(self, found: Sequence[Word], place: int, tables, depth=0):
         """Return how many words from here stand for others, and for which."""
-        if found[place].text not in self._first:
-            return 0, []
-        for length in range(min(self._longest, len(found) - place), 0, -1):
+        for length in self._lengths.get(found[place].text, ()):
+            # At the end there are fewer words: then the key is a shorter one's.
             key = tuple(word.text for word in found[place : place + length])
             for table in tables:
                 if table is self._capital and not found[place].is_short_form:
                     continue
                 meanings = table.get(key)
                 if meanings == [key]:
-                    return length, meanings
+                    return len(key), meanings
                 if meanings:
                     within = [self._in_full(m, key, tables, depth) for m in meanings]
-                    return length, within
+                    return len(key), within
         return 0, []
 
     def _in_full(self, meaning, key, tables, depth) -> tuple[str, ...]:

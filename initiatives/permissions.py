@@ -103,3 +103,8 @@ def can_screen_some(user, round):
 def can_change_phrases(user, contest):
     """The reasons are the contest's: an officer over all of it."""
     return is_officer_over(user, contest, contest.root_unit)
+
+
+def can_change_catalogue(user, contest):
+    """The catalogue and the abbreviations are of the whole contest."""
+    return is_officer_over(user, contest, contest.root_unit)

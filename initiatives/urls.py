@@ -1,5 +1,6 @@
 from django.urls import path
 
+from contest.views.import_pages import routes
 from initiatives.views import (
     bulk,
     catalogue,
@@ -43,34 +44,7 @@ urlpatterns = [
         name="beside",
     ),
     path("danh-muc/", catalogue.catalogue, name="catalogue"),
-    path(
-        "danh-muc/nhap-excel/", catalogue.import_upload, name="catalogue-import-upload"
-    ),
-    path(
-        "danh-muc/nhap-excel/mau/",
-        catalogue.import_template,
-        name="catalogue-import-template",
-    ),
-    path(
-        "danh-muc/nhap-excel/<int:pk>/",
-        catalogue.import_detail,
-        name="catalogue-import-detail",
-    ),
-    path(
-        "danh-muc/nhap-excel/<int:pk>/ghi/",
-        catalogue.import_commit,
-        name="catalogue-import-commit",
-    ),
-    path(
-        "danh-muc/nhap-excel/<int:pk>/bo/",
-        catalogue.import_discard,
-        name="catalogue-import-discard",
-    ),
-    path(
-        "danh-muc/nhap-excel/<int:pk>/hoan-tac/",
-        catalogue.import_undo,
-        name="catalogue-import-undo",
-    ),
+    *routes(catalogue.PAGES, "danh-muc/nhap-excel/"),
     path("viet-tat/", catalogue.abbreviations, name="abbreviations"),
     path(
         "viet-tat/<int:pk>/bo/",

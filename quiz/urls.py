@@ -1,5 +1,6 @@
 from django.urls import path
 
+from contest.views.import_pages import routes
 from quiz.views import (
     answers,
     attempts,
@@ -35,15 +36,7 @@ urlpatterns = [
     path("luot/<int:pk>/huy/", sittings.attempt_void, name="attempt-void"),
     path("bo-cau-hoi/", bank.bank, name="bank"),
     path("bo-cau-hoi/dung/", bank.bank_approve, name="bank-approve"),
-    path("bo-cau-hoi/nhap/", bank.import_upload, name="bank-import-upload"),
-    path("bo-cau-hoi/nhap/mau/", bank.import_template, name="bank-import-template"),
-    path("bo-cau-hoi/nhap/<int:pk>/", bank.import_detail, name="bank-import-detail"),
-    path(
-        "bo-cau-hoi/nhap/<int:pk>/ghi/", bank.import_commit, name="bank-import-commit"
-    ),
-    path(
-        "bo-cau-hoi/nhap/<int:pk>/bo/", bank.import_discard, name="bank-import-discard"
-    ),
+    *routes(bank.PAGES, "bo-cau-hoi/nhap/"),
     path("phan-thi/", rounds.rounds, name="rounds"),
     path("phan-thi/thi-thu/", rounds.practice_create, name="practice-create"),
     path("phan-thi/<int:pk>/", rounds.round, name="round"),

@@ -1,13 +1,18 @@
-"""The four pages of every import: choose a file, preview, write, put aside."""
+"""The pages of every import: choose a file, preview, write, put aside, take back."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
 from django.utils import timezone
+from django.views.decorators.http import (
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from contest import words
 from contest.errors import ContestError
@@ -15,6 +20,7 @@ from contest.forms.imports import XLSX, UploadForm
 from contest.models import Contest, ImportBatch
 from contest.previews import EFFECTS, Preview
 from contest.services import imports
+from contest.views.current import contest_for
 from contest.workbooks import Column, WorkbookRefused, template
 
 MOST_SHOWN = 200
@@ -35,12 +41,66 @@ class ImportPages(NamedTuple):
     slug: str = ""  # where one address serves several kinds
     form: Callable = UploadForm
     home: str = "contest:roster"
-    undo: Callable | None = None  # takes (batch, by=): the verb, where there is one
+    way_back: str = ""  # where one that the worker writes is found again
 
     def url(self, page: str, batch: ImportBatch | None = None) -> str:
         """The address of a page of a batch; of "upload" and "template" without one."""
         args = [batch.pk] if batch else [self.slug] if self.slug else []
         return reverse(f"{self.names}-{page}", args=args)
+
+
+def routes(pages: ImportPages, at: str) -> list:
+    """The addresses below ``at`` of one kind of import, for the app that it is of."""
+
+    def upload(request):
+        return upload_page(request, pages, contest_for(request.user, pages.door.may))
+
+    def template(request):
+        contest_for(request.user, pages.door.may)
+        return template_file(pages)
+
+    def of_batch(page):
+        return lambda request, pk: page(request, pages, _get_batch(request, pages, pk))
+
+    any_of = require_http_methods(["GET", "HEAD", "POST"])
+    name = pages.names.partition(":")[2]
+    acts = [("ghi", "commit", commit_page), ("bo", "discard", discard_page)]
+    if pages.door.undo:
+        acts.append(("hoan-tac", "undo", undo_page))
+    looks = [("", "detail", detail_page)]
+    if pages.way_back:
+        looks.append(("tien-do/", "progress", progress_page))
+    return [
+        path(at, any_of(upload), name=f"{name}-upload"),
+        path(f"{at}mau/", require_safe(template), name=f"{name}-template"),
+        *(
+            path(
+                f"{at}<int:pk>/{word}",
+                require_safe(of_batch(page)),
+                name=f"{name}-{look}",
+            )
+            for word, look, page in looks
+        ),
+        *(
+            path(
+                f"{at}<int:pk>/{word}/",
+                require_POST(of_batch(page)),
+                name=f"{name}-{act}",
+            )
+            for word, act, page in acts
+        ),
+    ]
+
+
+def _get_batch(request, pages: ImportPages, pk: int) -> ImportBatch:
+    """Return the upload; 404 for whoever may not know what is in it."""
+    batches = ImportBatch.objects.select_related(
+        "contest__root_unit", "uploaded_by", "job"
+    )
+    batch = get_object_or_404(batches, pk=pk, kind=pages.door.kind)
+    if not pages.door.may(request.user, batch.contest):
+        raise Http404
+    return batch
 
 
 def upload_page(request, pages: ImportPages, contest: Contest) -> HttpResponse:
@@ -84,9 +144,12 @@ def detail_page(request, pages: ImportPages, batch: ImportBatch) -> HttpResponse
         "upload_url": pages.url("upload"),
         "home_url": reverse(pages.home),
     }
+    if imports.is_waiting(batch):
+        context |= _progress(pages, batch)
+        return render(request, "contest/import_waiting.html", context)
     if batch.state != ImportBatch.State.PREVIEWED:
         context["counts"] = _labelled(batch.counts)
-        if pages.undo and batch.state == ImportBatch.State.COMMITTED:
+        if pages.door.undo and batch.state == ImportBatch.State.COMMITTED:
             context["undo_url"] = pages.url("undo", batch)
         return render(request, "contest/import_over.html", context)
     preview = imports.preview_batch(pages.door, batch)
@@ -97,6 +160,24 @@ def detail_page(request, pages: ImportPages, batch: ImportBatch) -> HttpResponse
         "discard_url": pages.url("discard", batch),
     }
     return render(request, "contest/import_detail.html", context)
+
+
+def progress_page(request, pages: ImportPages, batch: ImportBatch) -> HttpResponse:
+    """How far the worker is; the page is loaded anew once it is done."""
+    context = {"batch": batch, "pages": pages, **_progress(pages, batch)}
+    response = render(request, "contest/_import_progress.html", context)
+    if not imports.is_waiting(batch):
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def _progress(pages: ImportPages, batch: ImportBatch) -> dict:
+    return {
+        "job": batch.job,
+        "detail_url": pages.url("detail", batch),
+        "progress_url": pages.url("progress", batch),
+        "way_back": pages.way_back,
+    }
 
 
 def _shown(preview: Preview, asked: str | None) -> dict:
@@ -134,6 +215,8 @@ def _labelled(counts: dict) -> list[tuple[str, int]]:
 
 
 def commit_page(request, pages: ImportPages, batch: ImportBatch) -> HttpResponse:
+    if imports.is_long(batch):
+        return _let_worker(request, pages, batch, imports.request_commit)
     try:
         batch = imports.commit_batch(pages.door, batch, by=request.user)
     except ContestError as error:
@@ -157,10 +240,20 @@ def discard_page(request, pages: ImportPages, batch: ImportBatch) -> HttpRespons
 
 
 def undo_page(request, pages: ImportPages, batch: ImportBatch) -> HttpResponse:
+    if imports.is_long(batch):
+        return _let_worker(request, pages, batch, imports.request_undo)
     try:
-        pages.undo(batch, by=request.user)
+        pages.door.undo(batch, by=request.user)
     except ContestError as error:
         messages.error(request, str(error))
     else:
         messages.success(request, "Đã hoàn tác lần nhập này.")
+    return redirect(pages.url("detail", batch))
+
+
+def _let_worker(request, pages: ImportPages, batch: ImportBatch, ask) -> HttpResponse:
+    try:
+        ask(batch, by=request.user)
+    except ContestError as error:
+        messages.error(request, str(error))
     return redirect(pages.url("detail", batch))

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +15,7 @@ from contest.permissions import is_coordinator, is_officer_somewhere
 from contest.queries.joining import join_requests, units_to_join
 from contest.services import record
 from contest.services.joining import ask_to_join, decline_request
+from contest.views.pages import page_of
 
 A_PAGE = 100
 
@@ -49,7 +49,7 @@ def requests(request):
     waiting = asked.filter(state=JoinRequest.State.WAITING)
     answered = asked.exclude(state=JoinRequest.State.WAITING).order_by("-answered_at")
     context = {
-        "page": Paginator(waiting, A_PAGE).get_page(request.GET.get("trang")),
+        "page": page_of(waiting, A_PAGE, request),
         "answered": answered[:20],
         "address": "?",
     }

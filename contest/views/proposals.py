@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,6 +23,7 @@ from contest.services import record
 from contest.services.bulk_proposals import approve_each
 from contest.services.proposals import approve, refuse, withdraw
 from contest.views.current import contest_for, current_contest
+from contest.views.pages import address_without_page, page_of
 
 PER_PAGE = 50
 Kind = Proposal.Kind
@@ -150,16 +150,12 @@ def _show_queue(request, contest: Contest, refused: tuple[str, str] = ("", "")):
     filters = QueueFilter(request.GET, units=units.in_protocol_order())
     if request.GET and not filters.is_valid():  # the last of its unit was decided
         filters = QueueFilter({}, units=units.in_protocol_order())
-    page = Paginator(_narrow(rows, filters), PER_PAGE).get_page(
-        request.GET.get("trang")
-    )
-    query = request.GET.copy()
-    query.pop("trang", None)
+    page = page_of(_narrow(rows, filters), PER_PAGE, request)
     context = {
         "contest": contest,
         "filters": filters,
         "filter_query": request.GET.urlencode(),
-        "address": f"?{query.urlencode()}&" if query else "?",
+        "address": address_without_page(request),
         "page": page,
         "items": items_of(contest, page.object_list, request.user),
         "surges": _surges_seen(request.user, contest),

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from contest.models import ImportBatch, ImportLayout, Unit
 from contest.previews import Preview
 from contest.services import imports, record
 from contest.services.imports import STAFF, UnitPlace
+from contest.views.pages import page_of
 from contest.views.roster_previews import (
     choosable_units,
     labelled,
@@ -78,7 +78,7 @@ def _preview(request, batch: ImportBatch) -> Preview:
 def progress(request, pk):
     """How far the worker is; the page is loaded anew once it is done."""
     batch = get_batch(request, pk)
-    context = {"batch": batch, "job": batch.job}
+    context = {"batch": batch, "job": batch.job, **_progress_urls(batch)}
     response = render(request, "contest/_import_progress.html", context)
     if not imports.is_waiting(batch):
         response.headers["HX-Refresh"] = "true"
@@ -110,7 +110,7 @@ def columns(request, pk):
     if request.method == "POST" and _save_reading(request, batch, styles, places):
         return redirect("contest:import-detail", pk=pk)
     context |= {
-        "page": Paginator(styles, STYLES_A_PAGE).get_page(request.GET.get("trang")),
+        "page": page_of(styles, STYLES_A_PAGE, request),
         "places": places,
         "units": choosable_units(batch.contest, batch.unit),
     }
@@ -292,9 +292,17 @@ def about(request, batch: ImportBatch) -> dict:
         "can_undo": is_office and may_be_undone(batch),
         "is_writing": imports.is_waiting(batch) and batch.job.kind in WRITING,
         "undo_error": _undo_error(batch) if is_office else "",
-        "detail_url": reverse("contest:import-detail", args=[batch.pk]),
+        **_progress_urls(batch),
         "counts": labelled(batch.counts),
         "office": batch.contest.host_office,
+    }
+
+
+def _progress_urls(batch: ImportBatch) -> dict:
+    return {
+        "detail_url": reverse("contest:import-detail", args=[batch.pk]),
+        "progress_url": reverse("contest:import-progress", args=[batch.pk]),
+        "way_back": "Các lần nhập",
     }
 
 

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from contest.models import Contest, ImportBatch, ImportFile, Unit, UnitRoster
 from contest.services import imports, record
 from contest.services.imports import STAFF
 from contest.views.current import current_contest
+from contest.views.pages import page_of
 from contest.views.roster_imports import about, get_batch
 from contest.workbooks import WorkbookRefused
 
@@ -83,12 +83,11 @@ def batches(request):
     if not is_office and not found.exists():
         raise PermissionDenied
     sent = found.filter(state=State.SENT).order_by("pk")
-    page = Paginator(found.order_by("-pk"), BATCHES_A_PAGE)
     context = {
         "contest": contest,
         "is_office": is_office,
         "sent": list(sent) if is_office else [],
-        "page": page.get_page(request.GET.get("trang")),
+        "page": page_of(found.order_by("-pk"), BATCHES_A_PAGE, request),
     }
     return render(request, "contest/import_list.html", context)
 

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -42,6 +41,7 @@ from contest.services.bulk_proposals import propose_changes, propose_excusals
 from contest.services.joining import add_who_asked
 from contest.services.proposals import propose_person
 from contest.views.current import current_contest
+from contest.views.pages import page_of
 
 PEOPLE_A_PAGE = 200
 CHANGES_A_PAGE = 100
@@ -89,7 +89,7 @@ def unit_roster(request, pk):
         "group": group,
         "typed": typed,
         "tabs": [{"group": each, "number": counts[each]} for each in Group],
-        "page": Paginator(shown, PEOPLE_A_PAGE).get_page(request.GET.get("trang")),
+        "page": page_of(shown, PEOPLE_A_PAGE, request),
         "address": f"?{urlencode({'xem': group.value, 'ten': typed})}&",
         "is_empty": not any(counts.values()),
         "not_found_words": NOT_THEIRS.format(contest.host_office),
@@ -195,8 +195,7 @@ def unit_history(request, pk):
     sheet = sheet_of_unit(contest, unit)
     asked = request.GET.get("so")
     lines = [_sheet_line(sheet, *row) for row in SHEET]
-    changes = Paginator(history_of_unit(unit, contest), CHANGES_A_PAGE)
-    page = changes.get_page(request.GET.get("trang"))
+    page = page_of(history_of_unit(unit, contest), CHANGES_A_PAGE, request)
     context = {
         "unit": unit,
         "sheet_lines": [*lines, {"label": "Chênh lệch", "number": sheet.difference}],

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import (
     require_http_methods,
@@ -32,6 +31,7 @@ from contest.services.unit_changes import (
 from contest.services.unit_order import exchange_units, number_unit, put_unit_after
 from contest.unit_words import lines
 from contest.views.current import contest_for
+from contest.views.pages import address_without_page, page_of
 
 UNITS_A_PAGE = 200
 GET_OR_POST = ["GET", "HEAD", "POST"]
@@ -44,10 +44,8 @@ def unit_tree(request):
     form = TreeFilterForm(request.GET)
     form.is_valid()
     shown = _chosen(rows, form.cleaned_data)
-    page = Paginator(shown, UNITS_A_PAGE).get_page(request.GET.get("trang"))
+    page = page_of(shown, UNITS_A_PAGE, request)
     living = [row for row in rows if not row.has_ended]
-    address = request.GET.copy()
-    address.pop("trang", None)
     context = {
         "page": page,
         "form": form,
@@ -56,7 +54,7 @@ def unit_tree(request):
         "headcount": sum(row.headcount for row in rows),
         "waiting": [each for row in rows for each in row.waiting],
         "is_filtered": any(form.cleaned_data.values()),
-        "address": f"?{address.urlencode()}&" if address else "?",
+        "address": address_without_page(request),
     }
     return render(request, "contest/unit_tree.html", context)
 

@@ -1,7 +1,7 @@
 """A table in a workbook, found by its headings wherever they stand."""
 
 from collections.abc import Iterable, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
@@ -118,8 +118,13 @@ def read_table(upload: Upload, columns: Sequence[Column]) -> Table:
 
 
 def _find_head(upload: Upload, sheet: Sheet, columns: Sequence[Column]) -> _Head | None:
-    """Return the row near the top in which most of ``columns`` are found."""
-    found = [_head(sheet, *row, columns) for row in _top(upload, sheet)]
+    """Return the row near the top in which most of ``columns`` are found; or two, the
+    upper with headings merged down, or across what stands below them."""
+    rows = list(_top(upload, sheet))
+    found = [_head(sheet, *row, columns) for row in rows]
+    for (above, upper), (number, lower) in pairwise(rows):
+        if number == above + 1:
+            found.append(_head(sheet, number, upper | lower, columns))
     return max(found, key=lambda head: len(head.places), default=None)
 
 

@@ -15,7 +15,7 @@ from contest.workbooks.guard import WorkbookRefused
 from contest.workbooks.parts import Sheet
 from contest.workbooks.reading import MOST_ROWS, TOO_MANY_ROWS, Upload
 
-DELIMITERS = ";,\t"
+DELIMITERS = ";,\t|"
 SAYS_DELIMITER = re.compile(r"sep=([;,\t|])\s*", re.IGNORECASE)  # Excel hides this line
 KEPT_AS_TEXT = re.compile(r'="([^"]*)"')  # ="0905123456": how Excel keeps a zero
 NEVER_IN_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")

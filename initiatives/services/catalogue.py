@@ -15,6 +15,7 @@ from initiatives.catalogue_files import CatalogueRow, read_catalogue
 from initiatives.catalogue_plan import LABELS, CatalogueLine, CataloguePlan, keys_of
 from initiatives.errors import CatalogueUndoRefused
 from initiatives.models import CatalogueChange, CatalogueItem, NoveltyVerdict
+from initiatives.permissions import can_change_catalogue
 from initiatives.queries import novelty_cutoff
 from initiatives.services.novelty import count_terms, index_items
 
@@ -84,11 +85,7 @@ def undo_catalogue(batch: ImportBatch, *, by: User) -> ImportBatch:
     for change in changed:
         before = change.before
         _set(change.item, before, keys_of(before["title"], before["unit_name"]))
-    CatalogueItem.objects.bulk_update(
-        [change.item for change in changed],
-        [*LABELS, "title_key", "unit_key"],
-        batch_size=A_LOT,
-    )
+    _store(change.item for change in changed)
     CatalogueItem.objects.filter(pk__in=made).delete()
     index_items(change.item for change in changed)
     count_terms()
@@ -102,12 +99,18 @@ def undo_catalogue(batch: ImportBatch, *, by: User) -> ImportBatch:
 def _write(lines: list[CatalogueLine]) -> None:
     for line in lines:
         _set(line.item, line.fields, line.keys)
-    new = [line.item for line in lines if line.is_new]
-    CatalogueItem.objects.bulk_create(new, batch_size=A_LOT)
-    CatalogueItem.objects.bulk_update(
-        [line.item for line in lines if not line.is_new],
-        [*LABELS, "title_key", "unit_key"],
+    _store(line.item for line in lines)
+
+
+def _store(items: Iterable[CatalogueItem]) -> None:
+    """Add those that have no id yet, write over the others: an upsert of rows, because
+    ``bulk_update`` has a CASE for every row and column and is many times slower."""
+    CatalogueItem.objects.bulk_create(
+        items,
         batch_size=A_LOT,
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=[*LABELS, "title_key", "unit_key"],
     )
 
 
@@ -134,7 +137,8 @@ def _as_json(values: dict) -> dict:
 def _refuse_when_something_hangs_on(changes: list[CatalogueChange]) -> None:
     items = [change.item_id for change in changes]
     last = max((change.pk for change in changes), default=0)
-    if CatalogueChange.objects.filter(item__in=items, pk__gt=last).exists():
+    later = CatalogueChange.objects.filter(item__in=items, pk__gt=last)
+    if later.exclude(batch__state=ImportBatch.State.UNDONE).exists():
         raise CatalogueUndoRefused("một tệp nhập sau đã thay đổi các dòng này")
     made = [change.item_id for change in changes if change.before is None]
     if NoveltyVerdict.objects.filter(item__in=made).exists():
@@ -146,4 +150,6 @@ CATALOGUE = Door(
     one_table(read_catalogue),
     preview_catalogue,
     save_catalogue,
+    may=can_change_catalogue,
+    undo=undo_catalogue,
 )

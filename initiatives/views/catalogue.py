@@ -3,9 +3,6 @@
 from datetime import date
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import (
     require_http_methods,
@@ -15,19 +12,21 @@ from django.views.decorators.http import (
 
 from contest.errors import ContestError
 from contest.models import Contest, ImportBatch
-from contest.permissions import is_officer_over, is_officer_somewhere
-from contest.views import import_pages
+from contest.permissions import is_officer_somewhere
+from contest.views.current import contest_for
 from contest.views.import_pages import ImportPages
+from contest.views.pages import PAGE, page_of, query_without
 from initiatives import queries
 from initiatives.catalogue_files import COLUMNS
 from initiatives.forms import AbbreviationForm, AbbreviationSearch, CatalogueSearch
 from initiatives.models import Abbreviation, CatalogueItem
-from initiatives.services import catalogue as verbs
+from initiatives.permissions import can_change_catalogue
 from initiatives.services import novelty
+from initiatives.services.catalogue import CATALOGUE
 
 PER_PAGE = 50
 PAGES = ImportPages(
-    door=verbs.CATALOGUE,
+    door=CATALOGUE,
     title="Nhập danh mục đã áp dụng từ Excel",
     noun="mô hình, sáng kiến",
     target="vào danh mục",
@@ -48,70 +47,39 @@ PAGES = ImportPages(
     template_name="Mau-danh-muc-da-ap-dung.xlsx",
     names="initiatives:catalogue-import",
     home="initiatives:catalogue",
-    undo=verbs.undo_catalogue,
+    way_back="Danh mục đã áp dụng",
 )
 
 
 @require_safe
 def catalogue(request):
-    contest = _contest_to_read(request)
+    contest = contest_for(request.user, is_officer_somewhere)
     items = CatalogueItem.objects.of_place(contest.root_unit)
     total = items.count()
     form = CatalogueSearch(request.GET)
     typed = form.cleaned_data["tim"] if form.is_valid() else ""
     if typed:
         items = queries.holding_words(items, typed)
-    page = Paginator(items.order_by("-year", "title", "pk"), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(items.order_by("-year", "title", "pk"), PER_PAGE, request)
     context = {
         "total": total,
         "form": form,
         "typed": typed,
         "page": page,
-        "filter_query": _address_without_page(request),
+        "filter_query": query_without(request, PAGE),
         "until": queries.novelty_cutoff(contest),
-        "may_change": _may_change(request.user, contest),
+        "may_change": can_change_catalogue(request.user, contest),
+        "newest": _newest_import(contest),
     }
     return render(request, "initiatives/catalogue.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def import_upload(request):
-    return import_pages.upload_page(request, PAGES, _contest_to_change(request))
-
-
-@require_safe
-def import_template(request):
-    _contest_to_change(request)
-    return import_pages.template_file(PAGES)
-
-
-@require_safe
-def import_detail(request, pk):
-    return import_pages.detail_page(request, PAGES, _get_batch(request, pk))
-
-
-@require_POST
-def import_commit(request, pk):
-    return import_pages.commit_page(request, PAGES, _get_batch(request, pk))
-
-
-@require_POST
-def import_discard(request, pk):
-    return import_pages.discard_page(request, PAGES, _get_batch(request, pk))
-
-
-@require_POST
-def import_undo(request, pk):
-    return import_pages.undo_page(request, PAGES, _get_batch(request, pk))
 
 
 @require_http_methods(["GET", "POST"])
 def abbreviations(request):
     """All short forms, and one more."""
     is_post = request.method == "POST"
-    contest = (_contest_to_change if is_post else _contest_to_read)(request)
+    may = can_change_catalogue if is_post else is_officer_somewhere
+    contest = contest_for(request.user, may)
     form = AbbreviationForm(request.POST or None)
     if is_post and form.is_valid():
         try:
@@ -129,54 +97,24 @@ def abbreviations(request):
     context = {
         "form": form,
         "search": search,
-        "page": Paginator(known, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(known, PER_PAGE, request),
         "typed": search.cleaned_data.get("tim", ""),
-        "filter_query": _address_without_page(request),
-        "may_change": _may_change(request.user, contest),
+        "filter_query": query_without(request, PAGE),
+        "may_change": can_change_catalogue(request.user, contest),
     }
     return render(request, "initiatives/abbreviations.html", context)
 
 
 @require_POST
 def abbreviation_remove(request, pk):
-    contest = _contest_to_change(request)
+    contest = contest_for(request.user, can_change_catalogue)
     abbreviation = get_object_or_404(Abbreviation, pk=pk)
     novelty.remove_abbreviation(contest, abbreviation, by=request.user)
     messages.success(request, f"Đã bỏ: {abbreviation}.")
     return redirect("initiatives:abbreviations")
 
 
-def _contest_to_read(request) -> Contest:
-    """The current contest, for its officers, of whatever units."""
-    contest = Contest.objects.current()
-    if contest is None:
-        raise Http404
-    if not is_officer_somewhere(request.user, contest):
-        raise PermissionDenied
-    return contest
-
-
-def _contest_to_change(request) -> Contest:
-    """The catalogue and the words are of the whole contest."""
-    contest = _contest_to_read(request)
-    if not _may_change(request.user, contest):
-        raise PermissionDenied
-    return contest
-
-
-def _may_change(user, contest: Contest) -> bool:
-    return is_officer_over(user, contest, contest.root_unit)
-
-
-def _get_batch(request, pk: int) -> ImportBatch:
-    batches = ImportBatch.objects.select_related("contest__root_unit", "uploaded_by")
-    batch = get_object_or_404(batches, pk=pk, kind=ImportBatch.Kind.CATALOGUE)
-    if not _may_change(request.user, batch.contest):
-        raise Http404
-    return batch
-
-
-def _address_without_page(request) -> str:
-    asked = request.GET.copy()
-    asked.pop("page", None)
-    return asked.urlencode()
+def _newest_import(contest: Contest) -> ImportBatch | None:
+    """The last one, unless it was put aside: to look at it, or to take it back."""
+    batches = ImportBatch.objects.filter(contest=contest, kind=CATALOGUE.kind)
+    return batches.exclude(state=ImportBatch.State.DISCARDED).order_by("pk").last()

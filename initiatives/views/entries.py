@@ -1,12 +1,12 @@
 """The entrant's pages: one's own list, and one entry."""
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from contest.context import roles_of
 from contest.db import db_now
+from contest.views.pages import page_of
 from initiatives import permissions, queries
 from initiatives.deadlines import edit_deadline
 from initiatives.models import InitiativeEntry
@@ -34,7 +34,7 @@ def own(request):
     context = {
         "round": round,
         "entries": told_of_sendings(mine),
-        "page": Paginator(of_units, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(of_units, PER_PAGE, request),
         "can_create": can_create(request.user, round),
         "is_over": bool(round) and now >= round.closes_at,
         "internal_left": left_until(round.internal_due_at, now) if round else None,

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import (
@@ -14,6 +13,7 @@ from django.views.decorators.http import (
 from contest.context import roles_of
 from contest.db import db_now
 from contest.errors import ContestError
+from contest.views.pages import page_of
 from contest.words import moment
 from initiatives import durations, permissions, queries, services
 from initiatives.deadlines import edit_deadline
@@ -37,7 +37,7 @@ def overview(request):
     lists = {"bad": queries.with_bad_links(seen), "eyes": queries.for_eyes(seen)}
     chosen = "eyes" if request.GET.get("xem") == "can-mo" else "bad"
     entries = lists[chosen].select_related("unit", "round").in_queue_order()
-    page = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(entries, PER_PAGE, request)
     watches = queries.watches_of(page.object_list)
     context = {
         "chosen": chosen,

@@ -1,11 +1,11 @@
 """What entrants will be told and when: told at once, or taken back."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from contest.errors import ContestError
+from contest.views.pages import page_of
 from initiatives import permissions, queries, services
 from initiatives.forms import OutboxFilter
 from initiatives.models import InitiativeEntry
@@ -24,7 +24,7 @@ def outbox(request):
     decisions = filters.narrow(queries.decisions_of(request.user, round))
     context = {
         "filters": filters,
-        "page": Paginator(decisions, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(decisions, PER_PAGE, request),
         "filter_query": filter_query(request),
         "can_decide": permissions.can_screen_some(request.user, round),
     }

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from contest.forms.imports import XLSX
 from contest.models import Contest
 from contest.names import clean
 from contest.services import record
+from contest.views.pages import page_of
 from initiatives import permissions
 from initiatives.durations import told_of_lengths
 from initiatives.errors import ListChanged
@@ -252,7 +252,7 @@ def _frame(request, round, tab):
 
 
 def _page(request, rows):
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return page_of(rows, PER_PAGE, request)
 
 
 def _hashtags(contest: Contest) -> str:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contest.context import roles_of
 from contest.errors import ContestError
+from contest.views.pages import PAGE, query_without
 from contest.words import hour, moment
 from initiatives import links, permissions, queries, services
 from initiatives.durations import told_of_lengths
@@ -19,7 +20,7 @@ from initiatives.states import LIVE
 
 PER_PAGE = 50
 # What an address carries besides the filters.
-PASSING = ("page", "tim", "canh", "bai", "tat_ca")
+PASSING = (PAGE, "tim", "canh", "bai", "tat_ca")
 may_show_players = csp_update({"frame-src": links.FRAME_HOSTS})
 
 
@@ -30,7 +31,7 @@ def queue(request):
     filters = _filters(request, round)
     page = queries.rows_of(
         filters.ordered().for_lists().select_related("theme", "unit", "round"),
-        request.GET.get("page"),
+        request.GET.get(PAGE),
         PER_PAGE,
     )
     told_of_lengths(page.entries)
@@ -258,10 +259,7 @@ def _get_entry(request, pk):
 
 def filter_query(request):
     """The filters as they stand in the address, to be carried along."""
-    chosen = request.GET.copy()
-    for name in PASSING:
-        chosen.pop(name, None)
-    return chosen.urlencode()
+    return query_without(request, *PASSING)
 
 
 def carried(request):

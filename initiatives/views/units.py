@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contest.context import roles_of
+from contest.views.pages import page_of
 from initiatives import permissions, queries, services
 from initiatives.forms import RulesForm
 
@@ -27,9 +27,7 @@ def units(request):
         "chua-gui": queries.units_without_entry,
     }
     chosen = {key: units(round, request.user) for key, units in views.items()}
-    page = Paginator(chosen.get(shown, chosen[""]), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(chosen.get(shown, chosen[""]), PER_PAGE, request)
     context = {
         "round": round,
         "rules": rules,

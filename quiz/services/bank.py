@@ -14,6 +14,7 @@ from contest.services.imports import Door, one_table
 from contest.workbooks import Problem
 from quiz.bank_plan import BankPlan, QuestionItem
 from quiz.models import Choice, Question, Topic
+from quiz.permissions import can_keep_bank
 from quiz.workbooks import QuestionRow, read_questions
 
 
@@ -147,4 +148,5 @@ QUESTIONS = Door(
     one_table(read_questions),
     preview_questions,
     save_questions,
+    may=can_keep_bank,
 )

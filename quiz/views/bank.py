@@ -3,16 +3,14 @@
 from datetime import date
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from contest.models import Contest, ImportBatch
-from contest.views import import_pages
+from contest.models import Contest
 from contest.views.current import contest_for
 from contest.views.import_pages import ImportPages
+from contest.views.pages import address_without_page, page_of
 from quiz import permissions
 from quiz.forms import BankForm, QuestionUploadForm
 from quiz.models import Difficulty, Question, Topic
@@ -60,16 +58,14 @@ def bank(request):
         .prefetch_related("choices")
         .order_by("topic__position", "topic", "pk")
     )
-    page = Paginator(form.chosen(questions), QUESTIONS_A_PAGE).get_page(
-        request.GET.get("trang")
-    )
+    page = page_of(form.chosen(questions), QUESTIONS_A_PAGE, request)
     context = {
         "topics": topics,
         "drawable": sum(topic.drawable for topic in topics),
         "form": form,
         "page": page,
         "drafts": [q for q in page if q.state == Question.State.DRAFT],
-        "address": _address_without_page(request),
+        "address": address_without_page(request),
     }
     return render(request, "quiz/bank.html", context)
 
@@ -83,43 +79,8 @@ def bank_approve(request):
     return redirect("quiz:bank")
 
 
-def import_upload(request):
-    contest = _contest_to_keep(request)
-    return import_pages.upload_page(request, PAGES, contest)
-
-
-@require_safe
-def import_template(request):
-    _contest_to_keep(request)
-    return import_pages.template_file(PAGES)
-
-
-@require_safe
-def import_detail(request, pk):
-    return import_pages.detail_page(request, PAGES, _get_batch(request, pk))
-
-
-@require_POST
-def import_commit(request, pk):
-    return import_pages.commit_page(request, PAGES, _get_batch(request, pk))
-
-
-@require_POST
-def import_discard(request, pk):
-    return import_pages.discard_page(request, PAGES, _get_batch(request, pk))
-
-
 def _contest_to_keep(request) -> Contest:
     return contest_for(request.user, permissions.can_keep_bank)
-
-
-def _get_batch(request, pk: int) -> ImportBatch:
-    """Return the upload; 404 for whoever may not see keys: the file holds them."""
-    batches = ImportBatch.objects.select_related("contest__root_unit", "uploaded_by")
-    batch = get_object_or_404(batches, pk=pk, kind=ImportBatch.Kind.QUESTIONS)
-    if not permissions.can_keep_bank(request.user, batch.contest):
-        raise Http404
-    return batch
 
 
 def _topics_with_counts(contest: Contest) -> list[Topic]:
@@ -138,9 +99,3 @@ def _topics_with_counts(contest: Contest) -> list[Topic]:
         **levels,
     )
     return list(topics)
-
-
-def _address_without_page(request) -> str:
-    asked = request.GET.copy()
-    asked.pop("trang", None)
-    return f"?{asked.urlencode()}&" if asked else "?"

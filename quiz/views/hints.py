@@ -1,11 +1,11 @@
 """Hints for the officer of the whole contest: no scores, no keys, no verdict."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from contest.services import record
+from contest.views.pages import page_of
 from quiz.forms.hints import HintsForm, LookForm
 from quiz.hint_words import sentence
 from quiz.models import IntegrityHint
@@ -22,9 +22,7 @@ def hints(request):
     of_contest = IntegrityHint.objects.filter(round__contest=contest)
     form = HintsForm(request.GET)
     found = form.chosen(of_contest).select_related("round", "looked_by")
-    page = Paginator(found.order_by("-strength", "-pk"), A_PAGE).get_page(
-        request.GET.get("trang")
-    )
+    page = page_of(found.order_by("-strength", "-pk"), A_PAGE, request)
     shown = list(page.object_list)
     record("view_hints", contest, by=request.user, contest=contest)
     context = {

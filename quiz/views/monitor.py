@@ -1,7 +1,6 @@
 """Who sits the quiz now, for those who answer for people. It renews itself."""
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -10,6 +9,7 @@ from contest.db import db_now
 from contest.models import Round, Unit
 from contest.services import record
 from contest.views.current import current_contest
+from contest.views.pages import page_of
 from quiz import permissions
 from quiz.queries import quiz_rounds
 from quiz.queries.monitor import GROUPS, OVER, group_of, live, watched_units
@@ -54,7 +54,7 @@ def monitor_people(request, pk, group):
     now = db_now()
     unit = _asked_unit(request, units)
     of = units.filter(pk=unit.pk) if unit else units
-    people = Paginator(group_of(round, of, group, now), PEOPLE_A_PAGE)
+    people = group_of(round, of, group, now)
     record("view_sitting", round, by=request.user, contest=contest, group=group)
     context = {
         "round": round,
@@ -63,7 +63,7 @@ def monitor_people(request, pk, group):
         "label": GROUPS[group],
         "is_over": group in OVER,
         "unit": unit,
-        "page": people.get_page(request.GET.get("trang")),
+        "page": page_of(people, PEOPLE_A_PAGE, request),
         "address": f"?don-vi={unit.pk}&" if unit else "?",
     }
     return render(request, "quiz/monitor_people.html", context)

@@ -12,13 +12,13 @@ from contest.queries.signoff import roster_states
 from contest.queries.unit_tree import end_of
 from contest.services import record
 from contest.views.current import contest_for, current_contest
+from contest.views.pages import address_without_page, page_of
 from reports import charts, permissions, queries
 from reports.forms import BoardForm, Tab
 from reports.views.overview import block_rates, trend_of
 from reports.views.pages import (
-    address_without_page,
+    SEEN,
     countdown_tile,
-    page_of,
     people_list,
 )
 
@@ -48,7 +48,7 @@ def board(request):
         "form": form,
         "page": page,
         "units": queries.with_coordinators(contest, request.user, page.object_list),
-        "address": address_without_page(request),
+        "address": address_without_page(request, SEEN),
     }
     # Renewing the page must not use up the messages that its head shows.
     template = "reports/_board.html" if request.htmx else "reports/board.html"

@@ -5,7 +5,6 @@ from urllib.parse import quote
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from contest.qr import qr_path
 from contest.queries.slips import coordinator_over
 from contest.services import record
 from contest.views.current import contest_for, current_contest
+from contest.views.pages import page_of
 from reports import permissions, queries, services
 from reports.chasing import WHY, Order
 from reports.models import Reminder
@@ -50,7 +50,7 @@ def chase(request):
     order = request.GET.get("xep")
     order = Order(order) if order in Order.values else Order.MOST_PEOPLE
     units = queries.to_chase(chased.units, contest, order)
-    page = Paginator(units, UNITS_A_PAGE).get_page(request.GET.get("trang"))
+    page = page_of(units, UNITS_A_PAGE, request)
     units = queries.with_coordinators(contest, request.user, page.object_list)
     steps = queries.count_steps(contest, units)
     context = {
@@ -96,7 +96,7 @@ def chase_unit(request, pk):
     people = queries.people_of(contest, request.user, unit)
     counts = queries.count_people(people)
     calls = queries.call_list(contest, request.user, unit)
-    page = Paginator(calls, PEOPLE_A_PAGE).get_page(request.GET.get("trang"))
+    page = page_of(calls, PEOPLE_A_PAGE, request)
     running = queries.running_round(contest, at=now)
     context = {
         "unit": unit,

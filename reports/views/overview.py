@@ -14,12 +14,12 @@ from contest.models import Block, Contest, Unit
 from contest.services import record
 from contest.unit_words import OUTSIDE
 from contest.views.current import contest_for
+from contest.views.pages import address_without_page, page_of
 from reports import charts, permissions, queries, rates
 from reports.queries.boards import NO_BLOCK
 from reports.views.pages import (
-    address_without_page,
+    SEEN,
     countdown_tile,
-    page_of,
     people_list,
 )
 
@@ -122,7 +122,7 @@ def tree(request):
         "fresh": fresh,
         "page": page,
         "rows": [(by_pk[place.pk], min(place.depth, 4)) for place in page],
-        "address": address_without_page(request),
+        "address": address_without_page(request, SEEN),
     }
     template = "reports/_tree.html" if request.htmx else "reports/tree.html"
     return render(request, template, context)
@@ -156,7 +156,7 @@ def names(request, figure):
         "scope": scope,
         "now": now,
         "page": page,
-        "address": address_without_page(request),
+        "address": address_without_page(request, SEEN),
         "shows_units": True,
     }
     context |= people_list(request, context)

@@ -2,7 +2,6 @@
 
 import hashlib
 
-from django.core.paginator import Page, Paginator
 from django.template.loader import render_to_string
 
 from contest import words
@@ -10,22 +9,6 @@ from contest.models import Contest
 from reports import queries
 
 SEEN = "dang-xem"
-
-
-def page_of(rows, size: int, request, *, count: int | None = None) -> Page:
-    """The page that the address asks for. ``count`` of the rows, where it is known."""
-    paginator = Paginator(rows, size)
-    if count is not None:
-        paginator.count = count
-    return paginator.get_page(request.GET.get("trang"))
-
-
-def address_without_page(request) -> str:
-    """The query that a link to another page goes on from."""
-    asked = request.GET.copy()
-    for name in ("trang", SEEN):
-        asked.pop(name, None)
-    return f"?{asked.urlencode()}&" if asked else "?"
 
 
 def people_list(request, context: dict) -> dict:

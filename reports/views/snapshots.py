@@ -1,6 +1,5 @@
 """Frozen figures: the list, one of them, closing and adjustments, the check code."""
 
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,6 +8,7 @@ from contest.db import db_now
 from contest.errors import ContestError
 from contest.services import record
 from contest.views.current import contest_for
+from contest.views.pages import page_of
 from reports import permissions
 from reports.closing_forms import CodeForm
 from reports.models import ClosingRemainder, Snapshot
@@ -23,14 +23,14 @@ SNAPSHOTS_A_PAGE = 50
 def snapshots(request):
     contest = contest_for(request.user, permissions.can_see_board)
     moment = closings.closing_moment(contest)
-    page = Paginator(queries.snapshots_of(contest, request.user), SNAPSHOTS_A_PAGE)
+    taken = queries.snapshots_of(contest, request.user)
     context = {
         "contest": contest,
         "official": closings.official(contest),
         "moment": moment,
         "is_over": moment is not None and moment <= db_now(),
         "can_close": permissions.can_close(request.user, contest),
-        "page": page.get_page(request.GET.get("trang")),
+        "page": page_of(taken, SNAPSHOTS_A_PAGE, request),
     }
     return render(request, "reports/snapshots.html", context)
 

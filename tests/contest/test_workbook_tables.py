@@ -128,6 +128,32 @@ def test_read_table_joins_the_texts_below_a_heading_merged_over_two_columns():
     assert found.unknown == []
 
 
+def test_read_table_reads_headings_that_stand_in_two_rows():
+    file = book(
+        ["DANH SÁCH NĂM 2023"],
+        ["STT", "Họ và tên", None, "Đơn vị", "Liên hệ", "Ngày sinh"],
+        [None, "Họ đệm", "Tên", None, "SĐT"],
+        [1, "Trần Văn", "An", "TH Nguyễn Du", "0905123456", None],
+    )
+
+    table = read_table(opened(file), COLUMNS)
+
+    assert (table.header_row, table.unknown) == (3, ["STT"])
+    assert table.rows == [
+        Row(
+            4,
+            {
+                "full_name": None,
+                "surname": "Trần Văn",
+                "given_name": "An",
+                "unit": "TH Nguyễn Du",
+                "phone": "0905123456",
+                "birth_date": None,
+            },
+        )
+    ]
+
+
 def test_read_table_keeps_leading_zeros_of_text_and_whole_numbers_whole():
     found = table([*HEADINGS, "SĐT"], [*NAM, "0905123456"], [*NAM, 905123456.0])
 

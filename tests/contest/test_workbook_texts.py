@@ -40,7 +40,7 @@ def test_rows_know_big_endian_by_its_mark():
     assert rows_of(b"\xfe\xff" + LINES.encode("utf-16-be")) == CELLS
 
 
-@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
 def test_rows_are_parted_by_whatever_parts_most_of_them(delimiter):
     title = "DANH SÁCH CÁN BỘ, CÔNG CHỨC; NĂM 2023\n"
     heads = delimiter.join(["TT", "Họ và tên", "Chức vụ"])

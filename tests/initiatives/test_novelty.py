@@ -1,7 +1,7 @@
 """The catalogue, what is found like an entry, who sees it, and the officer's word."""
 
 import html
-from datetime import date
+from datetime import date, timedelta
 from importlib import import_module
 from io import BytesIO
 from pathlib import Path
@@ -192,6 +192,19 @@ def test_an_import_is_taken_back_whole_and_once(contest, officer):
         undo_catalogue(second, by=officer)
 
 
+def test_changed_rows_are_written_without_a_case_for_each(contest, officer):
+    committed(contest, officer, line(summary="Cũ."), line("Hai", summary="Cũ."))
+    again = uploaded(
+        contest, officer, line(summary="Mới."), line("Hai", summary="Mới.")
+    )
+
+    with CaptureQueriesContext(connection) as asked:
+        undo_catalogue(commit_batch(CATALOGUE, again, by=officer), by=officer)
+
+    assert not [each["sql"] for each in asked if "CASE WHEN" in each["sql"]]
+    assert set(CatalogueItem.objects.values_list("summary")) == {("Cũ.",)}
+
+
 def test_no_import_is_taken_back_while_something_hangs_on_it(round, officer):
     contest = round.contest
     first = committed(contest, officer, line())
@@ -199,6 +212,9 @@ def test_no_import_is_taken_back_while_something_hangs_on_it(round, officer):
     with pytest.raises(CatalogueUndoRefused):
         undo_catalogue(first, by=officer)
     undo_catalogue(later, by=officer)
+    with transaction.atomic():
+        assert undo_catalogue(first, by=officer).state == "undone"
+        transaction.set_rollback(True)
     judged(sent(round, AT_HOME), officer)
 
     with pytest.raises(CatalogueUndoRefused):
@@ -429,6 +445,24 @@ def test_comparing_anew_writes_over_no_text_that_came_meanwhile(round):
     comparing.result()
 
     assert set(NoveltyText.objects.get().terms) == {"hop", "khong", "giay", "gon"}
+
+
+def test_what_was_sent_before_there_was_a_comparison_is_compared_by_the_worker(round):
+    migration = "initiatives.migrations.0011_compare_what_was_sent_before"
+    ask = import_module(migration).ask
+    entry = sent(round, AT_HOME)
+    ask(apps, None)
+    assert not Job.objects.exists()
+
+    NoveltyText.objects.all().delete()
+    ask(apps, None)
+    job = Job.objects.get()
+    Job.objects.update(created_at=job.created_at - timedelta(minutes=1))
+    assert novelty.resume_rebuilding() == 1
+    novelty.rebuild_by_job(job.pk)
+
+    assert NoveltyText.objects.get().entry == entry
+    assert Job.objects.get().state == Job.State.DONE
 
 
 def test_the_first_abbreviations_stand_in_the_table_and_may_be_put_back():

@@ -219,7 +219,7 @@ def test_queue_leaves_out_a_filter_that_makes_no_sense(client, round, officer, v
     entry = waiting(round)
 
     response = client.get(
-        reverse("initiatives:queue"), {"theme": value, "unit": value, "page": value}
+        reverse("initiatives:queue"), {"theme": value, "unit": value, "trang": value}
     )
 
     assert list(response.context["page"]) == [entry]
@@ -233,7 +233,7 @@ def test_queue_has_pages_of_fifty(client, round, officer):
     )
 
     sizes = [
-        len(client.get(reverse("initiatives:queue"), {"page": page}).context["page"])
+        len(client.get(reverse("initiatives:queue"), {"trang": page}).context["page"])
         for page in (1, 2)
     ]
 

@@ -18,11 +18,14 @@ NOVELTY = [
     ),
     Row("initiatives:catalogue-import-upload", get=CHANGES, post=CHANGES),
     Row("initiatives:catalogue-import-template", get=CHANGES),
-    Row(
-        "initiatives:catalogue-import-detail",
-        ("catalogue_batch",),
-        get=get(404, s200="officer"),
-    ),
+    *[
+        Row(
+            f"initiatives:catalogue-import-{look}",
+            ("catalogue_batch",),
+            get=get(404, s200="officer"),
+        )
+        for look in ("detail", "progress")
+    ],
     *[
         Row(
             f"initiatives:catalogue-import-{act}",

@@ -13,6 +13,7 @@ from django.db import transaction
 from contest.db import db_now, wait_patiently
 from contest.errors import ImportOver, ImportRefused, OtherPreviewSeen
 from contest.models import Contest, ImportBatch, ImportFile, User
+from contest.permissions import can_import
 from contest.previews import Preview
 from contest.readings import Reading
 from contest.roster_markup import marked_workbook
@@ -28,6 +29,7 @@ class Door(NamedTuple):
 
     ``given`` says what a batch and its reading add to ``preview`` and ``save``. A door
     that ``asks`` takes several files and answers to what is doubtful in them.
+    ``may`` says who brings them in.
     """
 
     kind: str  # of ImportBatch
@@ -38,6 +40,8 @@ class Door(NamedTuple):
         batch.options
     )
     asks: bool = False
+    may: Callable[[User, Contest], bool] = can_import
+    undo: Callable[..., ImportBatch] | None = None  # (batch, by=), where there is one
 
 
 def one_table(read: Callable[[Upload], Reading]) -> Callable[..., Reading]:
@@ -64,7 +68,7 @@ def store_upload(
         options=options,
         uploaded_by=by,
     )
-    door.read([open_upload(file, name)], batch)
+    batch.counts = {"rows": len(door.read([open_upload(file, name)], batch).rows)}
     with transaction.atomic():
         store_batch(batch, [(file, name)])
     return batch

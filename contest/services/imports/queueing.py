@@ -1,5 +1,6 @@
 """Large imports wait as jobs for the worker; asked for twice it is one job."""
 
+from django.conf import settings
 from django.db import transaction
 
 from contest.errors import ImportBusy
@@ -9,7 +10,7 @@ from contest.services.imports.batches import forget_preview, lock_batch
 from contest.services.jobs import WAITING
 
 PREVIEW, COMMIT, UNDO = "import_preview", "import_commit", "import_undo"
-LONG = 2_000  # people; who undoes more does not wait for it
+LONG = 2_000  # rows; who writes or undoes more does not wait for it
 TASK = "contest.tasks.run_import"
 STEPS = 3
 State = ImportBatch.State
@@ -62,8 +63,11 @@ def request_undo(batch: ImportBatch, *, by: User) -> Job:
 
 
 def is_long(batch: ImportBatch) -> bool:
-    """Whether undoing it takes longer than a page may."""
-    return batch.counts.get("written", 0) > LONG
+    """Whether writing or undoing it takes longer than a page may; of what is written
+    what was written, of all else what was read. Only kinds that the worker knows."""
+    known = {ImportBatch.Kind.STAFF, *settings.IMPORT_DOORS}
+    counts = batch.counts
+    return batch.kind in known and counts.get("written", counts.get("rows", 0)) > LONG
 
 
 def is_waiting(batch: ImportBatch) -> bool:
