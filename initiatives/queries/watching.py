@@ -26,7 +26,7 @@ class LinkFacts(NamedTuple):
     length: Length
     is_too_long: bool
     limit: str  # of the length, in words
-    evidence: LinkEvidence | None  # what was frozen at the last closing
+    evidence: LinkEvidence | None  # what was frozen last
     clash: InitiativeEntry | None  # that has the video, where the reader may see it
 
     @property
@@ -87,7 +87,7 @@ def link_facts(entry: InitiativeEntry, seen: QuerySet | None = None) -> LinkFact
         length,
         is_over(length, entry),
         f"{entry.round.max_seconds // 60} phút",
-        entry.evidence.order_by("-closing").first(),
+        entry.evidence.order_by("-pk").first(),
         _seen_clash(watch, seen),
     )
 
@@ -209,9 +209,7 @@ def unwatched(at: datetime) -> QuerySet:
 
 def closed_without_evidence(at: datetime) -> QuerySet:
     """Live entries of rounds that have closed, of which nothing was frozen then."""
-    frozen = InitiativeEntry.objects.filter(
-        pk=OuterRef("pk"), evidence__closing=OuterRef("round__closes_at")
-    )
+    frozen = _frozen_at_the_closing(LinkEvidence.Occasion.CLOSING)
     return InitiativeEntry.objects.filter(
         state__in=sorted(LIVE),
         round__closes_at__lte=at,
@@ -219,9 +217,43 @@ def closed_without_evidence(at: datetime) -> QuerySet:
     ).exclude(Exists(frozen))
 
 
+def approved_with_another_link(at: datetime) -> QuerySet:
+    """Those approved after the closing, with another link than was frozen then.
+
+    A link that was put only after the approval is not the approved one.
+    """
+    frozen = _frozen_at_the_closing(LinkEvidence.Occasion.CLOSING)
+    of_this_link = {
+        "platform": OuterRef("platform"),
+        "video_url": OuterRef("video_url"),
+    }
+    put_since = LinkWatch.objects.current().filter(_is_of_entry(), _is_put_since())
+    return (
+        InitiativeEntry.objects.approved()
+        .filter(
+            Exists(frozen.exclude(**of_this_link)),
+            decided_at__gte=F("round__closes_at"),
+            round__closes_at__lte=at,
+            round__in=rounds_watched(at),
+        )
+        .exclude(Exists(put_since))
+        .exclude(Exists(_frozen_at_the_closing(LinkEvidence.Occasion.APPROVAL)))
+    )
+
+
+def _frozen_at_the_closing(occasion: str) -> QuerySet:
+    return LinkEvidence.objects.filter(
+        entry=OuterRef("pk"), closing=OuterRef("round__closes_at"), occasion=occasion
+    )
+
+
+def _is_put_since() -> Q:
+    """Since the approval, by somebody who replaced the one before."""
+    return Q(began_at__gt=OuterRef("decided_at"), put_by__isnull=False)
+
+
 def _is_put_unseen() -> Q:
-    is_put_since = Q(began_at__gt=OuterRef("decided_at"), put_by__isnull=False)
-    return is_put_since & ~Q(checks__cause=Cause.OFFICER)
+    return _is_put_since() & ~Q(checks__cause=Cause.OFFICER)
 
 
 def _is_of_entry() -> Q:

@@ -544,6 +544,42 @@ def test_evidence_waits_for_no_site_longer_than_half_a_day():
     assert (kept.state, kept.seconds, kept.source) == ("unknown", 252, "declared")
 
 
+def test_evidence_is_frozen_again_of_the_link_approved_after_the_closing():
+    entry = sent(state="changes", round__closes_at=days_from_now(-1.5))
+    freeze_evidence()
+    officer = granted(entry, role=Role.OFFICER)
+    replace_link(entry, NEW, by=officer, reason="a", at=db_now())
+    find(entry, Code.OPENED)
+    approved = {"state": "approved", "decided_at": db_now(), "decided_by": officer}
+
+    assert freeze_evidence() == 0  # not approved yet
+    InitiativeEntry.objects.filter(pk=entry.pk).update(**approved)
+    assert (freeze_evidence(), freeze_evidence()) == (1, 0)
+    replace_link(entry, OTHER, by=officer, reason="a")
+    assert freeze_evidence(at=db_now() + DAYS) == 0  # what was approved is kept
+
+    first, again = LinkEvidence.objects.order_by("pk")
+    assert (first.video_url, first.occasion) == (f"{SITE}/video/1", "closing")
+    assert (again.video_url, again.occasion) == (NEW.url, "approval")
+    assert (again.state, again.closing) == ("ok", first.closing)
+
+
+def test_approval_after_the_closing_freezes_nothing_of_the_same_link():
+    sent(state="approved", decided_at=db_now(), round__closes_at=days_from_now(-1.5))
+
+    assert (freeze_evidence(), freeze_evidence()) == (1, 0)
+
+
+def test_link_replaced_after_the_approval_is_not_taken_for_the_approved_one():
+    entry = sent(state="approved", round__closes_at=days_from_now(-1.5))
+    freeze_evidence()
+    officer = granted(entry, role=Role.OFFICER)
+
+    replace_link(entry, NEW, by=officer, reason="a")
+
+    assert freeze_evidence(at=db_now() + DAYS) == 0
+
+
 @pytest.mark.parametrize("act", ["update", "delete"])
 def test_evidence_is_never_changed(act):
     sent(round__closes_at=days_from_now(-1))
@@ -561,6 +597,7 @@ def test_evidence_is_never_changed(act):
 # --- Replacing ----------------------------------------------------------------------
 
 NEW = links.parse("https://youtu.be/dQw4w9WgXcQ")
+OTHER = links.parse("https://youtu.be/abcdefghijk")
 
 
 @pytest.mark.parametrize("state", ["submitted", "changes", "approved"])
