@@ -1,5 +1,7 @@
 """What a verb on an entry may refuse, in words."""
 
+from django.utils.text import Truncator
+
 from contest.errors import ContestError
 from contest.words import clock, moment
 from initiatives.states import STEPS, State
@@ -228,6 +230,26 @@ class VideoTooLong(ContestError):
             f"Chưa ghi Đủ điều kiện: video dài {length} ({how}), quá {limit} phút theo "
             "Thể lệ. Bài chưa có gì thay đổi. Hãy chọn Yêu cầu bổ sung hoặc Không đủ "
             "điều kiện."
+        )
+
+
+class SameVideo(ContestError):
+    """A short link was found to lead to the video of another live entry.
+
+    ``twin`` is None where it is out of the officer's sight.
+    """
+
+    def __init__(self, twin=None):
+        other, to_do = "một bài của đơn vị khác", "Báo Cơ quan chủ trì cuộc thi."
+        if twin is not None:
+            title, where = Truncator(twin.title).chars(100), twin.unit.short_name
+            other = f'bài "{title}" ({where}, {twin.get_state_display()})'
+            to_do = "Chọn Trùng với bài khác rồi chọn bài đó."
+        if twin is not None and twin.is_waiting:
+            to_do += " Nếu giữ bài này, ghi bài kia trùng với bài này trước."
+        super().__init__(
+            f"Chưa ghi Đủ điều kiện: video của bài này cũng là video của {other}. "
+            f"Bài chưa có gì thay đổi. {to_do}"
         )
 
 

@@ -2,12 +2,15 @@
 
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from contest.models import Round
 from contest.words import moment
 from initiatives.durations import MEASURED, Length, is_over, known_length
 from initiatives.models import InitiativeEntry
+from initiatives.queries.deciding import twins_of
 from initiatives.queries.searching import with_words
-from initiatives.queries.watching import current_watch, link_lines
+from initiatives.queries.watching import link_lines
 from initiatives.states import State
 
 MOST_FOUND = 10
@@ -116,8 +119,7 @@ def _authors(entry) -> Check:
 def _link(entry, seen) -> Check:
     """A twin out of the reader's sight is told of, and not named."""
     name, twin = "Đường dẫn chưa có trong bài khác", same_link(entry).first()
-    watch = None if twin else current_watch(entry)
-    twin = twin or (watch and watch.clash_with)  # to whose video a short link leads
+    twin = twin or twins_of([entry]).get(entry.pk)
     if twin is None:
         return Check(name, verdict=True, words="Chưa thấy bài nào trùng")
     is_seen = seen.filter(pk=twin.pk).exists()
@@ -143,12 +145,15 @@ def may_be_repeated(entry: InitiativeEntry, seen):
 
 
 def find_repeated(entry: InitiativeEntry, seen, text: str) -> list[InitiativeEntry]:
-    """By what was typed; without it, those of the same link and of the same title."""
+    """By what was typed; without it, those of the same link, video or title."""
     others = may_be_repeated(entry, seen)
     if text.strip():
         return list(with_words(others, text).in_queue_order()[:MOST_FOUND])
-    linked = others.filter(platform=entry.platform, video_key=entry.video_key)
-    return list((linked | others.filter(title__iexact=entry.title))[:MOST_FOUND])
+    is_like_it = Q(platform=entry.platform, video_key=entry.video_key)
+    is_like_it |= Q(title__iexact=entry.title)
+    if twin := twins_of([entry]).get(entry.pk):
+        is_like_it |= Q(pk=twin.pk)
+    return list(others.filter(is_like_it)[:MOST_FOUND])
 
 
 class Compared(NamedTuple):

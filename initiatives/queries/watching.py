@@ -9,6 +9,7 @@ from contest.models import Round, User
 from contest.words import moment
 from initiatives.durations import Length, is_over, known_length
 from initiatives.models import InitiativeEntry, LinkEvidence, LinkWatch
+from initiatives.queries.deciding import twins_of
 from initiatives.states import LIVE
 from initiatives.watching import FOR_EYES, TONES, Cause, Code, State
 
@@ -27,7 +28,8 @@ class LinkFacts(NamedTuple):
     is_too_long: bool
     limit: str  # of the length, in words
     evidence: LinkEvidence | None  # what was frozen last
-    clash: InitiativeEntry | None  # that has the video, where the reader may see it
+    has_twin: bool  # another live entry has the video
+    twin: InitiativeEntry | None  # that one, where the reader may see it
 
     @property
     def label(self) -> str:
@@ -80,6 +82,8 @@ def link_facts(entry: InitiativeEntry, seen: QuerySet | None = None) -> LinkFact
     if watch:
         earlier = earlier.exclude(pk=watch.pk)
     length = known_length(entry)
+    has_twin = bool(watch and watch.clash_with_id)
+    twin = twins_of([entry]).get(entry.pk) if seen is not None else None
     return LinkFacts(
         watch,
         list(watch.checks.select_related("by")[:LAST_CHECKS]) if watch else [],
@@ -88,14 +92,9 @@ def link_facts(entry: InitiativeEntry, seen: QuerySet | None = None) -> LinkFact
         is_over(length, entry),
         f"{entry.round.max_seconds // 60} phút",
         entry.evidence.order_by("-pk").first(),
-        _seen_clash(watch, seen),
+        has_twin or twin is not None,
+        twin and seen.filter(pk=twin.pk).first(),
     )
-
-
-def _seen_clash(watch, seen) -> InitiativeEntry | None:
-    if seen is None or watch is None or watch.clash_with_id is None:
-        return None
-    return seen.filter(pk=watch.clash_with_id).first()
 
 
 def link_lines(entry: InitiativeEntry) -> dict[str, tuple[bool | None, str]]:

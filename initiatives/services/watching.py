@@ -74,6 +74,7 @@ def open_watch(
     is_of_link = watch and watch.link[:2] == (entry.platform, entry.video_key)
     if not is_of_link:
         now = db_now()
+        _let_others_have_it(entry, now)
         if watch:
             watch.ended_at = now
             watch.save(update_fields=["ended_at"])
@@ -89,6 +90,16 @@ def open_watch(
         )
     watch.entry = entry
     return watch
+
+
+def _let_others_have_it(entry: InitiativeEntry, now: datetime) -> None:
+    """Whose link led to the former video is looked at anew.
+
+    One that is being looked at finds out by itself, and may be waiting for us.
+    """
+    led_here = LinkWatch.objects.current().filter(clash_with=entry)
+    free = led_here.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    LinkWatch.objects.filter(pk__in=list(free)).update(clash_with=None, due_at=now)
 
 
 @transaction.atomic

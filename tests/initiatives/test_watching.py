@@ -365,6 +365,9 @@ def test_short_link_to_a_video_that_another_entry_has_is_flagged():
     bad = queries.with_bad_links(InitiativeEntry.objects.all())
     assert list(bad) == [entry]
     assert AuditEvent.objects.filter(verb="find_initiative_link_taken").exists()
+    replace_link(taken, NEW, by=taken.created_by)
+    watch = watch_of(entry)
+    assert (watch.clash_with, queries.watching.is_due(watch, db_now())) == (None, True)
 
 
 def _trusting_everybody():
