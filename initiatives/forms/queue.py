@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from contest.models import Block, Unit
 from initiatives.durations import over_long
 from initiatives.models import Decision, InitiativeEntry
+from initiatives.models.entries import KNOWN_SECONDS
 from initiatives.queries.searching import asks_for_something, with_words
 from initiatives.queries.tally import (
     DECIDED,
@@ -47,7 +48,7 @@ SORTS = {
             "pk",
         ),
     ),
-    "length": ("Video dài nhất trước", (F("seconds").desc(nulls_last=True), "pk")),
+    "length": ("Video dài nhất trước", (KNOWN_SECONDS.desc(nulls_last=True), "pk")),
 }
 
 

@@ -27,6 +27,10 @@ SEES_ENTRIES = (
     Role.ADMINISTRATOR,
 )
 TOLERANCE = 2  # seconds; players and pages round differently
+# Sorted and judged by; an index holds it.
+KNOWN_SECONDS = Coalesce(
+    "measured_seconds", "seconds", output_field=models.IntegerField()
+)
 SEES_SCREENING = (Role.OFFICER, Role.JUDGE, Role.LEADER)
 
 PLATFORM_NAMES = {
@@ -179,6 +183,10 @@ class InitiativeEntry(models.Model):
     video_url = models.URLField("đường dẫn video", max_length=500, blank=True)
     seconds = models.PositiveSmallIntegerField(
         "thời lượng (giây)", null=True, blank=True
+    )  # as declared
+    # The last that was read or played of the link that the entry has; see LinkMeasure.
+    measured_seconds = models.PositiveIntegerField(
+        "thời lượng đo được (giây)", null=True, blank=True
     )
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -263,7 +271,7 @@ class InitiativeEntry(models.Model):
             ),
             models.Index(
                 F("round"),
-                F("seconds").desc(nulls_last=True),
+                KNOWN_SECONDS.desc(nulls_last=True),
                 F("id"),
                 name="initiativeentry_by_length",
                 condition=Q(submitted_at__isnull=False),

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
 from django.db.models.functions import Now
 
-from initiatives.durations import IS_OVER_LONG, known_seconds
+from initiatives.durations import IS_OVER_LONG
+from initiatives.models.entries import KNOWN_SECONDS
 from initiatives.queries.searching import with_words
 from initiatives.states import State
 
@@ -49,7 +50,7 @@ def kinds(entries, *, text: str = "") -> list[Kind]:
         has_text = Case(When(pk__in=found, then=has_text), default=Value(value=False))
     rows = (
         with_pending(entries)
-        .alias(known_seconds=known_seconds())
+        .alias(known_seconds=KNOWN_SECONDS)
         .order_by()
         .annotate(
             standing=Case(When(_IS_DECIDED, then=Value(DECIDED)), default=F("state")),

@@ -25,7 +25,11 @@ from initiatives.queries.watching import has_bad_link
 from initiatives.services.moving import CHECK_LINK, link_once_among_live
 from initiatives.services.probing import Finding
 from initiatives.services.sending import freeze
-from initiatives.services.watching import keep_finding, open_watch
+from initiatives.services.watching import (
+    keep_finding,
+    keep_measure,
+    open_watch,
+)
 from initiatives.states import LIVE, State
 from initiatives.video_pages import LONGEST_VIDEO
 from initiatives.watching import Cause, Code
@@ -132,12 +136,8 @@ def record_length(
         contest=watch.entry.round.contest,
         seconds=seconds,
     )
-    return watch.measures.create(
-        seconds=seconds,
-        source=LinkMeasure.Source.PLAYER,
-        by=by,
-        at=at or db_now(),
-    )
+    source = LinkMeasure.Source.PLAYER
+    return keep_measure(watch, seconds=seconds, source=source, by=by, at=at or db_now())
 
 
 def _lock(entry: InitiativeEntry) -> InitiativeEntry:

@@ -26,6 +26,7 @@ from initiatives.services.moving import (
     refuse_when_over,
 )
 from initiatives.services.novelty import index_entry
+from initiatives.services.watching import open_watch
 from initiatives.services.writing import CONTENT, store_people, time_to_edit
 from initiatives.states import LIVE, SENT_AND_EDITABLE, State
 
@@ -83,6 +84,7 @@ def send_changes(
         entry.updated_at = at
         _may_be_sent(entry, at, live_with=before)
         entry.save(update_fields=[*CONTENT, "updated_at"])
+        open_watch(entry.pk)  # over the link it has now, with no length yet
         if entry.state == State.CHANGES:
             entry = move(entry, State.SUBMITTED, by=by, at=at)  # which compares it too
         else:

@@ -796,6 +796,42 @@ def test_known_length_is_what_was_played_else_read_else_declared():
     assert durations.known_length(nothing) == durations.UNKNOWN
 
 
+def test_entry_carries_the_length_of_the_link_it_has():
+    entry = sent()
+    author = entry.authors.get()
+    officer = granted(entry, role=Role.OFFICER)
+    record_length(entry, by=officer, seconds=303, key=entry.video_key)
+    assert carried_length(entry) == 303
+
+    replace_link(entry, NEW, by=entry.created_by)
+    assert carried_length(entry) is None
+    finding = Finding(Code.OPENED, seconds=200)
+    keep_finding(watch_of(entry), finding, cause=Cause.SENT, at=db_now())
+    assert carried_length(entry) == 200
+
+    for link in (OTHER, NEW):  # and back again
+        entry = InitiativeEntry.objects.get(pk=entry.pk)
+        save_draft(entry, authors=None, by=entry.created_by, typed=typed(entry))
+        entry.platform, entry.video_key, entry.video_url = link
+        send_changes(
+            entry,
+            by=entry.created_by,
+            authors=[author],
+            cooperating=[],
+            base=entry.copy.mark,
+        )
+        assert carried_length(entry) is None
+
+
+def carried_length(entry):
+    """The same as a count from all that was measured says."""
+    stored = InitiativeEntry.objects.get(pk=entry.pk)
+    known = durations.known_length(stored)
+    is_measured = known.source in durations.MEASURED
+    assert stored.measured_seconds == (known.seconds if is_measured else None)
+    return stored.measured_seconds
+
+
 def test_looks_and_lengths_are_refused_from_its_people_and_of_another_link():
     entry = sent()
     officer = granted(entry, role=Role.OFFICER)
