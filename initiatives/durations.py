@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 from contest.models import User
 from initiatives.models import InitiativeEntry, LinkMeasure
 from initiatives.models.entries import KNOWN_SECONDS, TOLERANCE
+from initiatives.states import State
 from initiatives.watching import Source
 
 # What is more than somebody's word.
@@ -76,8 +77,11 @@ def over_long(entries: QuerySet[InitiativeEntry]) -> QuerySet[InitiativeEntry]:
     return entries.alias(known_seconds=KNOWN_SECONDS).filter(IS_OVER_LONG)
 
 
+_MOST_SECONDS = F("round__max_seconds") + TOLERANCE
 # Of entries with KNOWN_SECONDS as ``known_seconds``.
-IS_OVER_LONG = Q(known_seconds__gt=F("round__max_seconds") + TOLERANCE)
+IS_OVER_LONG = Q(known_seconds__gt=_MOST_SECONDS)
+# What ``proves_too_long`` says of one.
+PROVES_TOO_LONG = Q(state=State.APPROVED, measured_seconds__gt=_MOST_SECONDS)
 
 
 def _length(entry: InitiativeEntry, measure: LinkMeasure | None) -> Length:

@@ -356,6 +356,12 @@ class InitiativeEntry(models.Model):
         """By what was declared."""
         return (self.seconds or 0) > self.most_seconds
 
+    @property
+    def proves_too_long(self) -> bool:
+        """Approved, and measured since: its link must be replaced."""
+        is_over = (self.measured_seconds or 0) > self.most_seconds
+        return is_over and self.state == State.APPROVED
+
     def may_become(self, state: State) -> bool:
         return state in self.step.leads_to
 

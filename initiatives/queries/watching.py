@@ -7,7 +7,13 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from contest.models import Round, User
 from contest.words import moment
-from initiatives.durations import Length, is_over, known_length
+from initiatives.durations import (
+    PROVES_TOO_LONG,
+    Length,
+    is_over,
+    known_length,
+    told_of_lengths,
+)
 from initiatives.models import InitiativeEntry, LinkEvidence, LinkWatch
 from initiatives.queries.deciding import twins_of
 from initiatives.states import LIVE
@@ -16,6 +22,8 @@ from initiatives.watching import FOR_EYES, TONES, Cause, Code, State
 # The year's evaluation is over, at the latest, so long after the year.
 AFTER_THE_YEAR = timedelta(days=90)
 LAST_CHECKS = 10
+# What a watch has where it is over the link that its entry has now.
+_OF_THE_ENTRY = {"platform": F("entry__platform"), "video_key": F("entry__video_key")}
 
 
 class LinkFacts(NamedTuple):
@@ -27,6 +35,7 @@ class LinkFacts(NamedTuple):
     length: Length
     is_too_long: bool
     limit: str  # of the length, in words
+    is_bad: bool  # somebody must see to it
     evidence: LinkEvidence | None  # what was frozen last
     has_twin: bool  # another live entry has the video
     twin: InitiativeEntry | None  # that one, where the reader may see it
@@ -38,10 +47,6 @@ class LinkFacts(NamedTuple):
     @property
     def tone(self) -> str:
         return TONES[State(self._state)]
-
-    @property
-    def is_bad(self) -> bool:
-        return bool(self.watch and self.watch.is_bad)
 
     @property
     def replaced_at(self) -> datetime | None:
@@ -71,8 +76,11 @@ def current_watch(entry: InitiativeEntry) -> LinkWatch | None:
 
 
 def has_bad_link(entry: InitiativeEntry) -> bool:
-    watch = current_watch(entry)
-    return bool(watch and watch.is_bad)
+    return _is_bad(entry, current_watch(entry))
+
+
+def _is_bad(entry: InitiativeEntry, watch: LinkWatch | None) -> bool:
+    return bool(watch and watch.is_bad) or entry.proves_too_long
 
 
 def link_facts(entry: InitiativeEntry, seen: QuerySet | None = None) -> LinkFacts:
@@ -91,6 +99,7 @@ def link_facts(entry: InitiativeEntry, seen: QuerySet | None = None) -> LinkFact
         length,
         is_over(length, entry),
         f"{entry.round.max_seconds // 60} phút",
+        _is_bad(entry, watch),
         entry.evidence.order_by("-pk").first(),
         has_twin or twin is not None,
         twin and seen.filter(pk=twin.pk).first(),
@@ -113,35 +122,33 @@ def link_lines(entry: InitiativeEntry) -> dict[str, tuple[bool | None, str]]:
 
 
 def with_bad_links(entries: QuerySet) -> QuerySet:
-    """Those live entries whose link somebody must see to, with the watch beside."""
-    bad = LinkWatch.objects.current().bad().filter(_is_of_entry())
-    return entries.filter(Exists(bad), state__in=sorted(LIVE))
+    """Those live entries whose link somebody must see to."""
+    bad = LinkWatch.objects.current().bad().filter(**_OF_THE_ENTRY)
+    is_bad = Q(pk__in=bad.values("entry")) | PROVES_TOO_LONG
+    return entries.filter(is_bad, state__in=sorted(LIVE))
 
 
 def bad_links_of(
     user: User, entries: QuerySet
-) -> list[tuple[InitiativeEntry, LinkWatch, bool]]:
+) -> list[tuple[InitiativeEntry, LinkWatch | None, bool]]:
     """Those to which ``user`` should see: his own, and of units he coordinates.
 
     With each, whether he is the one who made it.
     """
     mine = with_bad_links(entries.of_entrant(user))
     of_units = with_bad_links(entries.of_coordinated_units(user))
-    found = (mine | of_units).distinct().select_related("created_by", "unit")
-    found = list(found.order_by("submitted_at", "pk"))
+    found = (mine | of_units).distinct().select_related("created_by", "unit", "round")
+    found = told_of_lengths(found.order_by("submitted_at", "pk"))
     watches = watches_of(found)
     return [
-        (entry, watches[entry.pk], entry.created_by_id == user.pk) for entry in found
+        (entry, watches.get(entry.pk), entry.created_by_id == user.pk)
+        for entry in found
     ]
 
 
 def watches_of(entries: list[InitiativeEntry]) -> dict[int, LinkWatch]:
     """The watches over the links that many entries have now, in one query."""
-    watches = LinkWatch.objects.current().filter(
-        entry__in=entries,
-        platform=F("entry__platform"),
-        video_key=F("entry__video_key"),
-    )
+    watches = LinkWatch.objects.current().filter(entry__in=entries, **_OF_THE_ENTRY)
     return {each.entry_id: each for each in watches.select_related("clash_with")}
 
 
