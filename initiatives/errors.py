@@ -276,6 +276,25 @@ class NotADuplicate(ContestError):
     )
 
 
+class StillRepeats(ContestError):
+    def __init__(self, other):
+        super().__init__(
+            f"Chưa đưa về chờ kiểm tra: bài mà bài này trùng đang ở tình trạng "
+            f'"{other.get_state_display()}". Bài chưa có gì thay đổi. Chỉ đưa về khi '
+            "bài kia đã rút hoặc không đủ điều kiện."
+        )
+
+
+class VideoTaken(ContestError):
+    """By another live entry, while this one was kept out."""
+
+    sentence = (
+        "Chưa đưa về chờ kiểm tra: video của bài này đang là video của một bài dự thi "
+        "khác. Bài chưa có gì thay đổi. Tìm bài kia theo đường dẫn video ở danh sách "
+        "kiểm tra."
+    )
+
+
 class DecisionOver(ContestError):
     def __init__(self, what: str):
         super().__init__(

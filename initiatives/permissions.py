@@ -27,6 +27,7 @@ def can_submit(user, entry, *, at=None):
     at = at or db_now()
     return (
         is_creator(user, entry)
+        and entry.is_editable
         and entry.may_become(State.SUBMITTED)
         and may_send_at(entry, at)
     )

@@ -11,6 +11,7 @@ from initiatives.models.authors import Author
 from initiatives.models.copies import Revision, WorkingCopy
 from initiatives.states import (
     EDITABLE,
+    GONE,
     LIVE,
     SENT_AND_EDITABLE,
     STEPS,
@@ -122,6 +123,10 @@ class InitiativeEntryQuerySet(models.QuerySet):
 
     def decided_not_told(self):
         return self.filter(decisions__state="pending")
+
+    def repeating_one_gone(self):
+        """Those of which ``repeats_one_gone`` holds."""
+        return self.filter(state=State.DUPLICATE, duplicate_of__state__in=GONE)
 
     def in_queue_order(self):
         """Whoever has waited longest comes first."""
@@ -317,6 +322,11 @@ class InitiativeEntry(models.Model):
     @property
     def must_be_mended(self) -> bool:
         return self.state == State.CHANGES
+
+    @property
+    def repeats_one_gone(self) -> bool:
+        """Kept out for one that is itself no longer in the contest."""
+        return self.state == State.DUPLICATE and self.duplicate_of.state in GONE
 
     @property
     def shows_reason(self) -> bool:

@@ -39,6 +39,7 @@ from initiatives.queries.screening import (
     lines_of_any,
     lines_to_look_at,
     may_be_repeated,
+    repeating,
     side_by_side,
 )
 from initiatives.queries.tally import MOST_COUNTED, count_up_to, progress
@@ -102,6 +103,7 @@ __all__ = [
     "people_of",
     "phrases_of",
     "progress",
+    "repeating",
     "replaced_unseen",
     "roster_entry_of",
     "rows_of",

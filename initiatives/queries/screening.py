@@ -11,7 +11,7 @@ from initiatives.models import InitiativeEntry
 from initiatives.queries.deciding import twins_of
 from initiatives.queries.searching import with_words
 from initiatives.queries.watching import link_lines
-from initiatives.states import State
+from initiatives.states import GONE, State
 
 MOST_FOUND = 10
 COMPARED = [
@@ -142,6 +142,14 @@ def may_be_repeated(entry: InitiativeEntry, seen):
     """Those that ``entry`` may turn out to repeat, of those that the reader sees."""
     others = seen.sent().filter(round=entry.round_id).exclude(state=State.DUPLICATE)
     return others.exclude(pk=entry.pk).select_related("theme", "unit", "round")
+
+
+def repeating(entry: InitiativeEntry, seen) -> list[InitiativeEntry]:
+    """Those kept out for this one, where it is gone itself."""
+    if entry.state not in GONE:
+        return []
+    others = seen.filter(duplicate_of=entry, state=State.DUPLICATE)
+    return list(others.in_queue_order()[:MOST_FOUND])
 
 
 def find_repeated(entry: InitiativeEntry, seen, text: str) -> list[InitiativeEntry]:

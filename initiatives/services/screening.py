@@ -15,18 +15,21 @@ from initiatives.durations import MEASURED, is_over
 from initiatives.errors import (
     ChangedMeanwhile,
     DeadlineNotAhead,
+    LinkTaken,
     NotADuplicate,
     OwnEntry,
     ReasonMissing,
     SameVideo,
+    StillRepeats,
     StillToBeMended,
     TooLateForChanges,
     TransitionRefused,
+    VideoTaken,
     VideoTooLong,
 )
 from initiatives.models import InitiativeEntry
 from initiatives.queries.deciding import Known, known_of
-from initiatives.services.moving import move
+from initiatives.services.moving import link_once_among_live, move
 from initiatives.states import State
 from initiatives.verdicts import Verdict
 
@@ -112,6 +115,37 @@ def extend_deadline(
         new=until.isoformat(),
     )
     return entry
+
+
+def screen_again(
+    entry: InitiativeEntry, *, by: User, at: datetime | None = None
+) -> InitiativeEntry:
+    """Let an entry wait again that repeated one which is gone, since when it was sent.
+
+    Raises OwnEntry, TransitionRefused, StillRepeats or VideoTaken.
+    """
+
+    def stands(locked, _moment):
+        if locked.state != State.DUPLICATE:
+            raise TransitionRefused(State(locked.state))
+        if locked.belongs_to(by):
+            raise OwnEntry
+        if not locked.repeats_one_gone:
+            raise StillRepeats(locked.duplicate_of)
+
+    try:
+        with link_once_among_live(), transaction.atomic():
+            return move(
+                entry,
+                State.SUBMITTED,
+                by=by,
+                at=at,
+                rule=stands,
+                duplicate_of=None,
+                submitted_at=entry.submitted_at,
+            )
+    except LinkTaken as error:
+        raise VideoTaken from error
 
 
 def apply_verdict(

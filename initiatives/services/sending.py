@@ -128,6 +128,8 @@ def _may_be_sent(
     *,
     live_with: Collection[Author] | None = None,
 ) -> None:
+    if not entry.is_editable:
+        raise TransitionRefused(State(entry.state))
     if at < entry.round.opens_at:
         raise RoundNotOpen(entry.round.opens_at)
     refuse_when_over(entry, at)

@@ -29,7 +29,9 @@ def queue(request):
     round = get_round(request)
     filters = _filters(request, round)
     page = queries.rows_of(
-        filters.ordered().for_lists().select_related("theme", "unit", "round"),
+        filters.ordered()
+        .for_lists()
+        .select_related("theme", "unit", "round", "duplicate_of"),
         request.GET.get("page"),
         PER_PAGE,
     )
@@ -68,6 +70,7 @@ def queue_counts(request):
         "number": counted.number,
         "progress": counted.progress,
         "bad_links": queries.with_bad_links(entries).count(),
+        "to_screen_again": entries.repeating_one_gone().count(),
         "links_to_open": queries.for_eyes(entries).count(),
     }
     return render(request, "initiatives/_queue_counts.html", context)
@@ -128,6 +131,22 @@ def extend(request, pk):
     return redirect(f"{reverse('initiatives:screen', args=[pk])}?{query}")
 
 
+@require_POST
+def screen_again(request, pk):
+    """What repeats one that is gone waits again."""
+    entry = _get_entry(request, pk)
+    if not permissions.can_screen(request.user, entry):
+        raise PermissionDenied
+    try:
+        services.screen_again(entry, by=request.user)
+    except ContestError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Đã đưa bài về chờ kiểm tra; giờ gửi giữ nguyên.")
+    query = filter_query(request)
+    return redirect(f"{reverse('initiatives:screen', args=[pk])}?{query}")
+
+
 def _go_on(request, entry, *, to_next):
     """To the next entry that waits under the same filters, else back to the queue."""
     query = filter_query(request)
@@ -156,6 +175,7 @@ def _show(request, entry, form=None):
         "entry": entry,
         "authors": entry.authors.select_related("roster_entry__staff_member"),
         "repeated": seen.filter(pk=entry.duplicate_of_id).first(),
+        "repeating": queries.repeating(entry, seen),
         "cooperating": entry.cooperating.select_related("unit"),
         "similar": similar,
         "checks": queries.checklist(entry, seen, queries.novelty_check(similar)),
@@ -250,7 +270,7 @@ def _get_entry(request, pk):
     entries = InitiativeEntry.objects.seen_in_screening_by(request.user)
     return get_object_or_404(
         entries.for_lists().select_related(
-            "round__contest", "theme", "unit", "decided_by"
+            "round__contest", "theme", "unit", "decided_by", "duplicate_of"
         ),
         pk=pk,
     )

@@ -19,8 +19,10 @@ from initiatives.errors import (
     PlanChanged,
     ReasonMissing,
     SameVideo,
+    StillRepeats,
     TooLateForChanges,
     TransitionRefused,
+    VideoTaken,
     VideoTooLong,
 )
 from initiatives.models import Decision, InitiativeEntry, LinkWatch
@@ -444,6 +446,37 @@ def test_of_two_that_repeat_each_other_the_second_is_cancelled(round):
 
     assert told == (1, 1)
     assert (state_of(one), state_of(two)) == (State.DUPLICATE, State.SUBMITTED)
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "refused"])
+def test_what_repeated_one_that_is_gone_is_screened_again_since_it_was_sent(
+    round, state
+):
+    entry = InitiativeEntryFactory(round=round, duplicate=True)
+    officer = UserFactory()
+    with pytest.raises(StillRepeats):
+        services.screen_again(entry, by=officer)
+    gone = {"state": state, "decided_by": officer, "reason": "Sai chủ đề."}
+    InitiativeEntry.objects.filter(pk=entry.duplicate_of_id).update(**gone)
+
+    with pytest.raises(OwnEntry):
+        services.screen_again(entry, by=entry.created_by)
+    again = services.screen_again(entry, by=officer)
+
+    assert (again.state, again.duplicate_of) == (State.SUBMITTED, None)
+    assert again.submitted_at == entry.submitted_at
+    told = AuditEvent.objects.get(verb="move_initiative")
+    assert (told.actor, told.detail["old"]) == (officer, "duplicate")
+
+
+def test_video_that_another_entry_has_meanwhile_is_not_taken_from_it(round):
+    gone = InitiativeEntryFactory(round=round, withdrawn=True)
+    entry = InitiativeEntryFactory(round=round, duplicate=True, duplicate_of=gone)
+    sent(round, video_key=entry.video_key)
+
+    with pytest.raises(VideoTaken):
+        services.screen_again(entry, by=UserFactory())
+    assert state_of(entry) == State.DUPLICATE
 
 
 # --- Many at once -------------------------------------------------------------
