@@ -23,7 +23,7 @@ from initiatives.queries.tally import (
     kinds,
     progress_of,
 )
-from initiatives.states import State
+from initiatives.states import SENT_AND_EDITABLE, State
 
 STATES = [
     (State.SUBMITTED.value, State.SUBMITTED.label),
@@ -54,9 +54,9 @@ SORTS = {
 
 def _in_state(entries, value):
     if value == DECIDED:
-        return entries.waiting().decided_not_told()
-    if value == State.SUBMITTED:
-        return entries.undecided()
+        return entries.filter(state__in=SENT_AND_EDITABLE).decided_not_told()
+    if value in SENT_AND_EDITABLE:
+        entries = entries.exclude(decisions__state="pending")
     return entries.filter(state=value)
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from initiatives.durations import IS_OVER_LONG
 from initiatives.models.entries import KNOWN_SECONDS
 from initiatives.queries.searching import with_words
-from initiatives.states import State
+from initiatives.states import SENT_AND_EDITABLE, State
 
 DECIDED = "decided"  # and not told yet: for the officer a state of its own
 WAITED = (7, 3, 1)  # days
@@ -110,4 +110,4 @@ def with_pending(entries):
     return entries.alias(pending=pending)
 
 
-_IS_DECIDED = Q(state=State.SUBMITTED, pending__isnull=False)
+_IS_DECIDED = Q(state__in=sorted(SENT_AND_EDITABLE), pending__isnull=False)

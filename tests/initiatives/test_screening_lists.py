@@ -111,6 +111,21 @@ def test_what_was_decided_and_not_told_is_a_state_of_its_own(client, round, offi
     )
 
 
+def test_refusal_of_what_was_not_mended_is_shown_while_it_waits(client, round, officer):
+    given = {"reopened_until": days_from_now(-0.5), "decided_at": days_from_now(-1)}
+    entry = InitiativeEntryFactory(round=round, changes=True, **given)
+    other = InitiativeEntryFactory(round=round, changes=True)
+    decide(entry, REFUSED, by=officer)
+
+    assert shown(client, state="changes") == [other]
+    assert shown(client, state="decided") == [entry]
+    page = text_of(client.get(QUEUE, {"state": ""}))
+    assert page.count("Đã quyết định, chưa báo</span>") == 1
+    counts = text_of(client.get(COUNTS))
+    assert "Yêu cầu bổ sung (1)" in counts
+    assert "Đã quyết định, chưa báo (1)" in counts
+
+
 @pytest.mark.parametrize(
     ("sort", "order"), [("", "abc"), ("new", "cba"), ("length", "bca"), ("unit", "cba")]
 )
