@@ -54,15 +54,20 @@ class OverLimit(ContestError):
 
 
 class SavedElsewhere(ContestError):
-    """Another page saved after this one was opened. ``copy``: what stands there."""
+    """Something was stored after this page was opened. ``copy``: what stands there."""
 
-    def __init__(self, copy):
+    def __init__(self, copy, *, by_officer: bool = False):
         self.copy = copy
         when = f" lúc {clock(copy.saved_at)}" if copy else ""
+        what = f"bài này vừa được lưu hoặc gửi ở trang khác{when}"
+        if by_officer:
+            what = (
+                "cán bộ phụ trách vừa ghi kết quả kiểm tra, hạn sửa hoặc đường dẫn mới "
+                "cho bài này"
+            )
         super().__init__(
-            f"Chưa lưu: bài này vừa được lưu hoặc gửi ở trang khác{when}. Những gì "
-            "anh/chị gõ ở đây vẫn còn trên trang này. Chọn giữ nội dung trên trang "
-            "này, hoặc lấy bản đã lưu ở trang kia."
+            f"Chưa lưu: {what}. Những gì anh/chị gõ ở đây vẫn còn trên trang này. "
+            "Chọn giữ nội dung trên trang này, hoặc lấy bản đã lưu."
         )
 
 
@@ -157,7 +162,7 @@ class ReasonMissing(ContestError):
 
 class ChangedMeanwhile(ContestError):
     sentence = (
-        "Bài này vừa được sửa trong lúc anh/chị xem. "
+        "Bài này vừa có thay đổi trong lúc anh/chị xem. "
         "Chưa ghi kết quả kiểm tra nào. Xem lại nội dung mới rồi bấm lại."
     )
 

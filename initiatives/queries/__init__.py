@@ -66,6 +66,7 @@ from initiatives.queries.writing import (
     novelty_cutoff,
     people_of,
     rules_of,
+    was_an_officers,
 )
 
 __all__ = [
@@ -120,6 +121,7 @@ __all__ = [
     "units_without_entry",
     "values_of",
     "values_of_round",
+    "was_an_officers",
     "watches_of",
     "with_bad_links",
 ]

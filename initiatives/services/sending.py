@@ -17,6 +17,7 @@ from initiatives.errors import (
     TransitionRefused,
 )
 from initiatives.models import Author, InitiativeEntry, Revision, WorkingCopy
+from initiatives.queries import was_an_officers
 from initiatives.services.limits import refuse_over_limits
 from initiatives.services.moving import (
     CHECK_LINK,
@@ -148,7 +149,8 @@ def _take_copy(entry: InitiativeEntry, base: str) -> None:
     if copy is None:
         raise NothingUnsent
     if copy.mark != base:
-        raise SavedElsewhere(copy)
+        by_officer = was_an_officers(entry, copy, base)
+        raise SavedElsewhere(copy, by_officer=by_officer)
     if copy.unclear:
         raise EntryIncomplete(list(copy.unclear.values()))
     copy.delete()
