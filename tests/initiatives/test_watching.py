@@ -1,5 +1,6 @@
 """Links of sent entries: looked at in time, believed slowly, frozen, replaced."""
 
+import re
 import ssl
 from datetime import timedelta
 from urllib.parse import quote
@@ -194,6 +195,30 @@ def test_page_that_turns_to_something_else_is_suspect():
     watch = watch_of(entry)
     assert (watch.state, watch.code) == ("suspect", "other_title")
     assert watch.title == "Một cửa lưu động xã A"
+
+
+@pytest.mark.parametrize(
+    ("before", "state", "code"),
+    [("", "unknown", "opaque"), ("Một cửa lưu động", "suspect", "not_found")],
+)
+def test_page_that_says_the_same_at_any_address_is_not_taken_for_the_video(
+    before, state, code
+):
+    entry = sent(f"{SITE}/tin/1234.html")
+    if before:
+        shown = reply(body=f"<title>{before}</title>")
+        look(entry, {f"{SITE}/tin/1234.html": shown})
+    HostPace.objects.all().delete()
+
+    with Internet(DNS, {}, allowed=[]) as internet:  # which says one thing everywhere
+        check_link(entry.pk, at=db_now() + 2 * DAYS, door=internet.door())
+
+    watch = watch_of(entry)
+    assert (watch.state, watch.code) == (state, code)
+    asked = [head.split(b" ")[1].decode() for head in internet.requests]
+    assert asked[0] == "/tin/1234.html"
+    assert re.fullmatch(r"/tin/[0-9a-f]{16}\.html", asked[1])
+    assert [ip for ip, _port in internet.dialled] == [PUBLIC] * 2
 
 
 @pytest.mark.parametrize(
