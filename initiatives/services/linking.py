@@ -59,14 +59,9 @@ def replace_link(
         _may_be_replaced(entry, by=by, at=at, reason=reason)
         if link[:2] == (entry.platform, entry.video_key):
             raise SameLink
-        open_watch(entry.pk)  # of a link that nobody has looked at yet
-        if not entry.revisions.exists():
-            freeze(entry, by=entry.created_by, at=entry.submitted_at)
+        _keep_former(entry)
         old = entry.video_url
-        entry.platform, entry.video_key, entry.video_url = link
-        entry.seconds, entry.updated_at = None, at
-        entry.save(update_fields=[*OF_THE_LINK, "updated_at"])
-        _put_into_copy(entry)
+        _put(entry, link, at)
         open_watch(entry.pk, put_by=by, reason=reason)
         freeze(entry, by=by, at=at)
         record(
@@ -161,6 +156,20 @@ def _may_be_replaced(
         raise ReplacedByOfficerOnly(deadline)
     if not reason:
         raise ReasonMissing
+
+
+def _keep_former(entry: InitiativeEntry) -> None:
+    """The link that nobody has looked at yet, and the sending that nobody froze."""
+    open_watch(entry.pk)
+    if not entry.revisions.exists():
+        freeze(entry, by=entry.created_by, at=entry.submitted_at)
+
+
+def _put(entry: InitiativeEntry, link: Link, at: datetime) -> None:
+    entry.platform, entry.video_key, entry.video_url = link
+    entry.seconds, entry.updated_at = None, at
+    entry.save(update_fields=[*OF_THE_LINK, "updated_at"])
+    _put_into_copy(entry)
 
 
 def _put_into_copy(entry: InitiativeEntry) -> None:
