@@ -73,10 +73,9 @@ def can_screen(user, entry):
     ) and not entry.belongs_to(user)
 
 
-def can_decide(user, entry, *, at=None):
+def wants_a_verdict(entry, *, at=None):
     """What waits, and what was given back and not sent again in time."""
-    may = entry.is_waiting or was_not_mended(entry, at or db_now())
-    return may and can_screen(user, entry)
+    return entry.is_waiting or was_not_mended(entry, at or db_now())
 
 
 def can_set_rules(user, round):

@@ -106,12 +106,11 @@ def link_facts(entry: InitiativeEntry, seen: QuerySet | None = None) -> LinkFact
     )
 
 
-def link_lines(entry: InitiativeEntry) -> dict[str, tuple[bool | None, str]]:
+def link_lines(watch: LinkWatch | None) -> dict[str, tuple[bool | None, str]]:
     """What the checklist says of the link: a verdict, None where a person must look.
 
     ``opens``: the video is there; ``public``: nobody has to sign in to see it.
     """
-    watch = current_watch(entry)
     if watch is None or not watch.code:
         return dict.fromkeys(("opens", "public"), (None, "Chưa kiểm tra"))
     words = f"{watch.get_code_display()} ({moment(watch.checked_at)})"

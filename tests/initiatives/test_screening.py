@@ -241,6 +241,9 @@ def test_queue_has_pages_of_fifty(client, round, officer):
     assert sizes == [50, 1]
 
 
+MOST_STATEMENTS = 34
+
+
 @pytest.mark.parametrize("name", ["queue", "screen"])
 def test_pages_ask_as_much_for_one_row_as_for_three(client, round, officer, name):
     entry = waiting(round)
@@ -257,6 +260,7 @@ def test_pages_ask_as_much_for_one_row_as_for_three(client, round, officer, name
             AuthorFactory(entry=entry, roster_entry=person, position=position)
 
     assert counts[0] == counts[1]
+    assert name == "queue" or counts[0] <= MOST_STATEMENTS
 
 
 # --- The decisions ------------------------------------------------------------

@@ -174,11 +174,11 @@ def test_checklist_says_what_is_known_and_leaves_the_rest_to_a_person(
     code, opens, public
 ):
     entry = sent()
-    assert queries.link_lines(entry)["opens"] == (None, "Chưa kiểm tra")
+    assert queries.link_lines(None)["opens"] == (None, "Chưa kiểm tra")
     seen = open_watch(entry.pk)
     keep_finding(seen, Finding(code), cause=Cause.SENT, at=db_now())
 
-    lines = queries.link_lines(entry)
+    lines = queries.link_lines(watch_of(entry))
 
     assert (lines["opens"][0], lines["public"][0]) == (opens, public)
     assert lines["opens"][1].startswith(code.label)
@@ -554,7 +554,12 @@ def test_checklist_tells_of_the_entry_to_whose_video_a_short_link_leads():
     everything = InitiativeEntry.objects.all()
 
     lines = [
-        queries.checklist(entry, seen, queries.Check("Tính mới", None, ""))[-1]
+        queries.checklist(
+            entry,
+            queries.link_facts(entry, seen),
+            seen,
+            queries.Check("Tính mới", None, ""),
+        )[-1]
         for seen in (everything, everything.none())
     ]
 
