@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 
 from contest.models import User
 from initiatives.models import InitiativeEntry, LinkMeasure
-from initiatives.models.entries import TOLERANCE
+from initiatives.models.entries import KNOWN_SECONDS, TOLERANCE
+from initiatives.states import State
 from initiatives.watching import Source
 
 # What is more than somebody's word.
@@ -74,27 +74,14 @@ def told_of_lengths(entries: Iterable[InitiativeEntry]) -> list[InitiativeEntry]
 
 def over_long(entries: QuerySet[InitiativeEntry]) -> QuerySet[InitiativeEntry]:
     """Those that ``is_over`` says it of, told apart by the database."""
-    return entries.alias(known_seconds=known_seconds()).filter(IS_OVER_LONG)
+    return entries.alias(known_seconds=KNOWN_SECONDS).filter(IS_OVER_LONG)
 
 
-# Of entries that have ``known_seconds``.
-IS_OVER_LONG = Q(known_seconds__gt=F("round__max_seconds") + TOLERANCE)
-
-
-def known_seconds() -> Coalesce:
-    """The seconds that ``known_length`` says, in the database."""
-    of_this_link = {
-        "watch__entry": OuterRef("pk"),
-        "watch__ended_at": None,
-        "watch__platform": OuterRef("platform"),
-        "watch__video_key": OuterRef("video_key"),
-    }
-    newest = LinkMeasure.objects.filter(**of_this_link).order_by("-pk")
-    return Coalesce(
-        Subquery(newest.values("seconds")[:1]),
-        F("seconds"),
-        output_field=IntegerField(),
-    )
+_MOST_SECONDS = F("round__max_seconds") + TOLERANCE
+# Of entries with KNOWN_SECONDS as ``known_seconds``.
+IS_OVER_LONG = Q(known_seconds__gt=_MOST_SECONDS)
+# What ``proves_too_long`` says of one.
+PROVES_TOO_LONG = Q(state=State.APPROVED, measured_seconds__gt=_MOST_SECONDS)
 
 
 def _length(entry: InitiativeEntry, measure: LinkMeasure | None) -> Length:

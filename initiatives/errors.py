@@ -1,5 +1,7 @@
 """What a verb on an entry may refuse, in words."""
 
+from django.utils.text import Truncator
+
 from contest.errors import ContestError
 from contest.words import clock, moment
 from initiatives.states import STEPS, State
@@ -52,15 +54,20 @@ class OverLimit(ContestError):
 
 
 class SavedElsewhere(ContestError):
-    """Another page saved after this one was opened. ``copy``: what stands there."""
+    """Something was stored after this page was opened. ``copy``: what stands there."""
 
-    def __init__(self, copy):
+    def __init__(self, copy, *, by_officer: bool = False):
         self.copy = copy
         when = f" lúc {clock(copy.saved_at)}" if copy else ""
+        what = f"bài này vừa được lưu hoặc gửi ở trang khác{when}"
+        if by_officer:
+            what = (
+                "cán bộ phụ trách vừa ghi kết quả kiểm tra, hạn sửa hoặc đường dẫn mới "
+                "cho bài này"
+            )
         super().__init__(
-            f"Chưa lưu: bài này vừa được lưu hoặc gửi ở trang khác{when}. Những gì "
-            "anh/chị gõ ở đây vẫn còn trên trang này. Chọn giữ nội dung trên trang "
-            "này, hoặc lấy bản đã lưu ở trang kia."
+            f"Chưa lưu: {what}. Những gì anh/chị gõ ở đây vẫn còn trên trang này. "
+            "Chọn giữ nội dung trên trang này, hoặc lấy bản đã lưu."
         )
 
 
@@ -155,7 +162,7 @@ class ReasonMissing(ContestError):
 
 class ChangedMeanwhile(ContestError):
     sentence = (
-        "Bài này vừa được sửa trong lúc anh/chị xem. "
+        "Bài này vừa có thay đổi trong lúc anh/chị xem. "
         "Chưa ghi kết quả kiểm tra nào. Xem lại nội dung mới rồi bấm lại."
     )
 
@@ -231,6 +238,26 @@ class VideoTooLong(ContestError):
         )
 
 
+class SameVideo(ContestError):
+    """A short link was found to lead to the video of another live entry.
+
+    ``twin`` is None where it is out of the officer's sight.
+    """
+
+    def __init__(self, twin=None):
+        other, to_do = "một bài của đơn vị khác", "Báo Cơ quan chủ trì cuộc thi."
+        if twin is not None:
+            title, where = Truncator(twin.title).chars(100), twin.unit.short_name
+            other = f'bài "{title}" ({where}, {twin.get_state_display()})'
+            to_do = "Chọn Trùng với bài khác rồi chọn bài đó."
+        if twin is not None and twin.is_waiting:
+            to_do += " Nếu giữ bài này, ghi bài kia trùng với bài này trước."
+        super().__init__(
+            f"Chưa ghi Đủ điều kiện: video của bài này cũng là video của {other}. "
+            f"Bài chưa có gì thay đổi. {to_do}"
+        )
+
+
 class NotLookedAt(ContestError):
     def __init__(self, names: list[str]):
         super().__init__(
@@ -251,6 +278,25 @@ class NotADuplicate(ContestError):
     sentence = (
         "Chưa ghi: hãy chọn bài khác mà bài này trùng, là bài đã gửi, chưa rút và "
         "không phải bài trùng. Bài chưa có gì thay đổi. Tìm bài đó rồi bấm lại."
+    )
+
+
+class StillRepeats(ContestError):
+    def __init__(self, other):
+        super().__init__(
+            f"Chưa đưa về chờ kiểm tra: bài mà bài này trùng đang ở tình trạng "
+            f'"{other.get_state_display()}". Bài chưa có gì thay đổi. Chỉ đưa về khi '
+            "bài kia đã rút hoặc không đủ điều kiện."
+        )
+
+
+class VideoTaken(ContestError):
+    """By another live entry, while this one was kept out."""
+
+    sentence = (
+        "Chưa đưa về chờ kiểm tra: video của bài này đang là video của một bài dự thi "
+        "khác. Bài chưa có gì thay đổi. Tìm bài kia theo đường dẫn video ở danh sách "
+        "kiểm tra."
     )
 
 

@@ -27,6 +27,7 @@ def can_submit(user, entry, *, at=None):
     at = at or db_now()
     return (
         is_creator(user, entry)
+        and entry.is_editable
         and entry.may_become(State.SUBMITTED)
         and may_send_at(entry, at)
     )
@@ -72,10 +73,9 @@ def can_screen(user, entry):
     ) and not entry.belongs_to(user)
 
 
-def can_decide(user, entry, *, at=None):
+def wants_a_verdict(entry, *, at=None):
     """What waits, and what was given back and not sent again in time."""
-    may = entry.is_waiting or was_not_mended(entry, at or db_now())
-    return may and can_screen(user, entry)
+    return entry.is_waiting or was_not_mended(entry, at or db_now())
 
 
 def can_set_rules(user, round):

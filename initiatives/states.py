@@ -34,6 +34,8 @@ LIVE = frozenset({State.SUBMITTED, State.CHANGES, State.APPROVED})
 # was sent must stay complete while he does.
 EDITABLE = frozenset({State.DRAFT, State.REGISTERED, State.SUBMITTED, State.CHANGES})
 SENT_AND_EDITABLE = frozenset({State.SUBMITTED, State.CHANGES})
+# Not coming back: what repeated one of these repeats nothing any more.
+GONE = frozenset({State.REFUSED, State.WITHDRAWN})
 # Its reason is what the entrant reads first.
 TURNED_DOWN = frozenset({State.CHANGES, State.REFUSED, State.DUPLICATE})
 # How an entry goes when nothing is wrong with it.
@@ -82,7 +84,8 @@ STEPS = {
         "Không đủ điều kiện: trùng với bài khác",
         "Kiểm tra điều kiện dự thi",
         "Bài này không sửa được nữa. Còn thời gian thì anh/chị có thể soạn bài khác.",
-        frozenset({State.WITHDRAWN}),
+        # Screened again when the one that it repeats is gone.
+        frozenset({State.SUBMITTED, State.WITHDRAWN}),
     ),
     State.WITHDRAWN: Step(
         "Đã rút",

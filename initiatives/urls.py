@@ -59,6 +59,7 @@ urlpatterns = [
     path("kiem-tra/<int:pk>/", screening.screen, name="screen"),
     path("kiem-tra/<int:pk>/ket-qua/", screening.decide, name="decide"),
     path("kiem-tra/<int:pk>/han-sua/", screening.extend, name="extend"),
+    path("kiem-tra/<int:pk>/dua-ve/", screening.screen_again, name="screen-again"),
     path("kiem-tra/nhieu-bai/", bulk.bulk, name="bulk"),
     path("kiem-tra/cho-bao/", outbox.outbox, name="outbox"),
     path("kiem-tra/cho-bao/bao-ngay/", outbox.release, name="outbox-release"),

@@ -15,6 +15,7 @@ from contest.names import clean, search_key
 
 LONGEST_VIDEO = 24 * 60 * 60
 LONGEST_TITLE = 200
+SAME = 0.98  # of the words of two pages: the rest is what a clock or a counter says
 DEEPEST = 12  # of what JSON-LD nests
 ISO_LENGTH = re.compile(
     r"P(?:(\d{1,2})D)?T?(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,6})(?:[.,]\d+)?S)?"
@@ -30,6 +31,10 @@ class Page(NamedTuple):
     title: str = ""
     seconds: int | None = None
     mp4: str = ""  # where its one video file is
+
+    @property
+    def shows_video(self) -> bool:
+        return bool(self.seconds or self.mp4)
 
     @property
     def says_not_here(self) -> bool:
@@ -73,6 +78,12 @@ def is_another_title(before: str, now: str) -> bool:
     """Whether next to nothing of a title is left: the page is about something else."""
     old, new = (set(search_key(text).split()) for text in (before, now))
     return bool(old and new) and len(old & new) / len(old | new) < 0.2  # noqa: PLR2004 - a fifth
+
+
+def is_same_text(one: str, other: str) -> bool:
+    """Whether two pages are one, but for what names the address that was asked."""
+    words, others = (set(re.findall(r"\w+", text)) for text in (one, other))
+    return bool(words) and len(words & others) / len(words | others) >= SAME
 
 
 def seconds_of_iso(text: object) -> int | None:

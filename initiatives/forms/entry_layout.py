@@ -35,24 +35,7 @@ def entry_layout(entry, *, can_send: bool) -> Layout:
             css_class="panel",
         ),
         Fieldset("Video", "video", HOW_TO_UPLOAD, "length", css_class="panel"),
-        Fieldset(
-            "Người dự thi",
-            "owner_kind",
-            "unit",
-            _lines(
-                "author_lines",
-                "initiatives:find-people",
-                "Tác giả, theo thứ tự (tỷ lệ % không bắt buộc)",
-                "Thêm tác giả: gõ tên hoặc mã",
-            ),
-            _lines(
-                "unit_lines",
-                "initiatives:find-units",
-                "Đơn vị phối hợp (không bắt buộc)",
-                "Thêm đơn vị phối hợp: gõ tên",
-            ),
-            css_class="panel",
-        ),
+        _entrants(),
         Fieldset(
             "Nội dung chi tiết (không bắt buộc)",
             "problem",
@@ -68,6 +51,27 @@ def entry_layout(entry, *, can_send: bool) -> Layout:
             css_class="panel",
         ),
         Div(*_buttons(entry, can_send=can_send), css_class="actions"),
+    )
+
+
+def _entrants() -> Fieldset:
+    return Fieldset(
+        "Người dự thi",
+        "owner_kind",
+        "unit",
+        _lines(
+            "author_lines",
+            "initiatives:find-people",
+            "Tác giả, theo thứ tự (tỷ lệ % không bắt buộc)",
+            "Thêm tác giả: gõ tên hoặc mã",
+        ),
+        _lines(
+            "unit_lines",
+            "initiatives:find-units",
+            "Đơn vị phối hợp (không bắt buộc)",
+            "Thêm đơn vị phối hợp: gõ tên",
+        ),
+        css_class="panel",
     )
 
 

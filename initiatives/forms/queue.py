@@ -13,6 +13,7 @@ from django.db.models.functions import Now
 from contest.models import Block, Unit
 from initiatives.durations import over_long
 from initiatives.models import Decision, InitiativeEntry
+from initiatives.models.entries import KNOWN_SECONDS
 from initiatives.queries.searching import asks_for_something, with_words
 from initiatives.queries.tally import (
     DECIDED,
@@ -22,7 +23,7 @@ from initiatives.queries.tally import (
     kinds,
     progress_of,
 )
-from initiatives.states import State
+from initiatives.states import SENT_AND_EDITABLE, State
 
 STATES = [
     (State.SUBMITTED.value, State.SUBMITTED.label),
@@ -47,15 +48,15 @@ SORTS = {
             "pk",
         ),
     ),
-    "length": ("Video dài nhất trước", (F("seconds").desc(nulls_last=True), "pk")),
+    "length": ("Video dài nhất trước", (KNOWN_SECONDS.desc(nulls_last=True), "pk")),
 }
 
 
 def _in_state(entries, value):
     if value == DECIDED:
-        return entries.waiting().decided_not_told()
-    if value == State.SUBMITTED:
-        return entries.undecided()
+        return entries.filter(state__in=SENT_AND_EDITABLE).decided_not_told()
+    if value in SENT_AND_EDITABLE:
+        entries = entries.exclude(decisions__state="pending")
     return entries.filter(state=value)
 
 

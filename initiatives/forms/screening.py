@@ -8,6 +8,7 @@ from django.utils import timezone
 from contest.models import Round
 from contest.words import moment
 from initiatives.deadlines import was_not_mended
+from initiatives.durations import Length, known_length
 from initiatives.models import InitiativeEntry, Phrase
 from initiatives.phrases import fill, lacks
 from initiatives.queries import (
@@ -159,7 +160,8 @@ class ManyForm(VerdictForm):
 class DecisionForm(VerdictForm):
     """The verdict on one entry, and the version of it that the officer looked at.
 
-    ``candidates``: the entries that it may be said to repeat.
+    ``candidates``: the entries that it may be said to repeat; ``length`` of its video,
+    for whoever has read it.
     """
 
     states = ONE
@@ -169,14 +171,22 @@ class DecisionForm(VerdictForm):
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, *args, entry: InitiativeEntry, candidates, **kwargs):
+    def __init__(
+        self,
+        *args,
+        entry: InitiativeEntry,
+        candidates,
+        length: Length | None = None,
+        **kwargs,
+    ):
+        length = length or known_length(entry)
         if was_not_mended(entry, timezone.now()):
             self.states = [state for state in ONE if entry.may_become(state)]
         super().__init__(
             *args,
             round=entry.round,
-            values=values_of(entry),
-            lines=lines_to_look_at(entry),
+            values=values_of(entry, length),
+            lines=lines_to_look_at(entry, length),
             **kwargs,
         )
         self.fields["duplicate_of"].queryset = candidates

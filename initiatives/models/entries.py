@@ -11,6 +11,7 @@ from initiatives.models.authors import Author
 from initiatives.models.copies import Revision, WorkingCopy
 from initiatives.states import (
     EDITABLE,
+    GONE,
     LIVE,
     SENT_AND_EDITABLE,
     STEPS,
@@ -27,6 +28,10 @@ SEES_ENTRIES = (
     Role.ADMINISTRATOR,
 )
 TOLERANCE = 2  # seconds; players and pages round differently
+# Sorted and judged by; an index holds it.
+KNOWN_SECONDS = Coalesce(
+    "measured_seconds", "seconds", output_field=models.IntegerField()
+)
 SEES_SCREENING = (Role.OFFICER, Role.JUDGE, Role.LEADER)
 
 PLATFORM_NAMES = {
@@ -119,6 +124,10 @@ class InitiativeEntryQuerySet(models.QuerySet):
     def decided_not_told(self):
         return self.filter(decisions__state="pending")
 
+    def repeating_one_gone(self):
+        """Those of which ``repeats_one_gone`` holds."""
+        return self.filter(state=State.DUPLICATE, duplicate_of__state__in=GONE)
+
     def in_queue_order(self):
         """Whoever has waited longest comes first."""
         return self.order_by("submitted_at", "pk")
@@ -179,6 +188,10 @@ class InitiativeEntry(models.Model):
     video_url = models.URLField("đường dẫn video", max_length=500, blank=True)
     seconds = models.PositiveSmallIntegerField(
         "thời lượng (giây)", null=True, blank=True
+    )  # as declared
+    # The last that was read or played of the link that the entry has; see LinkMeasure.
+    measured_seconds = models.PositiveIntegerField(
+        "thời lượng đo được (giây)", null=True, blank=True
     )
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -263,7 +276,7 @@ class InitiativeEntry(models.Model):
             ),
             models.Index(
                 F("round"),
-                F("seconds").desc(nulls_last=True),
+                KNOWN_SECONDS.desc(nulls_last=True),
                 F("id"),
                 name="initiativeentry_by_length",
                 condition=Q(submitted_at__isnull=False),
@@ -311,6 +324,11 @@ class InitiativeEntry(models.Model):
         return self.state == State.CHANGES
 
     @property
+    def repeats_one_gone(self) -> bool:
+        """Kept out for one that is itself no longer in the contest."""
+        return self.state == State.DUPLICATE and self.duplicate_of.state in GONE
+
+    @property
     def shows_reason(self) -> bool:
         """A reason belongs to the last decision; sent again, the entry waits anew."""
         return bool(self.reason) and self.state in TURNED_DOWN
@@ -347,6 +365,12 @@ class InitiativeEntry(models.Model):
     def is_too_long(self) -> bool:
         """By what was declared."""
         return (self.seconds or 0) > self.most_seconds
+
+    @property
+    def proves_too_long(self) -> bool:
+        """Approved, and measured since: its link must be replaced."""
+        is_over = (self.measured_seconds or 0) > self.most_seconds
+        return is_over and self.state == State.APPROVED
 
     def may_become(self, state: State) -> bool:
         return state in self.step.leads_to

@@ -183,10 +183,20 @@ class LinkMeasure(models.Model):
 
 
 class LinkEvidence(models.Model):
-    """What was known of an entry's link when its round closed. Only appended."""
+    """What was known of an entry's link when its round closed. Only appended.
+
+    Once more where it was given back beyond the closing and approved with another link.
+    """
+
+    class Occasion(models.TextChoices):
+        CLOSING = "closing", "khi phần thi kết thúc"
+        APPROVAL = "approval", "khi bài đủ điều kiện với đường dẫn mới"
 
     entry = models.ForeignKey(InitiativeEntry, models.PROTECT, related_name="evidence")
     closing = models.DateTimeField("kết thúc")  # the round's, as it was then
+    occasion = models.CharField(
+        max_length=8, choices=Occasion, default=Occasion.CLOSING
+    )
     platform = models.CharField(max_length=12)
     video_url = models.URLField(max_length=500)
     title = models.CharField(max_length=LONGEST_TITLE, blank=True)
@@ -203,8 +213,8 @@ class LinkEvidence(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                name="linkevidence_once_per_entry_and_closing",
-                fields=["entry", "closing"],
+                name="linkevidence_once_per_entry_closing_and_occasion",
+                fields=["entry", "closing", "occasion"],
             ),
             models.CheckConstraint(
                 name="linkevidence_length_with_its_source",
@@ -215,6 +225,12 @@ class LinkEvidence(models.Model):
 
     def __str__(self):
         return f"{self.video_url} at {self.closing}"
+
+    @property
+    def moment(self):
+        """When that was of which it tells."""
+        is_of_closing = self.occasion == self.Occasion.CLOSING
+        return self.closing if is_of_closing else self.frozen_at
 
     @property
     def tone(self) -> str:

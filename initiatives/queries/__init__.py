@@ -40,6 +40,7 @@ from initiatives.queries.screening import (
     lines_of_any,
     lines_to_look_at,
     may_be_repeated,
+    repeating,
     side_by_side,
 )
 from initiatives.queries.tally import MOST_COUNTED, count_up_to, progress
@@ -66,6 +67,7 @@ from initiatives.queries.writing import (
     novelty_cutoff,
     people_of,
     rules_of,
+    was_an_officers,
 )
 
 __all__ = [
@@ -104,6 +106,7 @@ __all__ = [
     "people_of",
     "phrases_of",
     "progress",
+    "repeating",
     "replaced_unseen",
     "roster_entry_of",
     "rows_of",
@@ -120,6 +123,7 @@ __all__ = [
     "units_without_entry",
     "values_of",
     "values_of_round",
+    "was_an_officers",
     "watches_of",
     "with_bad_links",
 ]

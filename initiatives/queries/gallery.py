@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contest.models import Round, Unit, User
 from contest.queries.scope import Reach
+from initiatives.durations import told_of_lengths
 from initiatives.models import SEES_SCREENING, InitiativeEntry
 from initiatives.queries.province import authors, told_of_sendings
 
@@ -49,7 +50,7 @@ def cards(entries: QuerySet[InitiativeEntry], *, after: int | None = None) -> Ca
         entries = _behind(entries, after)
     rows = entries.select_related("theme", "unit", "round")
     rows = rows.prefetch_related(authors()).order_by("-decided_at", "-pk")
-    page = told_of_sendings(rows[: CARDS + 1])
+    page = told_of_lengths(told_of_sendings(rows[: CARDS + 1]))
     has_more = len(page) > CARDS
     page = page[:CARDS]
     return Cards(page, page[-1].pk if has_more else None)

@@ -2,7 +2,7 @@
 
 from contest.models import Contest, Round
 from contest.words import moment
-from initiatives.durations import is_over, known_length
+from initiatives.durations import Length, is_over, known_length
 from initiatives.models import InitiativeEntry, Phrase
 from initiatives.phrases import DEFAULTS
 
@@ -24,11 +24,11 @@ def values_of_round(round: Round) -> dict[str, str]:
     }
 
 
-def values_of(entry: InitiativeEntry) -> dict[str, str]:
+def values_of(entry: InitiativeEntry, length: Length | None = None) -> dict[str, str]:
     """What is known of the entry; what is not stands empty.
 
     Nobody is told that a short video is too long.
     """
-    length = known_length(entry)
+    length = length or known_length(entry)
     words = length.clock if is_over(length, entry) else ""
     return values_of_round(entry.round) | {"length": words}

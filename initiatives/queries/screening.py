@@ -2,13 +2,15 @@
 
 from typing import NamedTuple
 
+from django.db.models import Q
+
 from contest.models import Round
 from contest.words import moment
 from initiatives.durations import MEASURED, Length, is_over, known_length
 from initiatives.models import InitiativeEntry
 from initiatives.queries.searching import with_words
-from initiatives.queries.watching import current_watch, link_lines
-from initiatives.states import State
+from initiatives.queries.watching import LinkFacts, link_lines
+from initiatives.states import GONE, State
 
 MOST_FOUND = 10
 COMPARED = [
@@ -36,23 +38,25 @@ class Check(NamedTuple):
     looks: bool = False
 
 
-def checklist(entry: InitiativeEntry, seen, novelty: Check) -> list[Check]:
+def checklist(
+    entry: InitiativeEntry, link: LinkFacts, seen, novelty: Check
+) -> list[Check]:
     """What is known about the conditions of taking part. It decides nothing.
 
     ``seen``: the entries that the reader may see; ``novelty``: what was found like it.
     """
-    link = link_lines(entry)
+    said = link_lines(link.watch)
     lines = {
-        "opens": Check("Mở được", *link["opens"]),
-        "public": Check("Ai cũng xem được", *link["public"]),
-        "length": _length(entry),
+        "opens": Check("Mở được", *said["opens"]),
+        "public": Check("Ai cũng xem được", *said["public"]),
+        "length": _length(entry, link.length),
         "theme": Check("Đúng chủ đề", None, str(entry.theme)),
         "window": _window(entry),
         "authors": _authors(entry),
         "novelty": novelty,
-        "link": _link(entry, seen),
+        "link": _link(entry, link, seen),
     }
-    looks = lines_to_look_at(entry)
+    looks = lines_to_look_at(entry, link.length)
     return [line._replace(key=key, looks=key in looks) for key, line in lines.items()]
 
 
@@ -81,8 +85,8 @@ def _length_name(round: Round) -> str:
     return f"Không quá {round.max_seconds // 60} phút"
 
 
-def _length(entry) -> Check:
-    length, name = known_length(entry), _length_name(entry.round)
+def _length(entry, length: Length) -> Check:
+    name = _length_name(entry.round)
     if length.seconds is None:
         return Check(name, None, "Chưa khai báo, chưa đo")
     is_long = is_over(length, entry)
@@ -113,15 +117,13 @@ def _authors(entry) -> Check:
     return Check("Có tác giả", authors > 0, f"{authors} tác giả")
 
 
-def _link(entry, seen) -> Check:
+def _link(entry, link: LinkFacts, seen) -> Check:
     """A twin out of the reader's sight is told of, and not named."""
     name, twin = "Đường dẫn chưa có trong bài khác", same_link(entry).first()
-    watch = None if twin else current_watch(entry)
-    twin = twin or (watch and watch.clash_with)  # to whose video a short link leads
-    if twin is None:
+    if twin is None and not link.has_twin:
         return Check(name, verdict=True, words="Chưa thấy bài nào trùng")
-    is_seen = seen.filter(pk=twin.pk).exists()
-    words = f'Trùng với bài "{twin}"' if is_seen else "Trùng với bài của đơn vị khác"
+    named = seen.filter(pk=twin.pk).first() if twin else link.twin
+    words = f'Trùng với bài "{named}"' if named else "Trùng với bài của đơn vị khác"
     return Check(name, verdict=False, words=words)
 
 
@@ -142,13 +144,26 @@ def may_be_repeated(entry: InitiativeEntry, seen):
     return others.exclude(pk=entry.pk).select_related("theme", "unit", "round")
 
 
-def find_repeated(entry: InitiativeEntry, seen, text: str) -> list[InitiativeEntry]:
-    """By what was typed; without it, those of the same link and of the same title."""
+def repeating(entry: InitiativeEntry, seen) -> list[InitiativeEntry]:
+    """Those kept out for this one, where it is gone itself."""
+    if entry.state not in GONE:
+        return []
+    others = seen.filter(duplicate_of=entry, state=State.DUPLICATE)
+    return list(others.in_queue_order()[:MOST_FOUND])
+
+
+def find_repeated(
+    entry: InitiativeEntry, seen, text: str, twin: InitiativeEntry | None
+) -> list[InitiativeEntry]:
+    """By what was typed; without it, the ``twin`` and those of one link or title."""
     others = may_be_repeated(entry, seen)
     if text.strip():
         return list(with_words(others, text).in_queue_order()[:MOST_FOUND])
-    linked = others.filter(platform=entry.platform, video_key=entry.video_key)
-    return list((linked | others.filter(title__iexact=entry.title))[:MOST_FOUND])
+    is_like_it = Q(platform=entry.platform, video_key=entry.video_key)
+    is_like_it |= Q(title__iexact=entry.title)
+    if twin:
+        is_like_it |= Q(pk=twin.pk)
+    return list(others.filter(is_like_it)[:MOST_FOUND])
 
 
 class Compared(NamedTuple):

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from django.db.models import Case, Count, F, FilteredRelation, Q, Value, When
 from django.db.models.functions import Now
 
-from initiatives.durations import IS_OVER_LONG, known_seconds
+from initiatives.durations import IS_OVER_LONG
+from initiatives.models.entries import KNOWN_SECONDS
 from initiatives.queries.searching import with_words
-from initiatives.states import State
+from initiatives.states import SENT_AND_EDITABLE, State
 
 DECIDED = "decided"  # and not told yet: for the officer a state of its own
 WAITED = (7, 3, 1)  # days
@@ -49,7 +50,7 @@ def kinds(entries, *, text: str = "") -> list[Kind]:
         has_text = Case(When(pk__in=found, then=has_text), default=Value(value=False))
     rows = (
         with_pending(entries)
-        .alias(known_seconds=known_seconds())
+        .alias(known_seconds=KNOWN_SECONDS)
         .order_by()
         .annotate(
             standing=Case(When(_IS_DECIDED, then=Value(DECIDED)), default=F("state")),
@@ -109,4 +110,4 @@ def with_pending(entries):
     return entries.alias(pending=pending)
 
 
-_IS_DECIDED = Q(state=State.SUBMITTED, pending__isnull=False)
+_IS_DECIDED = Q(state__in=sorted(SENT_AND_EDITABLE), pending__isnull=False)

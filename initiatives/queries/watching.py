@@ -7,14 +7,23 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from contest.models import Round, User
 from contest.words import moment
-from initiatives.durations import Length, is_over, known_length
+from initiatives.durations import (
+    PROVES_TOO_LONG,
+    Length,
+    is_over,
+    known_length,
+    told_of_lengths,
+)
 from initiatives.models import InitiativeEntry, LinkEvidence, LinkWatch
+from initiatives.queries.deciding import twins_of
 from initiatives.states import LIVE
 from initiatives.watching import FOR_EYES, TONES, Cause, Code, State
 
 # The year's evaluation is over, at the latest, so long after the year.
 AFTER_THE_YEAR = timedelta(days=90)
 LAST_CHECKS = 10
+# What a watch has where it is over the link that its entry has now.
+_OF_THE_ENTRY = {"platform": F("entry__platform"), "video_key": F("entry__video_key")}
 
 
 class LinkFacts(NamedTuple):
@@ -26,8 +35,10 @@ class LinkFacts(NamedTuple):
     length: Length
     is_too_long: bool
     limit: str  # of the length, in words
-    evidence: LinkEvidence | None  # what was frozen at the last closing
-    clash: InitiativeEntry | None  # that has the video, where the reader may see it
+    is_bad: bool  # somebody must see to it
+    evidence: LinkEvidence | None  # what was frozen last
+    has_twin: bool  # another live entry has the video
+    twin: InitiativeEntry | None  # that one, where the reader may see it
 
     @property
     def label(self) -> str:
@@ -36,10 +47,6 @@ class LinkFacts(NamedTuple):
     @property
     def tone(self) -> str:
         return TONES[State(self._state)]
-
-    @property
-    def is_bad(self) -> bool:
-        return bool(self.watch and self.watch.is_bad)
 
     @property
     def replaced_at(self) -> datetime | None:
@@ -69,8 +76,11 @@ def current_watch(entry: InitiativeEntry) -> LinkWatch | None:
 
 
 def has_bad_link(entry: InitiativeEntry) -> bool:
-    watch = current_watch(entry)
-    return bool(watch and watch.is_bad)
+    return _is_bad(entry, current_watch(entry))
+
+
+def _is_bad(entry: InitiativeEntry, watch: LinkWatch | None) -> bool:
+    return bool(watch and watch.is_bad) or entry.proves_too_long
 
 
 def link_facts(entry: InitiativeEntry, seen: QuerySet | None = None) -> LinkFacts:
@@ -80,6 +90,8 @@ def link_facts(entry: InitiativeEntry, seen: QuerySet | None = None) -> LinkFact
     if watch:
         earlier = earlier.exclude(pk=watch.pk)
     length = known_length(entry)
+    has_twin = bool(watch and watch.clash_with_id)
+    twin = twins_of([entry]).get(entry.pk) if seen is not None else None
     return LinkFacts(
         watch,
         list(watch.checks.select_related("by")[:LAST_CHECKS]) if watch else [],
@@ -87,23 +99,18 @@ def link_facts(entry: InitiativeEntry, seen: QuerySet | None = None) -> LinkFact
         length,
         is_over(length, entry),
         f"{entry.round.max_seconds // 60} phút",
-        entry.evidence.order_by("-closing").first(),
-        _seen_clash(watch, seen),
+        _is_bad(entry, watch),
+        entry.evidence.order_by("-pk").first(),
+        has_twin or twin is not None,
+        twin and seen.filter(pk=twin.pk).first(),
     )
 
 
-def _seen_clash(watch, seen) -> InitiativeEntry | None:
-    if seen is None or watch is None or watch.clash_with_id is None:
-        return None
-    return seen.filter(pk=watch.clash_with_id).first()
-
-
-def link_lines(entry: InitiativeEntry) -> dict[str, tuple[bool | None, str]]:
+def link_lines(watch: LinkWatch | None) -> dict[str, tuple[bool | None, str]]:
     """What the checklist says of the link: a verdict, None where a person must look.
 
     ``opens``: the video is there; ``public``: nobody has to sign in to see it.
     """
-    watch = current_watch(entry)
     if watch is None or not watch.code:
         return dict.fromkeys(("opens", "public"), (None, "Chưa kiểm tra"))
     words = f"{watch.get_code_display()} ({moment(watch.checked_at)})"
@@ -114,35 +121,33 @@ def link_lines(entry: InitiativeEntry) -> dict[str, tuple[bool | None, str]]:
 
 
 def with_bad_links(entries: QuerySet) -> QuerySet:
-    """Those live entries whose link somebody must see to, with the watch beside."""
-    bad = LinkWatch.objects.current().bad().filter(_is_of_entry())
-    return entries.filter(Exists(bad), state__in=sorted(LIVE))
+    """Those live entries whose link somebody must see to."""
+    bad = LinkWatch.objects.current().bad().filter(**_OF_THE_ENTRY)
+    is_bad = Q(pk__in=bad.values("entry")) | PROVES_TOO_LONG
+    return entries.filter(is_bad, state__in=sorted(LIVE))
 
 
 def bad_links_of(
     user: User, entries: QuerySet
-) -> list[tuple[InitiativeEntry, LinkWatch, bool]]:
+) -> list[tuple[InitiativeEntry, LinkWatch | None, bool]]:
     """Those to which ``user`` should see: his own, and of units he coordinates.
 
     With each, whether he is the one who made it.
     """
     mine = with_bad_links(entries.of_entrant(user))
     of_units = with_bad_links(entries.of_coordinated_units(user))
-    found = (mine | of_units).distinct().select_related("created_by", "unit")
-    found = list(found.order_by("submitted_at", "pk"))
+    found = (mine | of_units).distinct().select_related("created_by", "unit", "round")
+    found = told_of_lengths(found.order_by("submitted_at", "pk"))
     watches = watches_of(found)
     return [
-        (entry, watches[entry.pk], entry.created_by_id == user.pk) for entry in found
+        (entry, watches.get(entry.pk), entry.created_by_id == user.pk)
+        for entry in found
     ]
 
 
 def watches_of(entries: list[InitiativeEntry]) -> dict[int, LinkWatch]:
     """The watches over the links that many entries have now, in one query."""
-    watches = LinkWatch.objects.current().filter(
-        entry__in=entries,
-        platform=F("entry__platform"),
-        video_key=F("entry__video_key"),
-    )
+    watches = LinkWatch.objects.current().filter(entry__in=entries, **_OF_THE_ENTRY)
     return {each.entry_id: each for each in watches.select_related("clash_with")}
 
 
@@ -209,9 +214,7 @@ def unwatched(at: datetime) -> QuerySet:
 
 def closed_without_evidence(at: datetime) -> QuerySet:
     """Live entries of rounds that have closed, of which nothing was frozen then."""
-    frozen = InitiativeEntry.objects.filter(
-        pk=OuterRef("pk"), evidence__closing=OuterRef("round__closes_at")
-    )
+    frozen = _frozen_at_the_closing(LinkEvidence.Occasion.CLOSING)
     return InitiativeEntry.objects.filter(
         state__in=sorted(LIVE),
         round__closes_at__lte=at,
@@ -219,9 +222,43 @@ def closed_without_evidence(at: datetime) -> QuerySet:
     ).exclude(Exists(frozen))
 
 
+def approved_with_another_link(at: datetime) -> QuerySet:
+    """Those approved after the closing, with another link than was frozen then.
+
+    A link that was put only after the approval is not the approved one.
+    """
+    frozen = _frozen_at_the_closing(LinkEvidence.Occasion.CLOSING)
+    of_this_link = {
+        "platform": OuterRef("platform"),
+        "video_url": OuterRef("video_url"),
+    }
+    put_since = LinkWatch.objects.current().filter(_is_of_entry(), _is_put_since())
+    return (
+        InitiativeEntry.objects.approved()
+        .filter(
+            Exists(frozen.exclude(**of_this_link)),
+            decided_at__gte=F("round__closes_at"),
+            round__closes_at__lte=at,
+            round__in=rounds_watched(at),
+        )
+        .exclude(Exists(put_since))
+        .exclude(Exists(_frozen_at_the_closing(LinkEvidence.Occasion.APPROVAL)))
+    )
+
+
+def _frozen_at_the_closing(occasion: str) -> QuerySet:
+    return LinkEvidence.objects.filter(
+        entry=OuterRef("pk"), closing=OuterRef("round__closes_at"), occasion=occasion
+    )
+
+
+def _is_put_since() -> Q:
+    """Since the approval, by somebody who replaced the one before."""
+    return Q(began_at__gt=OuterRef("decided_at"), put_by__isnull=False)
+
+
 def _is_put_unseen() -> Q:
-    is_put_since = Q(began_at__gt=OuterRef("decided_at"), put_by__isnull=False)
-    return is_put_since & ~Q(checks__cause=Cause.OFFICER)
+    return _is_put_since() & ~Q(checks__cause=Cause.OFFICER)
 
 
 def _is_of_entry() -> Q:

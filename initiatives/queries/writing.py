@@ -3,7 +3,7 @@
 from datetime import date
 
 from contest.models import Contest, RosterEntry, Round, Unit
-from initiatives.models import InitiativeEntry, InitiativeRules, WorkingCopy
+from initiatives.models import InitiativeEntry, InitiativeRules, Revision, WorkingCopy
 
 
 def copy_of(entry: InitiativeEntry) -> WorkingCopy | None:
@@ -21,6 +21,30 @@ def base_of(entry: InitiativeEntry, copy: WorkingCopy | None) -> str:
         return ""
     stored = InitiativeEntry.objects.filter(pk=entry.pk)
     return stored.values_list("updated_at", flat=True).get().isoformat()
+
+
+def was_an_officers(
+    entry: InitiativeEntry, copy: WorkingCopy | None, base: str
+) -> bool:
+    """Whether an officer, not another page, made what a page with ``base`` lacks.
+
+    A verdict, another deadline, another link: what an entrant does to an entry that
+    was sent is a sending of his own, or is in the copy.
+    """
+    changed_at = (
+        InitiativeEntry.objects.filter(pk=entry.pk, submitted_at__isnull=False)
+        .values_list("updated_at", flat=True)
+        .first()
+    )
+    if changed_at is None:
+        return False
+    sendings = Revision.objects.filter(entry=entry, sent_at=changed_at)
+    if copy:
+        is_newer = changed_at > copy.saved_at
+        return is_newer and sendings.exclude(sent_by=entry.created_by_id).exists()
+    # Only an entrant sends or drops the copy from which the page began.
+    began_from_sent = "T" in base  # a moment, not the mark of a copy
+    return began_from_sent and not sendings.filter(sent_by=entry.created_by_id).exists()
 
 
 def missing_of(entry: InitiativeEntry) -> dict[str, str]:

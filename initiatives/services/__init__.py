@@ -29,6 +29,7 @@ from initiatives.services.screening import (
     extend_deadline,
     mark_duplicate,
     refuse_entry,
+    screen_again,
 )
 from initiatives.services.sending import (
     register_entry,
@@ -71,6 +72,7 @@ __all__ = [
     "retire_phrase",
     "save_draft",
     "save_phrase",
+    "screen_again",
     "send_changes",
     "set_rules",
     "submit_entry",

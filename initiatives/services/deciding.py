@@ -12,7 +12,6 @@ from contest.db import db_now
 from contest.errors import ContestError
 from contest.models import User
 from contest.services import record
-from initiatives.durations import known_lengths
 from initiatives.errors import (
     AlreadyDecided,
     ChangedMeanwhile,
@@ -22,6 +21,7 @@ from initiatives.errors import (
     TransitionRefused,
 )
 from initiatives.models import Decision, InitiativeEntry
+from initiatives.queries.deciding import known_of
 from initiatives.queries.screening import lines_to_look_at
 from initiatives.services.screening import apply_verdict, check_verdict
 from initiatives.states import State
@@ -172,9 +172,8 @@ class _Known:
 
     def __init__(self, entries: list[InitiativeEntry], by: User):
         stored = InitiativeEntry.objects.filter(pk__in=[entry.pk for entry in entries])
-        self.own = set(stored.of_entrant(by).values_list("pk", flat=True))
         self.decided = set(stored.decided_not_told().values_list("pk", flat=True))
-        self.lengths = known_lengths(entries)
+        self.of = known_of(entries, by)
 
 
 def _check(entry, verdict: Verdict, known: _Known, at: datetime, seen=None) -> None:
@@ -184,14 +183,12 @@ def _check(entry, verdict: Verdict, known: _Known, at: datetime, seen=None) -> N
         raise AlreadyDecided
     if seen is not None and seen != entry.updated_at:
         raise ChangedMeanwhile
-    length = known.lengths[entry.pk]
     if verdict.new_state == State.APPROVED:
-        lines = lines_to_look_at(entry, length)
+        lines = lines_to_look_at(entry, known.of[entry.pk].length)
         missing = [name for key, name in lines.items() if key not in verdict.ticks]
         if missing:
             raise NotLookedAt(missing)
-    is_own, told_at = entry.pk in known.own, at + _window()
-    check_verdict(entry, verdict, at=told_at, is_own=is_own, length=length)
+    check_verdict(entry, verdict, at=at + _window(), known=known.of[entry.pk])
 
 
 def _line(entry, verdict, known, at) -> Line:

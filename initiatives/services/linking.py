@@ -25,7 +25,11 @@ from initiatives.queries.watching import has_bad_link
 from initiatives.services.moving import CHECK_LINK, link_once_among_live
 from initiatives.services.probing import Finding
 from initiatives.services.sending import freeze
-from initiatives.services.watching import keep_finding, open_watch
+from initiatives.services.watching import (
+    keep_finding,
+    keep_measure,
+    open_watch,
+)
 from initiatives.states import LIVE, State
 from initiatives.video_pages import LONGEST_VIDEO
 from initiatives.watching import Cause, Code
@@ -55,14 +59,9 @@ def replace_link(
         _may_be_replaced(entry, by=by, at=at, reason=reason)
         if link[:2] == (entry.platform, entry.video_key):
             raise SameLink
-        open_watch(entry.pk)  # of a link that nobody has looked at yet
-        if not entry.revisions.exists():
-            freeze(entry, by=entry.created_by, at=entry.submitted_at)
+        _keep_former(entry)
         old = entry.video_url
-        entry.platform, entry.video_key, entry.video_url = link
-        entry.seconds, entry.updated_at = None, at
-        entry.save(update_fields=[*OF_THE_LINK, "updated_at"])
-        _put_into_copy(entry)
+        _put(entry, link, at)
         open_watch(entry.pk, put_by=by, reason=reason)
         freeze(entry, by=by, at=at)
         record(
@@ -132,12 +131,8 @@ def record_length(
         contest=watch.entry.round.contest,
         seconds=seconds,
     )
-    return watch.measures.create(
-        seconds=seconds,
-        source=LinkMeasure.Source.PLAYER,
-        by=by,
-        at=at or db_now(),
-    )
+    source = LinkMeasure.Source.PLAYER
+    return keep_measure(watch, seconds=seconds, source=source, by=by, at=at or db_now())
 
 
 def _lock(entry: InitiativeEntry) -> InitiativeEntry:
@@ -161,6 +156,20 @@ def _may_be_replaced(
         raise ReplacedByOfficerOnly(deadline)
     if not reason:
         raise ReasonMissing
+
+
+def _keep_former(entry: InitiativeEntry) -> None:
+    """The link that nobody has looked at yet, and the sending that nobody froze."""
+    open_watch(entry.pk)
+    if not entry.revisions.exists():
+        freeze(entry, by=entry.created_by, at=entry.submitted_at)
+
+
+def _put(entry: InitiativeEntry, link: Link, at: datetime) -> None:
+    entry.platform, entry.video_key, entry.video_url = link
+    entry.seconds, entry.updated_at = None, at
+    entry.save(update_fields=[*OF_THE_LINK, "updated_at"])
+    _put_into_copy(entry)
 
 
 def _put_into_copy(entry: InitiativeEntry) -> None:

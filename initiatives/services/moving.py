@@ -53,7 +53,7 @@ def move(
         rule(entry, at)
 
     if new in STAMPS:
-        fields[STAMPS[new]] = at
+        fields.setdefault(STAMPS[new], at)
     fields |= {"state": new, "updated_at": at}
     for name, value in fields.items():
         setattr(entry, name, value)

@@ -249,12 +249,7 @@ def give_verdict(
     OwnEntry, ReasonMissing or ChangedMeanwhile.
     """
     about = InitiativeEntry.objects.select_for_update(no_key=True).get(pk=about.pk)
-    if about.belongs_to(by):
-        raise OwnEntry
-    if not reason.strip():
-        raise ReasonMissing
-    if seen != text_of(about).digest:
-        raise ChangedMeanwhile
+    _may_judge(about, by=by, reason=reason, seen=seen)
     given, _ = NoveltyVerdict.objects.update_or_create(
         about=about,
         item=similar.item,
@@ -278,3 +273,12 @@ def give_verdict(
         score=similar.score,
     )
     return given
+
+
+def _may_judge(about: InitiativeEntry, *, by: User, reason: str, seen: str) -> None:
+    if about.belongs_to(by):
+        raise OwnEntry
+    if not reason.strip():
+        raise ReasonMissing
+    if seen != text_of(about).digest:
+        raise ChangedMeanwhile

@@ -1,7 +1,9 @@
 """Ask a site about one link, through the safe fetch. Stores nothing."""
 
+import secrets
+from pathlib import PurePosixPath
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
 
@@ -120,7 +122,40 @@ def _open_page(link: Link, title: str, door: Door) -> Finding:
         return Finding(Code.NOT_FOUND, answer.status)
     if video_pages.is_another_title(title, page.title):
         return Finding(Code.OTHER_TITLE, answer.status, page.title)
+    if not page.shows_video and _says_it_of_anything(link, answer, door):
+        # It was another page once, or nobody but a person can tell.
+        code = Code.NOT_FOUND if title and title != page.title else Code.OPAQUE
+        return Finding(code, answer.status)
     return Finding(Code.OPENED, answer.status, page.title, _length(page, answer, door))
+
+
+def _says_it_of_anything(link: Link, answer: Answer, door: Door) -> bool:
+    """Whether the site answers the same at an address that nobody has made.
+
+    Asked in the same turn, so of no other host than the link's own.
+    """
+    is_same_host = urlsplit(answer.url).hostname == urlsplit(link.url).hostname
+    if not (is_same_host and _text(answer).strip()):
+        return False
+    try:
+        other = safe_fetch.fetch(_nowhere_near(answer.url), door=door)
+    except FetchFailed:
+        return False
+    if _code_of(other.status):
+        return False
+    return video_pages.is_same_text(_text(answer), _text(other))
+
+
+def _nowhere_near(url: str) -> str:
+    """The same address with an id by chance: in the query, else at the end."""
+    parts, chance = urlsplit(url), secrets.token_hex(8)
+    if parts.query:
+        names = dict(parse_qsl(parts.query, keep_blank_values=True))
+        query = urlencode(dict.fromkeys(names, chance))
+        return urlunsplit(parts._replace(query=query, fragment=""))
+    path = PurePosixPath(parts.path or "/")
+    path = path.parent / f"{chance}{path.suffix}"
+    return urlunsplit(parts._replace(path=str(path), fragment=""))
 
 
 def _code_of(status: int) -> Code | None:

@@ -11,20 +11,25 @@ from contest.db import db_now
 from contest.models import User
 from contest.services import record
 from initiatives.deadlines import was_not_mended
-from initiatives.durations import MEASURED, Length, is_over, known_length
+from initiatives.durations import MEASURED, is_over
 from initiatives.errors import (
     ChangedMeanwhile,
     DeadlineNotAhead,
+    LinkTaken,
     NotADuplicate,
     OwnEntry,
     ReasonMissing,
+    SameVideo,
+    StillRepeats,
     StillToBeMended,
     TooLateForChanges,
     TransitionRefused,
+    VideoTaken,
     VideoTooLong,
 )
 from initiatives.models import InitiativeEntry
-from initiatives.services.moving import move
+from initiatives.queries.deciding import Known, known_of
+from initiatives.services.moving import link_once_among_live, move
 from initiatives.states import State
 from initiatives.verdicts import Verdict
 
@@ -35,7 +40,7 @@ def approve_entry(
     """Let the entry into the contest.
 
     ``seen`` is the ``updated_at`` of the entry as the officer saw it. Raises
-    OwnEntry, ChangedMeanwhile, VideoTooLong or TransitionRefused.
+    OwnEntry, ChangedMeanwhile, SameVideo, VideoTooLong or TransitionRefused.
     """
     return apply_verdict(entry, Verdict(State.APPROVED), by=by, **when)
 
@@ -112,6 +117,37 @@ def extend_deadline(
     return entry
 
 
+def screen_again(
+    entry: InitiativeEntry, *, by: User, at: datetime | None = None
+) -> InitiativeEntry:
+    """Let an entry wait again that repeated one which is gone, since when it was sent.
+
+    Raises OwnEntry, TransitionRefused, StillRepeats or VideoTaken.
+    """
+
+    def stands(locked, _moment):
+        if locked.state != State.DUPLICATE:
+            raise TransitionRefused(State(locked.state))
+        if locked.belongs_to(by):
+            raise OwnEntry
+        if not locked.repeats_one_gone:
+            raise StillRepeats(locked.duplicate_of)
+
+    try:
+        with link_once_among_live(), transaction.atomic():
+            return move(
+                entry,
+                State.SUBMITTED,
+                by=by,
+                at=at,
+                rule=stands,
+                duplicate_of=None,
+                submitted_at=entry.submitted_at,
+            )
+    except LinkTaken as error:
+        raise VideoTaken from error
+
+
 def apply_verdict(
     entry: InitiativeEntry,
     verdict: Verdict,
@@ -126,7 +162,8 @@ def apply_verdict(
     def stands(locked, moment):
         if seen is not None and seen != locked.updated_at:
             raise ChangedMeanwhile
-        check_verdict(locked, verdict, at=moment, is_own=locked.belongs_to(by))
+        known = known_of([locked], by)[locked.pk]
+        check_verdict(locked, verdict, at=moment, known=known)
 
     return move(
         entry,
@@ -142,26 +179,21 @@ def apply_verdict(
 
 
 def check_verdict(
-    entry: InitiativeEntry,
-    verdict: Verdict,
-    *,
-    at: datetime,
-    is_own: bool,
-    length: Length | None = None,
+    entry: InitiativeEntry, verdict: Verdict, *, at: datetime, known: Known
 ) -> None:
-    """Raise what stands against it; ``at`` is when the entrant would be told.
-
-    ``length`` is given by whoever has read those of many at once.
-    """
-    if is_own:
+    """Raise what stands against it; ``at`` is when the entrant would be told."""
+    if known.is_own:
         raise OwnEntry
     if verdict.new_state == State.APPROVED:
-        _may_approve(entry, length or known_length(entry))
+        _may_approve(entry, known)
     else:
         RULES[verdict.new_state](entry, verdict, at)
 
 
-def _may_approve(entry, length: Length) -> None:
+def _may_approve(entry, known: Known) -> None:
+    if known.twin is not None:
+        raise SameVideo(known.twin if known.sees_twin else None)
+    length = known.length
     if length.source in MEASURED and is_over(length, entry):
         limit = entry.round.max_seconds // 60
         raise VideoTooLong(length.clock, MEASURED[length.source], limit)

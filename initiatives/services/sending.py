@@ -17,6 +17,7 @@ from initiatives.errors import (
     TransitionRefused,
 )
 from initiatives.models import Author, InitiativeEntry, Revision, WorkingCopy
+from initiatives.queries import was_an_officers
 from initiatives.services.limits import refuse_over_limits
 from initiatives.services.moving import (
     CHECK_LINK,
@@ -26,6 +27,7 @@ from initiatives.services.moving import (
     refuse_when_over,
 )
 from initiatives.services.novelty import index_entry
+from initiatives.services.watching import open_watch
 from initiatives.services.writing import CONTENT, store_people, time_to_edit
 from initiatives.states import LIVE, SENT_AND_EDITABLE, State
 
@@ -83,6 +85,7 @@ def send_changes(
         entry.updated_at = at
         _may_be_sent(entry, at, live_with=before)
         entry.save(update_fields=[*CONTENT, "updated_at"])
+        open_watch(entry.pk)  # over the link it has now, with no length yet
         if entry.state == State.CHANGES:
             entry = move(entry, State.SUBMITTED, by=by, at=at)  # which compares it too
         else:
@@ -126,6 +129,8 @@ def _may_be_sent(
     *,
     live_with: Collection[Author] | None = None,
 ) -> None:
+    if not entry.is_editable:
+        raise TransitionRefused(State(entry.state))
     if at < entry.round.opens_at:
         raise RoundNotOpen(entry.round.opens_at)
     refuse_when_over(entry, at)
@@ -144,7 +149,8 @@ def _take_copy(entry: InitiativeEntry, base: str) -> None:
     if copy is None:
         raise NothingUnsent
     if copy.mark != base:
-        raise SavedElsewhere(copy)
+        by_officer = was_an_officers(entry, copy, base)
+        raise SavedElsewhere(copy, by_officer=by_officer)
     if copy.unclear:
         raise EntryIncomplete(list(copy.unclear.values()))
     copy.delete()

@@ -74,6 +74,10 @@ def open_watch(
     is_of_link = watch and watch.link[:2] == (entry.platform, entry.video_key)
     if not is_of_link:
         now = db_now()
+        _let_others_have_it(entry, now)
+        if entry.measured_seconds is not None:
+            entry.measured_seconds = None
+            entry.save(update_fields=["measured_seconds"])
         if watch:
             watch.ended_at = now
             watch.save(update_fields=["ended_at"])
@@ -89,6 +93,16 @@ def open_watch(
         )
     watch.entry = entry
     return watch
+
+
+def _let_others_have_it(entry: InitiativeEntry, now: datetime) -> None:
+    """Whose link led to the former video is looked at anew.
+
+    One that is being looked at finds out by itself, and may be waiting for us.
+    """
+    led_here = LinkWatch.objects.current().filter(clash_with=entry)
+    free = led_here.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    LinkWatch.objects.filter(pk__in=list(free)).update(clash_with=None, due_at=now)
 
 
 @transaction.atomic
@@ -131,6 +145,19 @@ def keep_finding(
     if finding.seconds:
         _keep_length(watch, finding.seconds, at)
     return watch
+
+
+def keep_measure(
+    watch: LinkWatch,
+    *,
+    seconds: int,
+    source: LinkMeasure.Source,
+    at: datetime,
+    by: User | None = None,
+) -> LinkMeasure:
+    """Write down a length; the entry carries the last one. Whoever calls locks both."""
+    InitiativeEntry.objects.filter(pk=watch.entry_id).update(measured_seconds=seconds)
+    return watch.measures.create(seconds=seconds, source=source, by=by, at=at)
 
 
 def due_links(*, at: datetime | None = None) -> list[tuple[int, float]]:
@@ -243,6 +270,7 @@ def _retarget(entry: InitiativeEntry, watch: LinkWatch, link: Link) -> None:
 
 def _keep_length(watch: LinkWatch, seconds: int, at: datetime) -> None:
     """Once for each length that the page says: looks are daily."""
-    read = watch.measures.filter(source=LinkMeasure.Source.MACHINE).first()
+    source = LinkMeasure.Source.MACHINE
+    read = watch.measures.filter(source=source).first()
     if read is None or read.seconds != seconds:
-        watch.measures.create(seconds=seconds, source=LinkMeasure.Source.MACHINE, at=at)
+        keep_measure(watch, seconds=seconds, source=source, at=at)

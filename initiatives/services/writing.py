@@ -19,7 +19,7 @@ from initiatives.errors import (
     TransitionRefused,
 )
 from initiatives.models import Author, CooperatingUnit, InitiativeEntry, WorkingCopy
-from initiatives.queries import base_of
+from initiatives.queries import base_of, was_an_officers
 from initiatives.services.moving import refuse_when_over
 from initiatives.states import EDITABLE, SENT_AND_EDITABLE, State
 
@@ -156,7 +156,8 @@ def _store_typed(
     is_same_page = stored is not None and stored.page == typed.page
     # A page whose reply was lost does not know the version that it made.
     if not (is_new or is_same_page or typed.base == base_of(entry, stored)):
-        raise SavedElsewhere(stored)
+        by_officer = was_an_officers(entry, stored, typed.base)
+        raise SavedElsewhere(stored, by_officer=by_officer)
     copy, _ = WorkingCopy.objects.update_or_create(
         entry=entry,
         defaults={

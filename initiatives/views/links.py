@@ -27,7 +27,7 @@ PER_PAGE = 50
 
 @require_safe
 def overview(request):
-    """The links that do not open, and those that only a person can open."""
+    """The links that somebody must see to, and those that only a person can open."""
     round = queries.current_round()
     if round is None or not roles_of(request.user) & set(SEES_SCREENING):
         raise Http404
@@ -38,13 +38,14 @@ def overview(request):
     chosen = "eyes" if request.GET.get("xem") == "can-mo" else "bad"
     entries = lists[chosen].select_related("unit", "round").in_queue_order()
     page = page_of(entries, PER_PAGE, request)
-    watches = queries.watches_of(page.object_list)
+    found = durations.told_of_lengths(page.object_list)
+    watches = queries.watches_of(found)
     context = {
         "chosen": chosen,
         "counts": {name: entries.count() for name, entries in lists.items()},
         "page": page,
         "filter_query": "xem=can-mo" if chosen == "eyes" else "",
-        "rows": [(entry, watches.get(entry.pk)) for entry in page],
+        "rows": [(entry, watches.get(entry.pk)) for entry in found],
     }
     return render(request, "initiatives/links.html", context)
 

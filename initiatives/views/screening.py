@@ -14,9 +14,9 @@ from contest.views.pages import PAGE, query_without
 from contest.words import hour, moment
 from initiatives import links, permissions, queries, services
 from initiatives.durations import told_of_lengths
-from initiatives.forms import DeadlineForm, DecisionForm, QueueFilter
-from initiatives.models import SEES_SCREENING, Decision, InitiativeEntry
-from initiatives.states import LIVE
+from initiatives.forms import DeadlineForm, QueueFilter
+from initiatives.models import SEES_SCREENING, InitiativeEntry
+from initiatives.views.screening_page import decision_form, page_of
 
 PER_PAGE = 50
 # What an address carries besides the filters.
@@ -30,7 +30,9 @@ def queue(request):
     round = get_round(request)
     filters = _filters(request, round)
     page = queries.rows_of(
-        filters.ordered().for_lists().select_related("theme", "unit", "round"),
+        filters.ordered()
+        .for_lists()
+        .select_related("theme", "unit", "round", "duplicate_of"),
         request.GET.get(PAGE),
         PER_PAGE,
     )
@@ -69,6 +71,7 @@ def queue_counts(request):
         "number": counted.number,
         "progress": counted.progress,
         "bad_links": queries.with_bad_links(entries).count(),
+        "to_screen_again": entries.repeating_one_gone().count(),
         "links_to_open": queries.for_eyes(entries).count(),
     }
     return render(request, "initiatives/_queue_counts.html", context)
@@ -88,7 +91,8 @@ def decide(request, pk):
     entry = _get_entry(request, pk)
     if not permissions.can_screen(request.user, entry):
         raise PermissionDenied
-    form = _form(request, entry, request.POST)
+    seen = queries.in_queue(request.user, entry.round)
+    form = decision_form(entry, seen, request.POST)
     if not form.is_valid():
         return _show(request, entry, form)
     try:
@@ -129,6 +133,22 @@ def extend(request, pk):
     return redirect(f"{reverse('initiatives:screen', args=[pk])}?{query}")
 
 
+@require_POST
+def screen_again(request, pk):
+    """What repeats one that is gone waits again."""
+    entry = _get_entry(request, pk)
+    if not permissions.can_screen(request.user, entry):
+        raise PermissionDenied
+    try:
+        services.screen_again(entry, by=request.user)
+    except ContestError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Đã đưa bài về chờ kiểm tra; giờ gửi giữ nguyên.")
+    query = filter_query(request)
+    return redirect(f"{reverse('initiatives:screen', args=[pk])}?{query}")
+
+
 def _go_on(request, entry, *, to_next):
     """To the next entry that waits under the same filters, else back to the queue."""
     query = filter_query(request)
@@ -144,89 +164,28 @@ def _go_on(request, entry, *, to_next):
 
 
 def _show(request, entry, form=None):
-    """Everything about one entry; the form only while it waits for a verdict."""
     seen = queries.in_queue(request.user, entry.round)
-    pending = queries.pending_by_entry([entry]).get(entry.pk)
-    can_screen = permissions.can_screen(request.user, entry)
-    if pending or not permissions.can_decide(request.user, entry):
-        form = None
-    elif form is None:
-        form = _form(request, entry)
-    similar = queries.similar_for_officer(entry, request.user)
     context = {
-        "entry": entry,
-        "authors": entry.authors.select_related("roster_entry__staff_member"),
-        "repeated": seen.filter(pk=entry.duplicate_of_id).first(),
-        "cooperating": entry.cooperating.select_related("unit"),
-        "similar": similar,
-        "checks": queries.checklist(entry, seen, queries.novelty_check(similar)),
-        "embed_url": links.embed_url(entry.platform, entry.video_key),
-        "form": form,
-        "pending": pending,
-        "deadline_form": DeadlineForm() if entry.must_be_mended else None,
-        "can_screen": can_screen,
-        "looked": pending or _told(entry),
-        "cancelled": _cancelled(entry) if can_screen and entry.is_waiting else None,
-        "is_own": entry.belongs_to(request.user),
-        "link": queries.link_facts(entry, seen),
-        "can_look": can_screen and entry.state in LIVE,
-        "can_replace_link": permissions.can_replace_link(request.user, entry),
-        "measure_url": can_screen and reverse("initiatives:measure", args=[entry.pk]),
         "filter_query": filter_query(request),
         "carried": carried(request),
-        "progress": queries.progress(seen),
-        "neighbours": queries.neighbours(
-            _filters(request, entry.round).narrow(), entry
-        ),
-        **_what_it_may_repeat(request, entry, seen),
+        **page_of(request, entry, seen, form),
+        **_way(request, entry, seen),
     }
     return render(request, "initiatives/screen.html", context)
 
 
-def _what_it_may_repeat(request, entry, seen) -> dict:
-    """What was found like it, and the one that is shown side by side."""
-    other, sought = _beside(request, entry, seen), request.GET.get("tim", "")
-    found = queries.find_repeated(entry, seen, sought)
-    if other and other not in found:
-        found = [other, *found]
+def _way(request, entry, seen) -> dict:
+    """Where in the queue the entry stands."""
+    queue = _filters(request, entry.round, seen).narrow()
     return {
-        "found": found,
-        "sought": sought,
-        "other": other,
-        "compared": queries.side_by_side(entry, other) if other else [],
+        "progress": queries.progress(seen),
+        "neighbours": queries.neighbours(queue, entry),
     }
 
 
-def _form(request, entry, data=None):
-    seen = queries.in_queue(request.user, entry.round)
-    candidates = queries.may_be_repeated(entry, seen)
-    return DecisionForm(data, entry=entry, candidates=candidates)
-
-
-def _beside(request, entry, seen):
-    """The entry to be shown side by side, as the address names it."""
-    chosen = request.GET.get("canh", "")
-    if not chosen.isascii() or not chosen.isdecimal():
-        return None
-    return queries.may_be_repeated(entry, seen).filter(pk=int(chosen[:15])).first()
-
-
-def _told(entry):
-    """The decision by which the entry is where it is: who looked at what."""
-    if entry.is_waiting:
-        return None
-    told = entry.decisions.filter(state=Decision.State.RELEASED)
-    return told.select_related("decided_by").order_by("-pk").first()
-
-
-def _cancelled(entry):
-    """The last decision, where an edit undid it before anybody was told."""
-    last = entry.decisions.order_by("-pk").first()
-    return last if last and last.state == Decision.State.CANCELLED else None
-
-
-def _filters(request, round):
-    entries = queries.in_queue(request.user, round)
+def _filters(request, round, entries=None):
+    if entries is None:
+        entries = queries.in_queue(request.user, round)
     return QueueFilter(request.GET, round=round, entries=entries)
 
 
@@ -251,7 +210,7 @@ def _get_entry(request, pk):
     entries = InitiativeEntry.objects.seen_in_screening_by(request.user)
     return get_object_or_404(
         entries.for_lists().select_related(
-            "round__contest", "theme", "unit", "decided_by"
+            "round__contest", "theme", "unit", "decided_by", "duplicate_of"
         ),
         pk=pk,
     )

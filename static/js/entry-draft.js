@@ -178,7 +178,7 @@ function askWhich({ sentence, base }) {
   conflict.dataset.base = base;
   document.getElementById("draft-conflict-said").textContent = sentence;
   conflict.hidden = false;
-  say("Chưa lưu: bài vừa thay đổi ở trang khác.", "is-lost");
+  say("Chưa lưu: bài vừa có thay đổi khác.", "is-lost");
   conflict.scrollIntoView({ block: "center" });
 }
 

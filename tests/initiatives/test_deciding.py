@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from contest.db import constraint_of, db_now
 from contest.models import AuditEvent
 from initiatives import services
-from initiatives.durations import Length
 from initiatives.errors import (
     AlreadyDecided,
     ChangedMeanwhile,
@@ -19,15 +18,21 @@ from initiatives.errors import (
     OwnEntry,
     PlanChanged,
     ReasonMissing,
+    SameVideo,
+    StillRepeats,
     TooLateForChanges,
     TransitionRefused,
+    VideoTaken,
     VideoTooLong,
 )
-from initiatives.models import Decision, InitiativeEntry
-from initiatives.services import screening
+from initiatives.models import Decision, InitiativeEntry, LinkWatch
+from initiatives.services.probing import Finding
+from initiatives.services.watching import keep_finding, open_watch
 from initiatives.states import State
 from initiatives.verdicts import Verdict
+from initiatives.watching import Cause, Code
 from tests.factories import (
+    GrantFactory,
     InitiativeEntryFactory,
     RoundFactory,
     UserFactory,
@@ -134,11 +139,9 @@ def test_entry_has_one_decision_that_waits(entry):
 
 
 @pytest.mark.parametrize("source", ["machine", "player"])
-def test_measured_length_blocks_the_approval_and_nothing_else(
-    entry, source, monkeypatch
-):
-    # Until videos are measured there is no other way to have such a length.
-    monkeypatch.setattr(screening, "known_length", lambda entry: Length(370, source))
+def test_measured_length_blocks_the_approval_and_nothing_else(entry, source):
+    by = UserFactory() if source == "player" else None
+    open_watch(entry.pk).measures.create(seconds=370, source=source, by=by)
 
     with pytest.raises(VideoTooLong) as refused:
         services.approve_entry(entry, by=UserFactory())
@@ -146,6 +149,56 @@ def test_measured_length_blocks_the_approval_and_nothing_else(
 
     assert "video dài 06:10" in str(refused.value)
     assert state_of(entry) == State.REFUSED
+
+
+@pytest.mark.parametrize("decided", ["led", "taken"])
+def test_of_two_with_one_video_none_is_approved_while_both_are_live(round, decided):
+    pair = two_with_one_video(round)
+    entry, twin = pair[decided], pair["taken" if decided == "led" else "led"]
+    officer = GrantFactory(unit=round.contest.root_unit).user
+
+    with pytest.raises(SameVideo) as refused:
+        decide(entry, by=officer)
+    assert f'"{twin}" ({twin.unit.short_name}, Chờ kiểm tra)' in str(refused.value)
+    assert "Chọn Trùng với bài khác rồi chọn bài đó." in str(refused.value)
+    with pytest.raises(SameVideo) as of_another_unit:
+        services.approve_entry(entry, by=UserFactory())
+    assert twin.title not in str(of_another_unit.value)
+
+    services.mark_duplicate(twin, of=entry, by=officer)
+    assert services.approve_entry(entry, by=officer).state == State.APPROVED
+
+
+def test_bulk_leaves_out_what_has_the_video_of_an_approved_one(round):
+    pair = two_with_one_video(round, led={"approved": True})
+    entries = [pair["taken"], sent(round)]
+
+    plan = services.plan_decisions(entries, APPROVED, by=UserFactory())
+
+    assert [line.entry for line in plan.refused] == [pair["taken"]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_approval_waits_for_a_look_and_heeds_what_it_finds(round):
+    pair = two_with_one_video(round)
+    watch = pair["led"].watches.get()
+    LinkWatch.objects.update(clash_with=None)
+    with transaction.atomic():
+        keep_finding(watch, Finding(Code.OPAQUE), cause=Cause.SENT, at=db_now())
+        LinkWatch.objects.filter(pk=watch.pk).update(clash_with=pair["taken"])
+        approval = run_into(services.approve_entry, pair["led"], by=UserFactory())
+
+    with pytest.raises(SameVideo):
+        approval.result()
+
+
+def two_with_one_video(round, led=None):
+    """A short link that led to the video of another entry."""
+    taken = sent(round)
+    led = InitiativeEntryFactory(round=round, **(led or {"submitted": True}))
+    open_watch(led.pk)
+    LinkWatch.objects.filter(entry=led).update(clash_with=taken)
+    return {"led": led, "taken": taken}
 
 
 def test_declared_length_blocks_nothing(round):
@@ -395,6 +448,37 @@ def test_of_two_that_repeat_each_other_the_second_is_cancelled(round):
     assert (state_of(one), state_of(two)) == (State.DUPLICATE, State.SUBMITTED)
 
 
+@pytest.mark.parametrize("state", ["withdrawn", "refused"])
+def test_what_repeated_one_that_is_gone_is_screened_again_since_it_was_sent(
+    round, state
+):
+    entry = InitiativeEntryFactory(round=round, duplicate=True)
+    officer = UserFactory()
+    with pytest.raises(StillRepeats):
+        services.screen_again(entry, by=officer)
+    gone = {"state": state, "decided_by": officer, "reason": "Sai chủ đề."}
+    InitiativeEntry.objects.filter(pk=entry.duplicate_of_id).update(**gone)
+
+    with pytest.raises(OwnEntry):
+        services.screen_again(entry, by=entry.created_by)
+    again = services.screen_again(entry, by=officer)
+
+    assert (again.state, again.duplicate_of) == (State.SUBMITTED, None)
+    assert again.submitted_at == entry.submitted_at
+    told = AuditEvent.objects.get(verb="move_initiative")
+    assert (told.actor, told.detail["old"]) == (officer, "duplicate")
+
+
+def test_video_that_another_entry_has_meanwhile_is_not_taken_from_it(round):
+    gone = InitiativeEntryFactory(round=round, withdrawn=True)
+    entry = InitiativeEntryFactory(round=round, duplicate=True, duplicate_of=gone)
+    sent(round, video_key=entry.video_key)
+
+    with pytest.raises(VideoTaken):
+        services.screen_again(entry, by=UserFactory())
+    assert state_of(entry) == State.DUPLICATE
+
+
 # --- Many at once -------------------------------------------------------------
 
 
@@ -424,7 +508,7 @@ def test_plan_asks_as_much_for_one_as_for_three(
         entries = InitiativeEntry.objects.filter(
             pk__in=[sent(round).pk for _ in range(count)]
         ).select_related("round")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             plan = services.plan_decisions(entries, verdict, by=officer)
         assert len(plan.accepted) == count
 

@@ -18,6 +18,7 @@ from tests.factories import (
     RosterEntryFactory,
     RoundFactory,
     UnitFactory,
+    UserFactory,
     days_from_now,
 )
 from tests.initiatives.people import user_as
@@ -152,6 +153,23 @@ def test_page_that_began_before_another_saved_is_told_and_overwrites_nothing(
     assert chosen.status_code == 200
     entry.refresh_from_db()
     assert entry.title == "Của trang thứ hai"
+
+
+def test_page_that_an_officers_verdict_overtook_is_told_of_the_officer(client, my):
+    entry = my(submitted=True)
+    begun = as_typed(entry, title="Tên mới")
+    services.ask_for_changes(entry, by=UserFactory(), reason="Sửa.")
+    url = reverse("initiatives:keep", args=[entry.pk])
+
+    overtaken = client.post(url, begun).json()["sentence"]
+    save(entry)
+    began_from_copy = {**begun, "base": entry.copy.mark}
+    services.discard_changes(entry, by=entry.created_by)
+    dropped = client.post(url, began_from_copy).json()["sentence"]
+
+    assert "cán bộ phụ trách vừa ghi kết quả" in overtaken
+    assert "trang khác" not in overtaken
+    assert "ở trang khác" in dropped
 
 
 def test_conflict_without_javascript_shows_what_was_typed_and_saves_at_the_second_press(

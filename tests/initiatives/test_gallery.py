@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from contest.models import Role
 from initiatives.queries import gallery, tally
+from initiatives.services import record_length
 from initiatives.views import gallery as views
 from tests.factories import (
     AuthorFactory,
@@ -121,6 +122,8 @@ def test_card_names_authors_and_unit_and_asks_nothing_of_other_sites(
     client, round, seen
 ):
     entry = approved(round)
+    officer = GrantFactory(unit=entry.unit).user
+    record_length(entry, by=officer, seconds=300, key=entry.video_key)
     seen()
 
     page = client.get(ADDRESS).content.decode()
@@ -128,6 +131,8 @@ def test_card_names_authors_and_unit_and_asks_nothing_of_other_sites(
     assert entry.authors.get().name in page
     assert entry.unit.short_name in page
     assert "Chưa gửi về tỉnh" in page
+    assert "05:00" in page  # as measured
+    assert "04:12" not in page  # as declared
     assert "<img" not in page
     assert entry.video_url not in page
 

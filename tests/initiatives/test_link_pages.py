@@ -8,9 +8,9 @@ from django.urls import reverse
 from contest.db import db_now
 from contest.models import Role
 from contest.words import moment
-from initiatives import links
+from initiatives import links, permissions
 from initiatives.models import Decision, LinkMeasure, LinkWatch
-from initiatives.services import freeze_evidence, replace_link
+from initiatives.services import freeze_evidence, record_length, replace_link
 from initiatives.services.watching import open_watch
 from tests.factories import (
     GrantFactory,
@@ -77,6 +77,30 @@ def test_dead_link_is_a_task_of_entrant_and_unit(client, entry, who):
     assert "Không mở được" in task
     assert entry.title in task
     assert "Video không còn ở địa chỉ này." in task
+
+
+def test_approved_video_that_proves_too_long_is_a_task_until_it_is_replaced(
+    client, round
+):
+    entry = InitiativeEntryFactory(round=round, approved=True)
+    officer = granted(entry, role=Role.OFFICER)
+    unit = granted(entry, role=Role.COORDINATOR)
+    record_length(entry, by=officer, seconds=300, key=entry.video_key)
+    assert not permissions.can_replace_link(entry.created_by, entry)
+    record_length(entry, by=officer, seconds=370, key=entry.video_key)
+
+    def shown(user, name):
+        client.force_login(user)
+        return client.get(reverse(f"initiatives:{name}")).content.decode()
+
+    words = "video dài 06:10, quá thời lượng theo Thể lệ."
+    for user in (entry.created_by, unit):
+        assert words in shown(user, "own").split('id="link-tasks"')[1]
+    assert words in shown(officer, "links")
+    assert "1 bài không mở được, trùng hoặc quá dài" in shown(officer, "queue-counts")
+    client.force_login(entry.created_by)
+    client.post(url("replace-link", entry), {"video": NEW})
+    assert words not in shown(officer, "links")
 
 
 def test_link_without_faults_is_no_task(client, entry):

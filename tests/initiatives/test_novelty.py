@@ -620,7 +620,7 @@ def test_the_officer_reads_both_and_says_so(client, round, filled, officer):
     assert page.count("<mark>") >= 2
     assert "<img src=x" not in page
     said = {"verdict": "same", "reason": "Cùng ý tưởng.", "seen": "cũ"}
-    assert "vừa được sửa" in client.post(address, said).content.decode()
+    assert "vừa có thay đổi" in client.post(address, said).content.decode()
     said["seen"] = queries.text_of(entry).digest
     assert client.post(address, said).status_code == 302
 

@@ -2,16 +2,18 @@
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from contest.db import constraint_of
 from contest.models import AuditEvent, Role
 from initiatives import queries
+from initiatives.forms import QueueFilter
 from initiatives.models import Decision, InitiativeEntry, Phrase
 from initiatives.phrases import DEFAULTS, fill
 from initiatives.queries import tally
-from initiatives.services import decide, load_phrases
+from initiatives.services import decide, load_phrases, record_length
 from initiatives.states import State
 from initiatives.verdicts import Verdict
 from tests.factories import (
@@ -109,6 +111,21 @@ def test_what_was_decided_and_not_told_is_a_state_of_its_own(client, round, offi
     )
 
 
+def test_refusal_of_what_was_not_mended_is_shown_while_it_waits(client, round, officer):
+    given = {"reopened_until": days_from_now(-0.5), "decided_at": days_from_now(-1)}
+    entry = InitiativeEntryFactory(round=round, changes=True, **given)
+    other = InitiativeEntryFactory(round=round, changes=True)
+    decide(entry, REFUSED, by=officer)
+
+    assert shown(client, state="changes") == [other]
+    assert shown(client, state="decided") == [entry]
+    page = text_of(client.get(QUEUE, {"state": ""}))
+    assert page.count("Đã quyết định, chưa báo</span>") == 1
+    counts = text_of(client.get(COUNTS))
+    assert "Yêu cầu bổ sung (1)" in counts
+    assert "Đã quyết định, chưa báo (1)" in counts
+
+
 @pytest.mark.parametrize(
     ("sort", "order"), [("", "abc"), ("new", "cba"), ("length", "bca"), ("unit", "cba")]
 )
@@ -121,6 +138,18 @@ def test_queue_is_sorted(client, round, officer, sort, order):
         waiting(round, days=days, title=name, seconds=seconds, unit=units[name])
 
     assert "".join(entry.title for entry in shown(client, sort=sort)) == order
+
+
+def test_longest_goes_by_the_measured_length_and_an_index(client, round, officer):
+    declared, measured = waiting(round, seconds=280), waiting(round, seconds=60)
+    record_length(measured, by=officer, seconds=370, key=measured.video_key)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+
+    assert shown(client, sort="length") == [measured, declared]
+    chosen, entries = QueryDict("sort=length&state="), queries.in_queue(officer, round)
+    filters = QueueFilter(chosen, round=round, entries=entries)
+    assert "initiativeentry_by_length" in filters.ordered()[:50].explain()
 
 
 def test_counts_stand_behind_the_choices_and_heed_the_other_filters(

@@ -50,7 +50,7 @@ class Act(NamedTuple):
 
 VERBS = [
     *("save", "submit", "withdraw", "decide", "undo", "release", "sweep"),
-    *("approve", "refuse", "ask", "mark_duplicate"),
+    *("approve", "refuse", "ask", "mark_duplicate", "screen_again"),
 ]
 # What people do often stands often.
 OFTEN = [*VERBS, *("decide",) * 7, *("release", "save") * 5, "submit", "undo", "sweep"]
@@ -118,11 +118,25 @@ KNOWN = [
         act("ask", 2, until=1),
         act("refuse", 2, hours=10),
     ],
+    [
+        act("mark_duplicate", 1, other=2),
+        act("screen_again", 1),
+        act("submit", 1),
+        act("withdraw", 2),
+        act("screen_again", 1, who="creator"),
+        act("screen_again", 1),
+        act("screen_again", 1),
+        act("save", 1),
+        act("decide", 1, verdict=State.CHANGES),
+        act("sweep", 1, hours=1),
+        act("screen_again", 1),
+    ],
 ]
 REACHED = {
     *("save", "submit", "withdraw", "decide", "undo", "release"),
     *("decide refused", "submit refused", "save refused", "undo refused"),
     *("told approved", "told changes", "told refused", "cancelled", "refuse refused"),
+    *("screen_again", "screen_again refused"),
 }
 # What raw SQL writes into a stored entry, whatever its state is.
 BREAKS = {
@@ -221,6 +235,7 @@ class Model:
         self.states = {0: State.DRAFT, 1: State.SUBMITTED, 2: State.SUBMITTED}
         self.reached = set()
         self.deadlines = dict.fromkeys(range(3), self.round.closes_at)
+        self.repeats = {}
         self.pending = {}  # place -> (Decision, Verdict, was the entry edited since)
 
     # --- One act ------------------------------------------------------------------
@@ -266,6 +281,7 @@ class Model:
 
     def submit_in_model(self, act):
         self.refuse_unless(self.may_go(act.entry, State.SUBMITTED))
+        self.refuse_unless(self.states[act.entry] != State.DUPLICATE)
         self.refuse_unless(self.now < self.deadlines[act.entry])
         return lambda: self.go(act.entry, State.SUBMITTED)
 
@@ -355,6 +371,17 @@ class Model:
     def mark_duplicate_in_model(self, act):
         return self.at_once_in_model(act, State.DUPLICATE)
 
+    def screen_again(self, act):
+        entry = self.get(act.entry)
+        services.screen_again(entry, by=self.person(act), at=self.now)
+
+    def screen_again_in_model(self, act):
+        self.refuse_unless(self.states[act.entry] == State.DUPLICATE)
+        other = self.states[self.repeats[act.entry]]
+        self.refuse_unless(other in {State.REFUSED, State.WITHDRAWN})
+        self.refuse_unless(act.who == "officer")
+        return lambda: self.go(act.entry, State.SUBMITTED)
+
     # --- The rules, said once more --------------------------------------------------
 
     def stands(self, act, verdict, told_at):
@@ -392,6 +419,8 @@ class Model:
         if verdict is not None:
             until = verdict.reopened_until
             self.deadlines[place] = until or self.round.closes_at
+            if verdict.duplicate_of:
+                self.repeats[place] = self.place_of(verdict.duplicate_of)
 
     def touch(self, place):
         if place in self.pending:

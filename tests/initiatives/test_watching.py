@@ -1,5 +1,6 @@
 """Links of sent entries: looked at in time, believed slowly, frozen, replaced."""
 
+import re
 import ssl
 from datetime import timedelta
 from urllib.parse import quote
@@ -173,11 +174,11 @@ def test_checklist_says_what_is_known_and_leaves_the_rest_to_a_person(
     code, opens, public
 ):
     entry = sent()
-    assert queries.link_lines(entry)["opens"] == (None, "Chưa kiểm tra")
+    assert queries.link_lines(None)["opens"] == (None, "Chưa kiểm tra")
     seen = open_watch(entry.pk)
     keep_finding(seen, Finding(code), cause=Cause.SENT, at=db_now())
 
-    lines = queries.link_lines(entry)
+    lines = queries.link_lines(watch_of(entry))
 
     assert (lines["opens"][0], lines["public"][0]) == (opens, public)
     assert lines["opens"][1].startswith(code.label)
@@ -194,6 +195,30 @@ def test_page_that_turns_to_something_else_is_suspect():
     watch = watch_of(entry)
     assert (watch.state, watch.code) == ("suspect", "other_title")
     assert watch.title == "Một cửa lưu động xã A"
+
+
+@pytest.mark.parametrize(
+    ("before", "state", "code"),
+    [("", "unknown", "opaque"), ("Một cửa lưu động", "suspect", "not_found")],
+)
+def test_page_that_says_the_same_at_any_address_is_not_taken_for_the_video(
+    before, state, code
+):
+    entry = sent(f"{SITE}/tin/1234.html")
+    if before:
+        shown = reply(body=f"<title>{before}</title>")
+        look(entry, {f"{SITE}/tin/1234.html": shown})
+    HostPace.objects.all().delete()
+
+    with Internet(DNS, {}, allowed=[]) as internet:  # which says one thing everywhere
+        check_link(entry.pk, at=db_now() + 2 * DAYS, door=internet.door())
+
+    watch = watch_of(entry)
+    assert (watch.state, watch.code) == (state, code)
+    asked = [head.split(b" ")[1].decode() for head in internet.requests]
+    assert asked[0] == "/tin/1234.html"
+    assert re.fullmatch(r"/tin/[0-9a-f]{16}\.html", asked[1])
+    assert [ip for ip, _port in internet.dialled] == [PUBLIC] * 2
 
 
 @pytest.mark.parametrize(
@@ -365,6 +390,9 @@ def test_short_link_to_a_video_that_another_entry_has_is_flagged():
     bad = queries.with_bad_links(InitiativeEntry.objects.all())
     assert list(bad) == [entry]
     assert AuditEvent.objects.filter(verb="find_initiative_link_taken").exists()
+    replace_link(taken, NEW, by=taken.created_by)
+    watch = watch_of(entry)
+    assert (watch.clash_with, queries.watching.is_due(watch, db_now())) == (None, True)
 
 
 def _trusting_everybody():
@@ -526,7 +554,12 @@ def test_checklist_tells_of_the_entry_to_whose_video_a_short_link_leads():
     everything = InitiativeEntry.objects.all()
 
     lines = [
-        queries.checklist(entry, seen, queries.Check("Tính mới", None, ""))[-1]
+        queries.checklist(
+            entry,
+            queries.link_facts(entry, seen),
+            seen,
+            queries.Check("Tính mới", None, ""),
+        )[-1]
         for seen in (everything, everything.none())
     ]
 
@@ -542,6 +575,42 @@ def test_evidence_waits_for_no_site_longer_than_half_a_day():
     assert freeze_evidence(at=db_now() + 12 * HOURS) == 1
     kept = LinkEvidence.objects.get(entry=entry)
     assert (kept.state, kept.seconds, kept.source) == ("unknown", 252, "declared")
+
+
+def test_evidence_is_frozen_again_of_the_link_approved_after_the_closing():
+    entry = sent(state="changes", round__closes_at=days_from_now(-1.5))
+    freeze_evidence()
+    officer = granted(entry, role=Role.OFFICER)
+    replace_link(entry, NEW, by=officer, reason="a", at=db_now())
+    find(entry, Code.OPENED)
+    approved = {"state": "approved", "decided_at": db_now(), "decided_by": officer}
+
+    assert freeze_evidence() == 0  # not approved yet
+    InitiativeEntry.objects.filter(pk=entry.pk).update(**approved)
+    assert (freeze_evidence(), freeze_evidence()) == (1, 0)
+    replace_link(entry, OTHER, by=officer, reason="a")
+    assert freeze_evidence(at=db_now() + DAYS) == 0  # what was approved is kept
+
+    first, again = LinkEvidence.objects.order_by("pk")
+    assert (first.video_url, first.occasion) == (f"{SITE}/video/1", "closing")
+    assert (again.video_url, again.occasion) == (NEW.url, "approval")
+    assert (again.state, again.closing) == ("ok", first.closing)
+
+
+def test_approval_after_the_closing_freezes_nothing_of_the_same_link():
+    sent(state="approved", decided_at=db_now(), round__closes_at=days_from_now(-1.5))
+
+    assert (freeze_evidence(), freeze_evidence()) == (1, 0)
+
+
+def test_link_replaced_after_the_approval_is_not_taken_for_the_approved_one():
+    entry = sent(state="approved", round__closes_at=days_from_now(-1.5))
+    freeze_evidence()
+    officer = granted(entry, role=Role.OFFICER)
+
+    replace_link(entry, NEW, by=officer, reason="a")
+
+    assert freeze_evidence(at=db_now() + DAYS) == 0
 
 
 @pytest.mark.parametrize("act", ["update", "delete"])
@@ -561,6 +630,7 @@ def test_evidence_is_never_changed(act):
 # --- Replacing ----------------------------------------------------------------------
 
 NEW = links.parse("https://youtu.be/dQw4w9WgXcQ")
+OTHER = links.parse("https://youtu.be/abcdefghijk")
 
 
 @pytest.mark.parametrize("state", ["submitted", "changes", "approved"])
@@ -754,6 +824,42 @@ def test_known_length_is_what_was_played_else_read_else_declared():
     assert durations.known_length(entry) == durations.UNKNOWN
     nothing = InitiativeEntryFactory(empty=True)
     assert durations.known_length(nothing) == durations.UNKNOWN
+
+
+def test_entry_carries_the_length_of_the_link_it_has():
+    entry = sent()
+    author = entry.authors.get()
+    officer = granted(entry, role=Role.OFFICER)
+    record_length(entry, by=officer, seconds=303, key=entry.video_key)
+    assert carried_length(entry) == 303
+
+    replace_link(entry, NEW, by=entry.created_by)
+    assert carried_length(entry) is None
+    finding = Finding(Code.OPENED, seconds=200)
+    keep_finding(watch_of(entry), finding, cause=Cause.SENT, at=db_now())
+    assert carried_length(entry) == 200
+
+    for link in (OTHER, NEW):  # and back again
+        entry = InitiativeEntry.objects.get(pk=entry.pk)
+        save_draft(entry, authors=None, by=entry.created_by, typed=typed(entry))
+        entry.platform, entry.video_key, entry.video_url = link
+        send_changes(
+            entry,
+            by=entry.created_by,
+            authors=[author],
+            cooperating=[],
+            base=entry.copy.mark,
+        )
+        assert carried_length(entry) is None
+
+
+def carried_length(entry):
+    """The same as a count from all that was measured says."""
+    stored = InitiativeEntry.objects.get(pk=entry.pk)
+    known = durations.known_length(stored)
+    is_measured = known.source in durations.MEASURED
+    assert stored.measured_seconds == (known.seconds if is_measured else None)
+    return stored.measured_seconds
 
 
 def test_looks_and_lengths_are_refused_from_its_people_and_of_another_link():

@@ -5,6 +5,7 @@ from tests.rights.rows import Row, get, post
 LOOKS = "leader judge"
 OFFICERS = "officer other_officer"
 DECIDES = post(404, s403=LOOKS, s200="officer")
+SETTLES = post(404, s403=LOOKS, s302="officer")
 DECIDES_MANY = get(404, s403=LOOKS, s200=OFFICERS)
 GOES_BACK = post(404, s403=LOOKS, s302=OFFICERS)
 KEEPS = get(404, s403=f"{LOOKS} other_officer", s200="officer")
@@ -12,7 +13,8 @@ KEEPS_ON = post(404, s403=f"{LOOKS} other_officer", s302="officer")
 
 SCREENING = [
     Row("initiatives:decide", ("sent",), post=DECIDES),
-    Row("initiatives:extend", ("sent",), post=post(404, s403=LOOKS, s302="officer")),
+    Row("initiatives:extend", ("sent",), post=SETTLES),
+    Row("initiatives:screen-again", ("sent",), post=SETTLES),
     Row("initiatives:bulk", get=DECIDES_MANY, post=DECIDES_MANY),
     Row("initiatives:bulk", get=DECIDES_MANY, post=DECIDES_MANY, query="tat_ca=1"),
     Row("initiatives:outbox", get=get(404, s200=f"{LOOKS} {OFFICERS}")),
