@@ -27,8 +27,8 @@ def delete_instead_of_truncate():
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('is_superuser')")
         if cursor.fetchone() == ("on",):
-            connection.ops.sql_flush = _sql_flush
+            type(connection.ops).sql_flush = _sql_flush  # each thread has an object
 
 
-def _sql_flush(style, tables, *, reset_sequences=False, allow_cascade=False):
+def _sql_flush(_ops, style, tables, *, reset_sequences=False, allow_cascade=False):
     return [EMPTY.format(tables=",".join(sorted(set(tables) - KEPT)))]

@@ -221,7 +221,7 @@ def test_a_large_list_is_read_while_the_page_says_how_far(
     page, live_server, sign_in, look
 ):
     world = LargeWorld()
-    batch = world.upload()
+    batch = world.upload(rows=2_100)
     sign_in(world.officer)
     page.goto(live_server.url + reverse("contest:import-detail", args=[batch.pk]))
     expect(page.locator("text=Đang đọc và đối chiếu")).to_have_count(1)
