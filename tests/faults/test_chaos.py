@@ -31,7 +31,7 @@ def chaos(folder, *options):
 
 def test_no_receipt_is_lost_when_each_program_is_killed_and_stopped(tmp_path):
     """Its limits are wide: other tests may be running on this machine."""
-    options = ["--kills=1", "--people=25", "--longest-stop=0.6", "--slack=4"]
+    options = ["--kills=1", "--people=8", "--longest-stop=0.6", "--slack=4"]
 
     last, said = chaos(tmp_path, *options)
 
