@@ -26,12 +26,13 @@ from initiatives.similarity import (
 GLOSSARY = Glossary(DEFAULTS)
 PAIRS = sorted((Path(__file__).parent / "data").glob("novelty_*.json"))
 # What each must hold: the area, and how many come first. Three were looked at while the
-# sayings were written. The fourth was sealed: below the goal of 0.98 (ADR 18).
+# sayings were written. Two were sealed: below the goal of 0.98 (ADR 18).
 FLOORS = {
     "novelty_open": (0.985, 30),
     "novelty_second": (0.99, 30),
     "novelty_third": (0.975, 59),
     "novelty_fourth": (0.95, 58),
+    "novelty_fifth": (0.95, 58),
 }
 LONGEST_SHORT = 60  # of the table
 FULL = "Trả kết quả thủ tục hành chính tại nhà cho người khuyết tật"
