@@ -103,7 +103,7 @@ bớt giấy tờ, gọn thủ tục, cắt giảm thủ tục, đơn giản th�
 tinh giản, giản lược, lược bớt, tinh gọn, giảm tải = đơn giản hóa
 rườm rà, rắc rối, lòng vòng, nhiêu khê, rối rắm = phiền hà
 hành dân, hành là chính, làm phiền, quan liêu, hống hách = nhũng nhiễu
-tiền bạc, gợi ý tiền, chung chi, lót tay, bồi dưỡng riêng, phong bì = nhũng nhiễu
+tiền bạc, gợi ý tiền, chung chi, lót tay, bồi dưỡng riêng = nhũng nhiễu
 thay mặt, ủy nhiệm, đại diện, thay mặt người dân = ủy quyền
 thay cho, thế cho, thay thế, thế chỗ, thay vào = thay
 soạn đơn, viết đơn, ghi đơn, làm đơn, thảo đơn, kê đơn từ = viết tờ khai

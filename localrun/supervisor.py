@@ -43,9 +43,9 @@ def product(host: str, port: int, folder: Folder) -> Plan:
     """The plan of this product."""
     python = [sys.executable, "-m"]
     # Each thread that ever checked a password would keep the check's 19 MB for itself.
-    two_arenas = ["env", "MALLOC_ARENA_MAX=2"]
+    one_arena = ["env", "MALLOC_ARENA_MAX=1"]
     gunicorn = [
-        *two_arenas,
+        *one_arena,
         *python,
         "gunicorn",
         "contest.wsgi",

@@ -22,6 +22,13 @@ class NotOverYet(ContestError):
         )
 
 
+class MayCloseNoMore(ContestError):
+    sentence = (
+        "Chưa chốt: người bấm chốt không còn quyền chốt số liệu. Số liệu không đổi. "
+        "Người có quyền xem lại rồi bấm chốt."
+    )
+
+
 class ClosedAlready(ContestError):
     def __init__(self, taken_at: datetime, by: object):
         super().__init__(

@@ -38,7 +38,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def pytest_sessionstart(session):
     """Of the process that starts the others: a run in one process has but one."""
     if getattr(session.config.option, "numprocesses", None):
-        session.config.making_the_template = template_database.begin()
+        with session.config.stash[blocking_manager_key].unblock():
+            session.config.making_the_template = template_database.begin()
 
 
 def pytest_sessionfinish(session):

@@ -16,7 +16,11 @@ SECONDS = 240  # then a process migrates its own
 
 
 def begin() -> subprocess.Popen:
-    """Migrate it while the processes of the run start and collect."""
+    """Migrate it while the processes of the run start and collect.
+
+    First what a killed run left goes: it may be of other migrations.
+    """
+    _drop()
     return subprocess.Popen(  # noqa: S603 - our own module
         [sys.executable, "-m", __name__], cwd=settings.BASE_DIR
     )
@@ -37,6 +41,10 @@ def wait() -> str | None:
 def end(making: subprocess.Popen) -> None:
     making.kill()
     making.wait()
+    _drop()
+
+
+def _drop() -> None:
     with connection._nodb_cursor() as cursor:
         for name in (HALF_DONE, NAME):
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

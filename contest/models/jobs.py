@@ -23,7 +23,7 @@ class Job(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    error = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=500, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="jobs")
     created_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True, blank=True)
@@ -47,6 +47,11 @@ class Job(models.Model):
     @property
     def percent(self) -> int:
         return self.done * 100 // self.total if self.total else 0
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether ``error`` is a sign for the administrator, and no words."""
+        return self.error.endswith(f"-{self.pk}")
 
     @property
     def is_over(self) -> bool:

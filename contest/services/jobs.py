@@ -13,7 +13,7 @@ from contest.queue import send_after_commit
 
 PATIENCE = timedelta(seconds=30)  # a message is lost when nothing began by then
 WAITING = (Job.State.QUEUED, Job.State.RUNNING)
-LONGEST_ERROR = 200
+LONGEST_ERROR = 500
 logger = logging.getLogger(__name__)
 
 

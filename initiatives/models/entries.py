@@ -128,6 +128,11 @@ class InitiativeEntryQuerySet(models.QuerySet):
         """Those of which ``repeats_one_gone`` holds."""
         return self.filter(state=State.DUPLICATE, duplicate_of__state__in=GONE)
 
+    def repeatable_by(self, entry):
+        """Those of its round that ``entry`` may repeat: none that is gone."""
+        live = self.filter(round=entry.round_id, state__in=sorted(LIVE))
+        return live.exclude(pk=entry.pk)
+
     def in_queue_order(self):
         """Whoever has waited longest comes first."""
         return self.order_by("submitted_at", "pk")

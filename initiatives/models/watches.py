@@ -1,5 +1,7 @@
 """What is known of the links of entries: watches, looks, lengths, frozen evidence."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -7,9 +9,11 @@ from django.db.models.functions import Now
 from contest.models import User
 from initiatives.links import Link
 from initiatives.models.entries import InitiativeEntry
+from initiatives.states import LIVE
 from initiatives.watching import BAD, FOR_EYES, TONES, Cause, Code, State, Streak
 
 LONGEST_TITLE = 200
+LATE = timedelta(days=2)  # after the closing; what is frozen of it takes half a day
 # The worker cannot say; or another link was put, which no officer may have seen yet.
 _NEEDS_EYES = Q(state="unknown", code__in=FOR_EYES) | Q(put_by__isnull=False)
 _IS_BAD = Q(state__in=BAD) | Q(clash_with__isnull=False)
@@ -25,7 +29,8 @@ class LinkWatchQuerySet(models.QuerySet):
 
     def bad(self):
         """What somebody must see to: it does not open, or another entry has it."""
-        return self.filter(_IS_BAD)
+        is_bad = Q(state__in=BAD) | Q(clash_with__state__in=sorted(LIVE))
+        return self.filter(_IS_BAD & is_bad)  # the first part is the index's
 
     def for_eyes(self):
         """What only a person can judge, or may have to look at."""
@@ -120,7 +125,12 @@ class LinkWatch(models.Model):
 
     @property
     def is_bad(self) -> bool:
-        return self.state in BAD or self.clash_with_id is not None
+        return self.state in BAD or self.has_clash
+
+    @property
+    def has_clash(self) -> bool:
+        """Whether its link leads to the video of another live entry."""
+        return self.clash_with is not None and self.clash_with.state in LIVE
 
 
 class LinkCheck(models.Model):
@@ -227,10 +237,21 @@ class LinkEvidence(models.Model):
         return f"{self.video_url} at {self.closing}"
 
     @property
+    def is_late(self) -> bool:
+        """Of a closing at which the entry was kept out, or the worker down."""
+        is_of_closing = self.occasion == self.Occasion.CLOSING
+        return is_of_closing and self.frozen_at > self.closing + LATE
+
+    @property
     def moment(self):
         """When that was of which it tells."""
-        is_of_closing = self.occasion == self.Occasion.CLOSING
+        is_of_closing = self.occasion == self.Occasion.CLOSING and not self.is_late
         return self.closing if is_of_closing else self.frozen_at
+
+    @property
+    def occasion_words(self) -> str:
+        late = "sau khi phần thi kết thúc"
+        return late if self.is_late else self.get_occasion_display()
 
     @property
     def tone(self) -> str:

@@ -140,8 +140,8 @@ def same_link(entry: InitiativeEntry):
 
 def may_be_repeated(entry: InitiativeEntry, seen):
     """Those that ``entry`` may turn out to repeat, of those that the reader sees."""
-    others = seen.sent().filter(round=entry.round_id).exclude(state=State.DUPLICATE)
-    return others.exclude(pk=entry.pk).select_related("theme", "unit", "round")
+    others = seen.repeatable_by(entry)
+    return others.select_related("theme", "unit", "round")
 
 
 def repeating(entry: InitiativeEntry, seen) -> list[InitiativeEntry]:

@@ -90,7 +90,7 @@ def link_facts(entry: InitiativeEntry, seen: QuerySet | None = None) -> LinkFact
     if watch:
         earlier = earlier.exclude(pk=watch.pk)
     length = known_length(entry)
-    has_twin = bool(watch and watch.clash_with_id)
+    has_twin = bool(watch and watch.has_clash)
     twin = twins_of([entry]).get(entry.pk) if seen is not None else None
     return LinkFacts(
         watch,

@@ -18,6 +18,7 @@ from initiatives.errors import (
     DecisionOver,
     NotLookedAt,
     PlanChanged,
+    SameVideo,
     TransitionRefused,
 )
 from initiatives.models import Decision, InitiativeEntry
@@ -32,6 +33,11 @@ logger = logging.getLogger(__name__)
 EDITED = (
     "Đã sửa bài sau khi có quyết định. Quyết định chưa được báo và đã hủy. Xem nội "
     "dung mới rồi quyết định lại."
+)
+# Read by all who may read the entry: the page of screening names the other one itself.
+SAME_VIDEO = (
+    "Video của bài này cũng là video của một bài dự thi khác. Quyết định chưa được báo "
+    "và đã hủy. Mở trang kiểm tra để xem là bài nào rồi quyết định lại."
 )
 MOVED = (
     'Trước khi báo, bài đã chuyển sang "{}". Quyết định chưa được báo và đã hủy. Không '
@@ -245,6 +251,8 @@ def _why_cancelled(error: ContestError, entry: InitiativeEntry) -> str:
         return EDITED
     if isinstance(error, TransitionRefused):
         return MOVED.format(entry.get_state_display())
+    if isinstance(error, SameVideo):
+        return SAME_VIDEO
     return str(error)
 
 

@@ -107,24 +107,25 @@ def _store_again(owner: str, rows: QuerySet) -> int:
 
 
 def _store(owner: str, texts: Iterable[tuple[int, Text]], words: Glossary) -> None:
-    rows = []
-    for pk, text in texts:
-        made = similarity.profile(*text, words)
-        rows.append(
-            NoveltyText(
-                **{f"{owner}_id": pk},
-                words=made.words,
-                plain=made.plain,
-                is_accented=made.is_accented,
-                terms=sorted(made.terms),
-            )
+    """Lot by lot: the database ends a transaction that only computes for long."""
+    texts = iter(texts)
+    while lot := list(islice(texts, A_LOT)):
+        NoveltyText.objects.bulk_create(
+            [_compared(owner, pk, text, words) for pk, text in lot],
+            update_conflicts=True,
+            unique_fields=[owner],
+            update_fields=COMPARED,
         )
-    NoveltyText.objects.bulk_create(
-        rows,
-        batch_size=A_LOT,
-        update_conflicts=True,
-        unique_fields=[owner],
-        update_fields=COMPARED,
+
+
+def _compared(owner: str, pk: int, text: Text, words: Glossary) -> NoveltyText:
+    made = similarity.profile(*text, words)
+    return NoveltyText(
+        **{f"{owner}_id": pk},
+        words=made.words,
+        plain=made.plain,
+        is_accented=made.is_accented,
+        terms=sorted(made.terms),
     )
 
 

@@ -123,9 +123,7 @@ def _open_page(link: Link, title: str, door: Door) -> Finding:
     if video_pages.is_another_title(title, page.title):
         return Finding(Code.OTHER_TITLE, answer.status, page.title)
     if not page.shows_video and _says_it_of_anything(link, answer, door):
-        # It was another page once, or nobody but a person can tell.
-        code = Code.NOT_FOUND if title and title != page.title else Code.OPAQUE
-        return Finding(code, answer.status)
+        return Finding(Code.OPAQUE, answer.status)  # nobody but a person can tell
     return Finding(Code.OPENED, answer.status, page.title, _length(page, answer, door))
 
 
@@ -147,15 +145,17 @@ def _says_it_of_anything(link: Link, answer: Answer, door: Door) -> bool:
 
 
 def _nowhere_near(url: str) -> str:
-    """The same address with an id by chance: in the query, else at the end."""
+    """The same address with ids by chance: in the query, and at the end of the path.
+
+    That end stays where a query names what is asked for and it holds no number.
+    """
     parts, chance = urlsplit(url), secrets.token_hex(8)
-    if parts.query:
-        names = dict(parse_qsl(parts.query, keep_blank_values=True))
-        query = urlencode(dict.fromkeys(names, chance))
-        return urlunsplit(parts._replace(query=query, fragment=""))
+    names = dict(parse_qsl(parts.query, keep_blank_values=True))
     path = PurePosixPath(parts.path or "/")
-    path = path.parent / f"{chance}{path.suffix}"
-    return urlunsplit(parts._replace(path=str(path), fragment=""))
+    if not names or any(map(str.isdigit, path.name)):
+        path = path.parent / f"{chance}{path.suffix}"
+    query = urlencode(dict.fromkeys(names, chance))
+    return urlunsplit(parts._replace(path=str(path), query=query, fragment=""))
 
 
 def _code_of(status: int) -> Code | None:

@@ -222,8 +222,7 @@ def _has_reason(verdict) -> None:
 def _may_be_duplicate(entry, verdict, at) -> None:
     """The other one is read anew; whoever locks both does so before."""
     other = verdict.duplicate_of
-    candidates = InitiativeEntry.objects.sent().filter(round=entry.round_id)
-    candidates = candidates.exclude(state=State.DUPLICATE).exclude(pk=entry.pk)
+    candidates = InitiativeEntry.objects.repeatable_by(entry)
     if other is None or not candidates.filter(pk=other.pk).exists():
         raise NotADuplicate
 

@@ -148,7 +148,8 @@ class SnapshotUnit(models.Model):
     @property
     def duty(self) -> str:
         """In words, whether it sent the initiative that it had to."""
-        return {None: "", True: "Đã gửi", False: "Chưa gửi"}[self.duty_met]
+        owing = "Chưa gửi đủ" if self.initiatives_sent else "Chưa gửi"
+        return {None: "", True: "Đã gửi", False: owing}[self.duty_met]
 
     @property
     def is_judged(self) -> bool:

@@ -14,6 +14,8 @@ from contest.models import Contest, Job, User
 from contest.queue import send_after_commit
 from contest.services import record
 from contest.services.jobs import WAITING, finish, resume_jobs, run_job
+from reports.errors import MayCloseNoMore
+from reports.permissions import can_close
 from reports.queries.closing import CLOSING_JOB, Seen, closing_job, open_matters
 from reports.services.closing import (
     check_left,
@@ -25,7 +27,6 @@ from reports.services.closing import (
 
 KINDS = [CLOSING_JOB]
 TASK = "reports.tasks.close_as_asked"
-SIGN = "CS"
 
 
 @transaction.atomic
@@ -66,15 +67,19 @@ def _waiting(contest: Contest) -> Job | None:
 
 def close_as_asked(job_id: int) -> None:
     """Close the contest as the job says. It may be called twice."""
-    run_job(job_id, KINDS, _close_as_asked, sign=SIGN)
+    run_job(job_id, KINDS, _close_as_asked, sign="CS")
 
 
 def _close_as_asked(job: Job) -> None:
     settle_what_is_due(None)
+    by = job.created_by
     with transaction.atomic():  # closed and done, or neither
+        contest = held(job.contest_id)
+        if not (by.is_active and can_close(by, contest)):
+            raise MayCloseNoMore
         close_held(
-            held(job.contest_id),
-            by=job.created_by,
+            contest,
+            by=by,
             seen=Seen.of(job.params["seen"]),
             reasons=job.params["reasons"],
         )

@@ -52,6 +52,7 @@ FREEZE = f"""{UNITS_AT}, frozen AS (
       FROM initiatives_initiativerules AS rules
       JOIN contest_round AS round ON round.id = rules.round_id
      WHERE round.contest_id = %(contest)s AND rules.unit_must_send
+       AND round.opens_at <= %(cut_off)s
 ), sent AS (
     SELECT unit_id, count(*) AS sent,
            count(*) FILTER (WHERE state = %(approved)s) AS approved,

@@ -16,7 +16,6 @@ from reports.models import Snapshot
 from reports.queries import closing as queries
 from reports.queries.people_at import figures_at, fingerprint
 from reports.queries.snapshots import sums_of
-from reports.services.closing_jobs import SIGN
 from reports.workbook.head import as_of
 
 
@@ -24,15 +23,14 @@ from reports.workbook.head import as_of
 def close(request):
     """The dry run; posted, the act, which the worker checks again and does."""
     contest = contest_for(request.user, permissions.can_close)
-    form = ClosingForm(
-        request.POST if request.method == "POST" else None,
-        matters=queries.open_matters(contest),
-    )
-    if request.method == "POST" and form.is_valid() and _ask(request, contest, form):
-        return redirect("reports:close")
+    form = None
+    if request.method == "POST":
+        form = ClosingForm(request.POST, matters=queries.open_matters(contest))
+        if form.is_valid() and _ask(request, contest, form):
+            return redirect("reports:close")
     closing, job = queries.closing_of(contest), queries.closing_job(contest)
     if closing:
-        for error in form.non_field_errors():  # somebody else closed it meanwhile
+        for error in form.non_field_errors() if form else ():  # by somebody else
             messages.error(request, error)
         return _closed(request, closing)
     if job and not job.is_over:
@@ -40,6 +38,7 @@ def close(request):
         return render(request, page, {"job": job})
     if request.htmx:  # it was refused
         return HttpResponseClientRefresh()
+    form = form or ClosingForm(matters=queries.open_matters(contest))
     return render(request, "reports/close.html", _dry_run(contest, form, job))
 
 
@@ -68,7 +67,7 @@ def _dry_run(contest: Contest, form: ClosingForm, job: Job | None) -> dict:
     moment, now = queries.closing_moment(contest), db_now()
     context = {"contest": contest, "form": form, "moment": moment, "now": now}
     if job and not form.is_bound:
-        context |= {"refused": job, "is_fault": job.error == f"{SIGN}-{job.pk}"}
+        context["refused"] = job
     if moment is None or now < moment:
         return context
     figures = figures_at(contest, moment)

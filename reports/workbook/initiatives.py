@@ -55,7 +55,8 @@ def _write_owing(writer, content: Content, columns: list) -> None:
     """Below the list, without numbers: they are no initiatives."""
     for row in content.all.owing:
         cells = [(None, "body")] * len(columns)
-        cells[TITLE] = ("Chưa gửi bài nào", "body")
+        none = "Còn thiếu bài phải gửi" if row.initiatives_sent else "Chưa gửi bài nào"
+        cells[TITLE] = (none, "body")
         cells[UNIT] = (row.unit.name, "body")
         cells[-1] = (row.duty, "alarm")
         height = 16 * lines_needed(row.unit.name, columns[UNIT][1])

@@ -26,6 +26,7 @@ from initiatives.errors import (
     VideoTooLong,
 )
 from initiatives.models import Decision, InitiativeEntry, LinkWatch
+from initiatives.queries.watching import with_bad_links
 from initiatives.services.probing import Finding
 from initiatives.services.watching import keep_finding, open_watch
 from initiatives.states import State
@@ -166,7 +167,22 @@ def test_of_two_with_one_video_none_is_approved_while_both_are_live(round, decid
     assert twin.title not in str(of_another_unit.value)
 
     services.mark_duplicate(twin, of=entry, by=officer)
+    assert not with_bad_links(InitiativeEntry.objects.all())
     assert services.approve_entry(entry, by=officer).state == State.APPROVED
+
+
+def test_why_an_approval_was_cancelled_names_no_entry_of_another_unit(round):
+    pair = two_with_one_video(round)
+    LinkWatch.objects.update(clash_with=None)
+    officer = GrantFactory(unit=round.contest.root_unit).user
+    decision = decide(pair["led"], by=officer)
+    LinkWatch.objects.update(clash_with=pair["taken"])
+
+    services.release_decision(decision)
+
+    decision.refresh_from_db()
+    assert decision.note.startswith("Video của bài này cũng là video của một bài")
+    assert pair["taken"].title not in decision.note
 
 
 def test_bulk_leaves_out_what_has_the_video_of_an_approved_one(round):
@@ -421,7 +437,9 @@ def test_deadline_is_given_ahead_by_others_for_what_is_to_be_mended(entry):
 # --- Duplicates ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", ["draft", "registered", "withdrawn", "duplicate"])
+@pytest.mark.parametrize(
+    "state", ["draft", "registered", "withdrawn", "duplicate", "refused"]
+)
 def test_entry_repeats_none_that_is_not_there(entry, state):
     other = InitiativeEntryFactory(round=entry.round, **{state: True})
 

@@ -9,7 +9,7 @@ from contest.db import db_now
 from contest.models import Role
 from contest.words import moment
 from initiatives import links, permissions
-from initiatives.models import Decision, LinkMeasure, LinkWatch
+from initiatives.models import Decision, LinkEvidence, LinkMeasure, LinkWatch
 from initiatives.services import freeze_evidence, record_length, replace_link
 from initiatives.services.watching import open_watch
 from tests.factories import (
@@ -237,6 +237,14 @@ def test_what_was_frozen_at_the_closing_is_shown(client, entry, officer):
     page = client.get(url("screen", entry)).content.decode()
     frozen = page.split("Ghi nhận khi phần thi kết thúc")[1].split("</p>")[0]
     assert f"của đường dẫn khi đó: {old}" in frozen
+
+
+def test_what_was_frozen_long_after_the_closing_says_so():
+    now = days_from_now(0)
+
+    late = LinkEvidence(closing=days_from_now(-60), frozen_at=now)
+
+    assert (late.occasion_words, late.moment) == ("sau khi phần thi kết thúc", now)
 
 
 def test_player_tells_the_length_and_the_officer_is_named(client, entry, officer):

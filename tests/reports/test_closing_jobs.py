@@ -112,6 +112,18 @@ def test_nothing_is_closed_when_something_came_since_the_press(
     assert again != job
 
 
+def test_nothing_is_closed_for_who_lost_the_role_meanwhile(contest, officer):
+    job = press(contest, officer)
+    officer.grants.all().delete()
+
+    close_as_asked(job.pk)
+
+    job.refresh_from_db()
+    assert job.error.startswith("Chưa chốt: người bấm chốt không còn quyền")
+    assert not job.is_fault
+    assert closing_of(contest) is None
+
+
 def test_what_a_killed_worker_left_is_taken_up_again(contest, officer):
     job = press(contest, officer)
     young = resume_closings()

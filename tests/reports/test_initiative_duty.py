@@ -1,5 +1,6 @@
 """Who had to send an initiative: frozen, and the same on the page and in each file."""
 
+from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from contest.db import constraint_of
+from contest.models import Round
 from initiatives.models import InitiativeRules
 from initiatives.queries.units import units_without_entry
 from initiatives.services import withdraw_entry
@@ -31,6 +33,7 @@ from tests.reports.closings import ended_round, officer_of
 pytestmark = pytest.mark.django_db
 SAID = "Mỗi đơn vị phải gửi ít nhất một bài: 1/2 đơn vị đã gửi, 1 đơn vị chưa gửi."
 WORD = "Nhiệm vụ gửi"
+A_MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -98,7 +101,16 @@ def test_duty_of_two_rounds_is_met_in_both(contest, units, sent, rules):
     other = RoundFactory(initiatives=True, contest=contest, number=3)
     InitiativeRules.objects.create(round=other, unit_must_send=True)
 
-    assert duties(taken(contest))[units[0].pk] is False
+    snapshot = taken(contest)
+    assert duties(snapshot)[units[0].pk] is False
+    words = [snapshot.units.get(unit=unit).duty for unit in units]
+    assert words == ["Chưa gửi đủ", "Chưa gửi"]
+
+
+def test_nothing_is_owed_before_the_round_opens(contest, round, units, rules):
+    Round.objects.filter(pk=round.pk).update(opens_at=round.closes_at - A_MINUTE)
+
+    assert set(duties(taken(contest)).values()) == {None}
 
 
 def test_files_say_who_had_to_send_one(contest, units, sent, rules, tmp_path):
