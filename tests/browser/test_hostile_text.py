@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from contest.db import db_today
+from initiatives.models import Abbreviation
 from initiatives.services import province
 from reports.models import Snapshot
 from reports.services import take_snapshot
@@ -56,6 +57,8 @@ NEVER = re.compile(
 @pytest.fixture
 def world():
     """All that the table of rights asks about, and an entry with every kind of end."""
+    # Shipped ones are there until a test before has emptied the database.
+    Abbreviation.objects.filter(added_by=None).delete()
     world = build()
     refused = InitiativeEntryFactory(
         round=world["second"],
@@ -76,6 +79,9 @@ def world():
     )
     province.take_back_dispatch(dispatch, by=officer, reason="Nhầm")
     return world | {"refused": refused}
+
+
+COMES_AFTER = "#queue-progress"  # what is counted for the queue, once it is shown
 
 
 @pytest.fixture
@@ -115,6 +121,8 @@ def visits(world, live_server, client, context, page):
     def open_one(path):
         answer = page.goto(live_server.url + path, wait_until="load")
         assert (path, answer.status) == (path, 200)
+        if page.locator(COMES_AFTER).count():
+            page.locator(f"{COMES_AFTER} > *").first.wait_for()
         found = (
             heard,
             elsewhere,

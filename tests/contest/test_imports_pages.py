@@ -34,6 +34,7 @@ from tests.contest.rosters import (
 from tests.factories import (
     RosterEntryFactory,
     StaffMemberFactory,
+    UnitFactory,
 )
 from tests.races import run_into
 
@@ -136,13 +137,8 @@ def test_the_template_filled_in_with_its_examples_comes_in(
     if kind == "danh-sach":
         contest_units = [("TH-X", "Trường Tiểu học Nguyễn Du"), ("20794", "Xã")]
         for code, name in contest_units:
-            Unit.objects.create(
-                code=code,
-                name=name,
-                short_name=name,
-                parent=contest.root_unit,
-                path=f"{contest.root_unit.path}{code}/",
-            )
+            parent = contest.root_unit
+            UnitFactory(code=code, name=name, short_name=name, parent=parent)
     response = client.get(reverse("contest:import-template", args=[kind]))
     workbook = load_workbook(BytesIO(response.content))
     data, examples = workbook["Dữ liệu"], workbook["Ví dụ"]
