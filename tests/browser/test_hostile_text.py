@@ -206,15 +206,20 @@ def test_a_dozen_hostile_texts_stay_text(world, visits):
     refuse_formulas_of_people(world)
 
 
+def without_keys(columns):
+    """Keys by which is sought are unique: not each takes each text. None is shown."""
+    return {each for each in columns if not each.endswith("_key")}
+
+
 @pytest.mark.long
 @pytest.mark.timeout(3000)
 def test_each_hostile_text_stays_text_in_each_column(world, visits):
     """Against the same pages with a harmless text: they are made of the same parts."""
     everybody = readers(all_of_them=True)
-    filled = fill(HARMLESS)
+    filled = without_keys(fill(HARMLESS))
     made_of = visits(everybody)
 
     for turn in range(len(PAYLOADS)):
-        assert fill(PAYLOADS, turn=turn) == filled
+        assert without_keys(fill(PAYLOADS, turn=turn)) == filled
         assert visits(everybody) == made_of
         refuse_formulas_of_people(world)
