@@ -1,4 +1,4 @@
-from reports.services.closing import close_contest, take_provisionals
+from reports.services.closing import take_provisionals
 from reports.services.closing_jobs import (
     close_as_asked,
     request_closing,
@@ -39,7 +39,6 @@ __all__ = [
     "change_reference_date",
     "check_may_mail",
     "close_as_asked",
-    "close_contest",
     "content_hash",
     "keep_day",
     "note_text",

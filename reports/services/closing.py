@@ -69,25 +69,6 @@ def _take_provisional(contest_id: int, moment: datetime, at: datetime) -> bool:
     return True
 
 
-def close_contest(
-    contest: Contest,
-    *,
-    by: User,
-    seen: Seen,
-    reasons: Mapping[str, str],
-    at: datetime | None = None,
-) -> Snapshot:
-    """Chốt số liệu: freeze the official figures, once, with what was left and why.
-
-    They count the acts until the end of the last counting round, whenever recorded.
-    What ``seen`` did not show is refused. Raises NothingToClose, NotOverYet,
-    ClosedAlready, MoreIsOpen, LeftWithoutReason or FiguresMoved.
-    """
-    settle_what_is_due(at)
-    with transaction.atomic():
-        return close_held(held(contest.pk), by=by, seen=seen, reasons=reasons, at=at)
-
-
 def settle_what_is_due(at: datetime | None) -> None:
     """With the worker down, nobody has. Each act takes its own locks, so not ours."""
     apply_due_proposals()
@@ -102,7 +83,13 @@ def close_held(
     reasons: Mapping[str, str],
     at: datetime | None = None,
 ) -> Snapshot:
-    """Close the contest that the caller's transaction holds; see ``close_contest``."""
+    """Chốt số liệu: freeze the official figures, once, with what was left and why.
+
+    They count the acts until the end of the last counting round, whenever recorded.
+    What ``seen`` did not show is refused. Whoever calls has settled what is due, and
+    holds the contest. Raises NothingToClose, NotOverYet, ClosedAlready, MoreIsOpen,
+    LeftWithoutReason or FiguresMoved.
+    """
     at = at or db_now()
     snapshot = freeze(
         contest,

@@ -40,7 +40,7 @@ def request_closing(
 ) -> Job:
     """Write down who closes what, and queue it; while it waits, that job is returned.
 
-    What shows without counting people is refused at once; see ``close_contest``.
+    What shows without counting people is refused at once; see ``close_held``.
     """
     # Looked at before the lock too: a worker that closes holds the contest for long.
     waiting = _waiting(contest) or _waiting(held(contest.pk))

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from contest.db import db_now
@@ -10,7 +11,7 @@ from contest.services import record_evidence
 from contest.services.proposals import approve, propose_change, propose_excusal
 from reports.queries.closing import Seen, closing_moment, open_matters
 from reports.queries.people_at import figures_at, fingerprint
-from reports.services import close_contest
+from reports.services.closing import close_held, held, settle_what_is_due
 from tests.factories import GrantFactory, RoundFactory, UserFactory, days_from_now
 
 PAPER = "12/QĐ"
@@ -46,9 +47,12 @@ def seen_now(contest):
 
 
 def close(contest, *, by, seen=None, **reasons):
-    return close_contest(
-        contest, by=by, seen=seen or seen_now(contest), reasons=reasons
-    )
+    """As the worker does it, without a job."""
+    settle_what_is_due(None)
+    with transaction.atomic():
+        return close_held(
+            held(contest.pk), by=by, seen=seen or seen_now(contest), reasons=reasons
+        )
 
 
 def change(entry, kind, officer, round, **given):
