@@ -2,16 +2,16 @@ from django.db import migrations
 
 
 def ask(apps, _editor):
-    """Let the worker's next sweep compare what was sent before 0007, once."""
+    """Let the worker's next sweep compare all anew, once: words are read otherwise
+    since 0010, and what was sent before 0007 was never compared."""
     entries = apps.get_model("initiatives", "InitiativeEntry").objects
-    sent = entries.filter(submitted_at__isnull=False)
-    first = sent.filter(compared=None).select_related("round").first()
-    if first:
-        items = apps.get_model("initiatives", "CatalogueItem").objects.count()
+    sent = entries.filter(submitted_at__isnull=False).count()
+    items = apps.get_model("initiatives", "CatalogueItem").objects.count()
+    if sent or items:
         apps.get_model("contest", "Job").objects.create(
             kind="rebuild_novelty",
-            contest_id=first.round.contest_id,
-            total=items + sent.count(),
+            contest=apps.get_model("contest", "Contest").objects.earliest("pk"),
+            total=items + sent,
         )
 
 

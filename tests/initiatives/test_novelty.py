@@ -450,10 +450,10 @@ def test_comparing_anew_writes_over_no_text_that_came_meanwhile(round):
 def test_what_was_sent_before_there_was_a_comparison_is_compared_by_the_worker(round):
     migration = "initiatives.migrations.0011_compare_what_was_sent_before"
     ask = import_module(migration).ask
-    entry = sent(round, AT_HOME)
     ask(apps, None)
-    assert not Job.objects.exists()
+    assert not Job.objects.exists()  # nothing was sent yet
 
+    entry = sent(round, AT_HOME)
     NoveltyText.objects.all().delete()
     ask(apps, None)
     job = Job.objects.get()
