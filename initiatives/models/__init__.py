@@ -15,9 +15,11 @@ from initiatives.models.decisions import (
     Decision,
 )
 from initiatives.models.entries import (
-    SEES_SCREENING,
     InitiativeEntry,
     Theme,
+)
+from initiatives.models.entry_querysets import (
+    SEES_SCREENING,
 )
 from initiatives.models.novelty import (
     NoveltyCorpus,

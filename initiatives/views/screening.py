@@ -16,7 +16,7 @@ from initiatives import links, permissions, queries, services
 from initiatives.durations import told_of_lengths
 from initiatives.forms import DeadlineForm, QueueFilter
 from initiatives.models import SEES_SCREENING, InitiativeEntry
-from initiatives.views.screening_page import decision_form, page_of
+from initiatives.views.screening_page import decision_form, told_of_entry
 
 PER_PAGE = 50
 # What an address carries besides the filters.
@@ -168,7 +168,7 @@ def _show(request, entry, form=None):
     context = {
         "filter_query": filter_query(request),
         "carried": carried(request),
-        **page_of(request, entry, seen, form),
+        **told_of_entry(request, entry, seen, form),
         **_way(request, entry, seen),
     }
     return render(request, "initiatives/screen.html", context)

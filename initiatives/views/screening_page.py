@@ -8,7 +8,7 @@ from initiatives.models import Decision
 from initiatives.states import LIVE
 
 
-def page_of(request, entry, seen, form=None) -> dict:
+def told_of_entry(request, entry, seen, form=None) -> dict:
     """Everything about the entry; the form only while it waits for a verdict.
 
     ``seen``: the entries that the reader may see.
