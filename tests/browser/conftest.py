@@ -1,6 +1,10 @@
 """Real Chromium against the live server, as wide as a phone."""
 
 import pytest
+from playwright.sync_api import expect
+
+# What comes is seen at once; the patience is for a machine busy with other tests.
+expect.set_options(timeout=20_000)
 
 PHONE = {"width": 360, "height": 740}
 

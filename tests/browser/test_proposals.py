@@ -159,6 +159,7 @@ def _take_the_quiz(page, code, printed):
     for number in range(1, page.locator(".question").count() + 1):
         expect(choose(page, number, "A")).to_contain_text("Đã lưu")
     page.get_by_role("button", name="Nộp bài").first.click()
+    expect(page.locator("h1")).to_have_text("Nộp bài")
     page.get_by_role("button", name="Nộp bài").last.click()
     expect(page.locator(".big-line")).to_have_text("Anh/chị đã tham gia")
 

@@ -170,7 +170,7 @@ def test_answer_without_network_is_kept_said_and_sent_later(open_paper, context)
     )
     assert answers() == {1: 1}
     context.set_offline(False)
-    expect(mark).to_have_text(SAVED, timeout=10_000)
+    expect(mark).to_have_text(SAVED)
     expect(open_paper.locator("#notice")).to_be_hidden()
     assert answers() == {0: 0, 1: 1}
 
@@ -191,7 +191,7 @@ def test_answer_is_sent_again_without_word_from_the_network(open_paper):
     expect(open_paper.locator("#notice")).to_contain_text(
         "Đang có nhiều người cùng thi. Câu trả lời còn trên máy"
     )
-    expect(mark).to_have_text(SAVED, timeout=10_000)
+    expect(mark).to_have_text(SAVED)
     expect(open_paper.locator("#notice")).to_be_hidden()
 
 
@@ -201,7 +201,7 @@ def test_answer_whose_receipt_was_lost_is_stored_once(open_paper):
     mark = choose(open_paper, 1, "A")
 
     expect(mark).to_have_text(UNSAVED)
-    expect(mark).to_have_text(SAVED, timeout=10_000)
+    expect(mark).to_have_text(SAVED)
     assert AnswerEvent.objects.count() == 1
 
 
@@ -340,10 +340,8 @@ def test_clock_is_the_server_s_and_ends_the_attempt(open_paper):
     open_paper.reload()
 
     expect(open_paper.locator("#clock")).to_have_class("quiz-clock is-late")
-    expect(open_paper.locator("#clock")).to_have_text("còn 00:00", timeout=6000)
-    expect(open_paper.locator("h1")).to_have_text(
-        "Giấy xác nhận dự thi", timeout=15_000
-    )
+    expect(open_paper.locator("#clock")).to_have_text("còn 00:00")
+    expect(open_paper.locator("h1")).to_have_text("Giấy xác nhận dự thi")
     expect(open_paper.locator("#receipt")).to_contain_text(
         "Hết giờ, hệ thống đã tự nộp bài lúc"
     )
@@ -384,7 +382,7 @@ def test_last_minutes_are_said_to_screen_readers(open_paper):
 
     open_paper.reload()
 
-    expect(open_paper.locator("#spoken")).to_have_text("Còn 1 phút.", timeout=6000)
+    expect(open_paper.locator("#spoken")).to_have_text("Còn 1 phút.")
     expect(open_paper.locator("#spoken")).to_have_attribute("role", "status")
 
 
@@ -451,7 +449,7 @@ def test_handing_in_without_network_stays_and_says_so(open_paper, context):
         "có dấu “Đã lưu” thì chắc chắn được tính. Chưa lưu được: câu 1."
     )
     context.set_offline(False)
-    expect(open_paper.locator("#cau-1 .save-mark")).to_have_text(SAVED, timeout=10_000)
+    expect(open_paper.locator("#cau-1 .save-mark")).to_have_text(SAVED)
     expect(open_paper.locator("#notice")).to_have_text(
         "Đã có mạng, bài chưa nộp. Bấm “Nộp bài” lần nữa để nộp."
     )

@@ -131,7 +131,7 @@ def test_who_signed_in_again_elsewhere_is_not_asked(open_paper, sign_in, owner):
 def test_last_step_with_an_ended_session_signs_in_there(owner, open_paper, context):
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
     open_paper.get_by_role("button", name="Nộp bài").click()
-    expect(open_paper.locator("h1")).to_have_text("Nộp bài", timeout=15_000)
+    expect(open_paper.locator("h1")).to_have_text("Nộp bài")
     context.clear_cookies(name="session")
     open_paper.get_by_role("button", name="Nộp bài luôn").click()
 
@@ -156,7 +156,7 @@ def test_page_hands_in_nothing_under_another_person(open_paper, sign_in, entry):
 def test_last_step_hands_in_nothing_under_another_person(open_paper, sign_in):
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
     open_paper.get_by_role("button", name="Nộp bài").click()
-    expect(open_paper.locator("h1")).to_have_text("Nộp bài", timeout=15_000)
+    expect(open_paper.locator("h1")).to_have_text("Nộp bài")
     sign_in(UserFactory())
 
     open_paper.get_by_role("button", name="Nộp bài luôn").click()

@@ -197,7 +197,7 @@ def _read_the_board(page):
 def _download_the_report(page, folder):
     page.goto(reverse("reports:exports"))
     page.get_by_role("button", name="Lập báo cáo").click()
-    expect(page.locator("#export-job")).to_contain_text("Đã lập xong", timeout=20_000)
+    expect(page.locator("#export-job")).to_contain_text("Đã lập xong")
     with page.expect_download() as download:
         page.get_by_role("link", name="Tải về").click()
     path = folder / "report.xlsx"
