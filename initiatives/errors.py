@@ -50,6 +50,7 @@ class OverLimit(ContestError):
     """The contest takes no more entries of this unit or person, or fewer authors."""
 
     def __init__(self, what: str, to_do: str):
+        self.what = what
         super().__init__(f"Chưa gửi được: {what} Nội dung đã soạn không mất. {to_do}")
 
 
@@ -298,6 +299,16 @@ class VideoTaken(ContestError):
         "khác. Bài chưa có gì thay đổi. Tìm bài kia theo đường dẫn video ở danh sách "
         "kiểm tra."
     )
+
+
+class NoRoomLeft(ContestError):
+    """The limits were used up by others while this entry was kept out."""
+
+    def __init__(self, what: str):
+        super().__init__(
+            f"Chưa đưa về chờ kiểm tra: {what} Bài chưa có gì thay đổi. Muốn nhận bài "
+            "này thì cần một bài đã gửi được rút, hoặc sửa giới hạn trong Thể lệ."
+        )
 
 
 class DecisionOver(ContestError):

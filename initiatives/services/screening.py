@@ -16,7 +16,9 @@ from initiatives.errors import (
     ChangedMeanwhile,
     DeadlineNotAhead,
     LinkTaken,
+    NoRoomLeft,
     NotADuplicate,
+    OverLimit,
     OwnEntry,
     ReasonMissing,
     SameVideo,
@@ -29,6 +31,7 @@ from initiatives.errors import (
 )
 from initiatives.models import InitiativeEntry
 from initiatives.queries.deciding import Known, known_of
+from initiatives.services.limits import refuse_over_limits
 from initiatives.services.moving import link_once_among_live, move
 from initiatives.states import State
 from initiatives.verdicts import Verdict
@@ -122,7 +125,7 @@ def screen_again(
 ) -> InitiativeEntry:
     """Let an entry wait again that repeated one which is gone, since when it was sent.
 
-    Raises OwnEntry, TransitionRefused, StillRepeats or VideoTaken.
+    Raises OwnEntry, TransitionRefused, StillRepeats, VideoTaken or NoRoomLeft.
     """
 
     def stands(locked, _moment):
@@ -132,6 +135,7 @@ def screen_again(
             raise OwnEntry
         if not locked.repeats_one_gone:
             raise StillRepeats(locked.duplicate_of)
+        refuse_over_limits(locked)
 
     try:
         with link_once_among_live(), transaction.atomic():
@@ -146,6 +150,8 @@ def screen_again(
             )
     except LinkTaken as error:
         raise VideoTaken from error
+    except OverLimit as error:
+        raise NoRoomLeft(error.what) from error
 
 
 def apply_verdict(

@@ -13,6 +13,7 @@ from initiatives.errors import (
     ChangedMeanwhile,
     DeadlineNotAhead,
     DecisionOver,
+    NoRoomLeft,
     NotADuplicate,
     NotLookedAt,
     OwnEntry,
@@ -25,7 +26,7 @@ from initiatives.errors import (
     VideoTaken,
     VideoTooLong,
 )
-from initiatives.models import Decision, InitiativeEntry, LinkWatch
+from initiatives.models import Decision, InitiativeEntry, InitiativeRules, LinkWatch
 from initiatives.queries.watching import with_bad_links
 from initiatives.services.probing import Finding
 from initiatives.services.watching import keep_finding, open_watch
@@ -495,6 +496,19 @@ def test_video_that_another_entry_has_meanwhile_is_not_taken_from_it(round):
     with pytest.raises(VideoTaken):
         services.screen_again(entry, by=UserFactory())
     assert state_of(entry) == State.DUPLICATE
+
+
+def test_room_that_others_took_meanwhile_is_not_exceeded(round):
+    gone = InitiativeEntryFactory(round=round, withdrawn=True)
+    entry = InitiativeEntryFactory(round=round, duplicate=True, duplicate_of=gone)
+    taken = sent(round, unit=entry.unit)
+    InitiativeRules.objects.create(round=round, most_per_unit=1)
+
+    with pytest.raises(NoRoomLeft, match="mỗi đơn vị gửi nhiều nhất 1 bài"):
+        services.screen_again(entry, by=UserFactory())
+    assert state_of(entry) == State.DUPLICATE
+    services.withdraw_entry(taken, by=taken.created_by)
+    assert services.screen_again(entry, by=UserFactory()).is_waiting
 
 
 # --- Many at once -------------------------------------------------------------
