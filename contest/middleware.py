@@ -1,5 +1,8 @@
 """What every response carries, and when a session ends."""
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -25,6 +28,26 @@ def security_headers(get_response):
         return response
 
     return middleware
+
+
+class ContentPolicy(CSPMiddleware):
+    """django-csp's own, with the policy of nearly all responses built but once.
+
+    It builds two for each response, some 0.2 ms: a tenth of an answer's save.
+    """
+
+    OF_ITS_OWN = ("_csp_config", "_csp_update", "_csp_replace", "_csp_exempt")
+
+    def __init__(self, get_response):
+        super().__init__(get_response)
+        self.usual = build_policy()
+
+    def process_response(self, request, response):
+        asks_for_more = any(hasattr(response, name) for name in self.OF_ITS_OWN)
+        if asks_for_more or hasattr(request, "_csp_nonce"):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self.usual)
+        return response
 
 
 class SignInRequired(LoginRequiredMiddleware):

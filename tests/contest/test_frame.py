@@ -1,6 +1,7 @@
 """The frame of all pages: who gets in, where each lands, what is open to all."""
 
 import pytest
+from csp.utils import build_policy
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import get_resolver, reverse
@@ -257,3 +258,11 @@ def test_an_unknown_address_is_answered_in_vietnamese(client):
 
     assert response.status_code == 404
     assert "Không tìm thấy trang này" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["contest:landing", "contest:healthz"])
+def test_every_response_carries_the_policy_that_the_library_would_build(client, name):
+    policy = client.get(reverse(name)).headers["Content-Security-Policy"]
+
+    assert policy == build_policy()
+    assert "default-src 'self'" in policy
