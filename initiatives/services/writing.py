@@ -158,6 +158,11 @@ def _store_typed(
     if not (is_new or is_same_page or typed.base == base_of(entry, stored)):
         by_officer = was_an_officers(entry, stored, typed.base)
         raise SavedElsewhere(stored, by_officer=by_officer)
+    says_the_same = is_same_page and stored.typed == typed.fields
+    if says_the_same and stored.unclear == typed.unclear:
+        # Sent again, by a page that was left: what a newer page began from stands.
+        entry.copy = stored
+        return stored
     copy, _ = WorkingCopy.objects.update_or_create(
         entry=entry,
         defaults={
