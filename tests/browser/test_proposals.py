@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from contest.models import Excusal, Proposal, Role, RosterEntry
 from contest.services.proposals import propose_change
-from tests.browser.test_quiz import choose
+from tests.browser.test_quiz import choose, to_the_last_step
 from tests.factories import GrantFactory, RosterEntryFactory, UnitFactory, quiz_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -158,9 +158,8 @@ def _take_the_quiz(page, code, printed):
     expect(page.locator("#place")).to_be_visible()
     for number in range(1, page.locator(".question").count() + 1):
         expect(choose(page, number, "A")).to_contain_text("Đã lưu")
-    page.get_by_role("button", name="Nộp bài").first.click()
-    expect(page.locator("h1")).to_have_text("Nộp bài")
-    page.get_by_role("button", name="Nộp bài").last.click()
+    to_the_last_step(page)
+    page.get_by_role("button", name="Nộp bài").click()
     expect(page.locator(".big-line")).to_have_text("Anh/chị đã tham gia")
 
 

@@ -49,6 +49,13 @@ def go_to(page, number):
         expect(page.locator(f"#cau-{number}")).to_be_visible()
 
 
+def to_the_last_step(page):
+    """From the paper on to handing in, until the scripts of that page listen."""
+    page.get_by_role("button", name="Nộp bài", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Nộp bài")
+    page.wait_for_load_state()
+
+
 def choose(page, number, letter):
     """Touch a choice; returns the mark beside the question."""
     go_to(page, number)
@@ -412,7 +419,7 @@ def test_bar_does_not_cover_the_question_that_was_jumped_to(open_paper):
 def test_handing_in_shows_open_questions_and_then_the_receipt(open_paper, entry):
     for number in (1, 2, 3):
         expect(choose(open_paper, number, "A")).to_have_text(SAVED)
-    open_paper.get_by_role("button", name="Nộp bài").click()
+    to_the_last_step(open_paper)
     expect(open_paper.locator(".big-line")).to_have_text(
         "Còn 1 câu chưa trả lời: câu 4."
     )
@@ -461,7 +468,7 @@ def test_handing_in_without_network_stays_and_says_so(open_paper, context):
 
 def test_last_step_without_network_stays_and_says_so(open_paper, context):
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
-    open_paper.get_by_role("button", name="Nộp bài").click()
+    to_the_last_step(open_paper)
     expect(open_paper.locator(".big-line")).to_contain_text(
         "Còn 3 câu chưa trả lời: câu 2, câu 3, câu 4."
     )
@@ -482,7 +489,7 @@ def test_shared_machine_is_left_without_a_trace(open_paper, client, live_server)
     session.save()
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
     open_paper.clock.install()
-    open_paper.get_by_role("button", name="Nộp bài").click()
+    to_the_last_step(open_paper)
     open_paper.get_by_role("button", name="Nộp bài luôn").click()
     expect(open_paper.get_by_role("button", name="In", exact=True)).to_be_visible()
 

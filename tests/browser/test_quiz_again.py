@@ -16,6 +16,7 @@ from tests.browser.test_quiz import (
     choose,
     entry,
     open_paper,
+    to_the_last_step,
 )
 from tests.browser.test_quiz_steps import serious
 from tests.factories import UserFactory
@@ -130,8 +131,7 @@ def test_who_signed_in_again_elsewhere_is_not_asked(open_paper, sign_in, owner):
 
 def test_last_step_with_an_ended_session_signs_in_there(owner, open_paper, context):
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
-    open_paper.get_by_role("button", name="Nộp bài").click()
-    expect(open_paper.locator("h1")).to_have_text("Nộp bài")
+    to_the_last_step(open_paper)
     context.clear_cookies(name="session")
     open_paper.get_by_role("button", name="Nộp bài luôn").click()
 
@@ -155,8 +155,7 @@ def test_page_hands_in_nothing_under_another_person(open_paper, sign_in, entry):
 
 def test_last_step_hands_in_nothing_under_another_person(open_paper, sign_in):
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
-    open_paper.get_by_role("button", name="Nộp bài").click()
-    expect(open_paper.locator("h1")).to_have_text("Nộp bài")
+    to_the_last_step(open_paper)
     sign_in(UserFactory())
 
     open_paper.get_by_role("button", name="Nộp bài luôn").click()
@@ -200,7 +199,7 @@ def test_older_window_says_that_there_is_a_newer_one(open_paper, context):
 
 def test_busy_hand_in_is_told_and_tried_again(open_paper):
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
-    open_paper.get_by_role("button", name="Nộp bài").click()
+    to_the_last_step(open_paper)
     busy = {"status": 503, "headers": {"Retry-After": "1"}}
     open_paper.route("**/nop/", lambda route: route.fulfill(**busy), times=1)
 
@@ -214,7 +213,7 @@ def test_busy_hand_in_is_told_and_tried_again(open_paper):
 
 def test_hand_in_whose_reply_was_lost_is_found_out(open_paper):
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
-    open_paper.get_by_role("button", name="Nộp bài").click()
+    to_the_last_step(open_paper)
     notice = open_paper.locator("#notice")
     open_paper.route("**/nop/", lambda route: route.abort(), times=1)
     open_paper.get_by_role("button", name="Nộp bài luôn").click()
