@@ -14,7 +14,7 @@ from initiatives.states import SENT_AND_EDITABLE, State
 
 DECIDED = "decided"  # and not told yet: for the officer a state of its own
 WAITED = (7, 3, 1)  # days
-MOST_COUNTED = 500  # beyond it a page says "hơn"
+MOST_COUNTED = 300  # beyond it a page says "hơn"
 
 
 class Kind(NamedTuple):
