@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from localrun.folder import Folder
-from localrun.processes import Program, command_line
+from localrun.processes import Program, command_line, kill_all, working_in
 from localrun.terminal import Refused, say, shown, tail
 
 OLDEST = 15
@@ -185,6 +185,7 @@ class Postgres:
             patience=60,  # a checkpoint on a slow disk is worth waiting for
             sign=str(self.data),
             cwd=self.home,
+            leftovers=self._backends,
         )
         self.take_port(port)
 
@@ -204,7 +205,7 @@ class Postgres:
         self.program.command = self._command("postgres", "-D", self.data, *options)
 
     def prepare(self):
-        """Make the database if there is none, and drop a lock that lies."""
+        """Make the database if there is none, and end what is left of a run."""
         if not (self.data / "PG_VERSION").exists():
             self._make()
         self._drop_stale_lock()
@@ -264,7 +265,17 @@ class Postgres:
         """
         lines = self._lock_lines()
         if lines and str(self.data) not in command_line(int(lines[0])):
+            kill_all(self._backends())
             (self.data / "postmaster.pid").unlink()
+
+    def _backends(self) -> list[int]:
+        """Its processes, each in a session of its own, beside the first of them.
+
+        When that one is killed they should see it and end. One that does not keeps the
+        next server from starting, once for more than 16 s.
+        """
+        inside = working_in(self.data.resolve())
+        return [pid for pid in inside if command_line(pid).startswith("postgres:")]
 
     # --- Where no user namespace is allowed: as nobody, in a home of its own -----
 

@@ -5,6 +5,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -103,6 +105,7 @@ class Program:
     patience: float = 10.0
     sign: str = ""
     cwd: Path | None = None
+    leftovers: Callable[[], list[int]] = list  # its processes in other sessions
     process: subprocess.Popen | None = field(default=None, repr=False)
     log_began_at: int = 0
 
@@ -159,6 +162,7 @@ class Program:
     def clear(self):
         """Kill what a program that has ended left in its session, such as its pool."""
         kill_group(self.process.pid)
+        kill_all(self.leftovers())
 
     def said(self) -> str:
         """What it wrote to its log since it was started last."""
@@ -191,6 +195,22 @@ def kill_group(pid: int):
         os.killpg(pid, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):  # macOS says so of zombies
         return
+
+
+def kill_all(pids: list[int]):
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def working_in(place: Path) -> list[int]:
+    """Processes whose working directory is ``place`` (Linux only)."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if (entry / "cwd").readlink() == place:
+                found.append(int(entry.name))
+    return found
 
 
 def members_of(group: int, mark: str) -> list[int]:

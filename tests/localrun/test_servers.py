@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -89,6 +90,40 @@ def test_a_killed_postgres_comes_back_with_what_it_promised(folder, source):
         found = wait_for(lambda: keeper.look() or sql(servers, "TABLE kept"))
 
     assert found == "7"
+
+
+def test_a_backend_that_outlives_its_postgres_does_not_stop_the_next(folder):
+    with folder.claim("a test"), running(folder) as servers:
+        keeper = Keeper(folder, servers.programs, servers.urls)
+        postgres = servers.programs[0]
+        with frozen_backend(servers):
+            os.kill(postgres.process.pid, signal.SIGKILL)
+            wait_for(lambda: keeper.look() or sql(servers, "SELECT 7"))
+
+        assert keeper.ends_of(postgres) == 1
+
+
+def test_a_backend_left_by_a_killed_run_does_not_stop_the_start(folder):
+    with folder.claim("a test"), running(folder) as servers, frozen_backend(servers):
+        servers.programs[0].process.kill()
+        servers.programs[0].process.wait()
+        servers.started[0].prepare()
+
+        assert servers.programs[0].leftovers() == []
+
+
+@contextmanager
+def frozen_backend(servers):
+    """A session that does not see that its server is killed."""
+    url = servers.urls["DATABASE_URL"]
+    psql = servers.started[0].build.bin / "psql"
+    with subprocess.Popen([psql, url, "-c", "SELECT pg_sleep(600)"]) as asked:
+        who = "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%'"
+        os.kill(int(wait_for(lambda: sql(servers, who))), signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            asked.kill()
 
 
 def test_a_killed_valkey_comes_back_with_its_data(folder):
