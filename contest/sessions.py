@@ -7,15 +7,24 @@ end of a session, never a deadline.
 import time
 
 from django.contrib.auth import login
-from django.db.models import Max
 
 from contest.context import roles_of
-from contest.models import Role, Round, User
+from contest.db import Statement
+from contest.models import Role, User
 
 HOURS_12 = 12 * 60 * 60
 IDLE = 30 * 60
 WRITE_EVERY = 5 * 60
 IDLE_LIMITED = {Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR}
+LAST_CLOSING = Statement(
+    "last_closing",
+    """
+SELECT max(round.closes_at)
+  FROM contest_round AS round JOIN contest_contest AS contest
+    ON contest.id = round.contest_id
+ WHERE contest.is_current
+""",
+)
 
 
 def start_session(request, user: User, *, shared: bool, with_slip: bool) -> None:
@@ -54,7 +63,6 @@ def is_over(session, user: User, *, by_itself: bool = False) -> bool:
 
 
 def _seconds_of_contest() -> int:
-    rounds = Round.objects.filter(contest__is_current=True)
-    closes_at = rounds.aggregate(last=Max("closes_at"))["last"]
+    (closes_at,) = LAST_CLOSING.row()
     left = int(closes_at.timestamp() - time.time()) if closes_at else 0
     return max(HOURS_12, left)

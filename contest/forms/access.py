@@ -73,6 +73,7 @@ class SignInForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True  # the page has it: what is here is kept for all
         self.helper.layout = Layout(
             Field("name"),
             with_show_button("secret"),

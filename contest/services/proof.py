@@ -63,13 +63,20 @@ UPDATE_FACT = Statement(
     "fact_update",
     "WITH facts AS ("
     + FACTS.format(scope="entry.id = %(entry)s")
-    + """)
+    + """),
+changed AS (
 UPDATE contest_rosterentry AS entry
    SET participated_at = facts.since
   FROM facts
  WHERE entry.id = facts.id
    AND entry.participated_at IS DISTINCT FROM facts.since
-RETURNING entry.participated_at
+RETURNING entry.participated_at, entry.contest_id, entry.unit_id
+),
+marked AS (
+INSERT INTO contest_unitdirty (contest_id, unit_id)
+SELECT contest_id, unit_id FROM changed
+)
+SELECT participated_at FROM changed
 """,
     entry="bigint",
 )
@@ -163,11 +170,14 @@ def withdraw_evidence(evidence: Evidence, *, by: User, reason: str) -> Evidence:
 
 
 def _update_fact(entry: RosterEntry) -> None:
-    """Take the fact from all proofs, in a statement begun under the entry's lock."""
+    """Take the fact from all proofs, in a statement begun under the entry's lock.
+
+    The same statement marks the unit, as mark_dirty does.
+    """
     changed = UPDATE_FACT.row(entry=entry.pk)
     if changed:
         entry.participated_at = changed[0]
-        mark_dirty(entry.contest_id, [entry.unit_id])
+        send_after_commit(settings.UNIT_DIRTY_TASK)
 
 
 def wrong_facts(contest_id: int) -> list[int]:

@@ -61,21 +61,6 @@ class BankForm(forms.Form):
         return questions.filter(**asked)
 
 
-LOST = (
-    "Chưa bắt đầu được vì mất kết nối. Chưa tính lượt nào, đồng hồ chưa chạy. Có mạng "
-    "rồi bấm lại."
-)
-UNSURE = (
-    "Mất kết nối, chưa rõ bài đã bắt đầu chưa. Không mất lượt nào. Có mạng là trang tự "
-    "xem lại: bài đã bắt đầu thì mở ra, chưa thì bấm lại."
-)
-NOT_STARTED = "Đã có mạng, bài chưa bắt đầu, chưa tính lượt nào. Bấm lại để bắt đầu."
-BUSY = (
-    "Đang có nhiều người vào thi cùng lúc. Chưa tính lượt nào. Trang tự thử lại sau ít "
-    "giây, không cần bấm gì."
-)
-
-
 class StartForm(forms.Form):
     """The promise before the start. Checks input; writes nothing."""
 
@@ -89,14 +74,8 @@ class StartForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.attrs = {
-            "novalidate": "",  # our words, not the browser's
-            "data-patient": "",
-            "data-lost": LOST,
-            "data-unsure": UNSURE,
-            "data-open": NOT_STARTED,
-            "data-busy": BUSY,
-        }
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True  # the page has it: what is here is kept for all
         self.helper.layout = Layout(
             "own_work", Submit("start", "Bắt đầu làm bài", css_class="btn-lg")
         )

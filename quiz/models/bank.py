@@ -86,14 +86,6 @@ class Question(models.Model):
         return self.stem[:80]
 
 
-class ChoiceQuerySet(models.QuerySet):
-    def key_of(self, paper: list[dict]) -> dict[int, int]:
-        """Return {question id: id of its right choice} for all on the paper."""
-        questions = [place["question"] for place in paper]
-        right = self.filter(question__in=questions, is_right=True)
-        return dict(right.values_list("question_id", "pk"))
-
-
 class Choice(models.Model):
     """One of two to six choices of a question; exactly one is right."""
 
@@ -101,8 +93,6 @@ class Choice(models.Model):
     position = models.PositiveSmallIntegerField()
     text = models.CharField("phương án", max_length=500)
     is_right = models.BooleanField("đáp án", default=False)
-
-    objects = ChoiceQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

@@ -1,9 +1,10 @@
-from quiz.queries.bank import stock_of
+from quiz.queries.bank import blueprint_of, drawable_in, key_of, stock_of
 from quiz.queries.deadlines import Move, moved, sitters, units_ended_by_time
 from quiz.queries.own import (
     Sat,
     answers_of,
     attempt_with_place,
+    is_proof,
     locked_to_close,
     own_entry,
     quiz_round,
@@ -15,7 +16,6 @@ from quiz.queries.participants import (
     Place,
     card_of,
     chances_of,
-    is_proof,
     practice_round,
     rounds_beside,
     shown_paper,
@@ -44,11 +44,14 @@ __all__ = [
     "attempt_with_place",
     "attempts_of",
     "bank_lines",
+    "blueprint_of",
     "card_of",
     "chances_of",
+    "drawable_in",
     "ended_by_time",
     "fingerprint_of",
     "is_proof",
+    "key_of",
     "locked_to_close",
     "moved",
     "needs_word",

@@ -94,6 +94,17 @@ SELECT statement_timestamp(),
 """,
     attempt="bigint",
 )
+# Evidence.objects.accepted() of the quiz, under the key that close_attempt gives it.
+IS_PROOF = Statement(
+    "quiz_is_proof",
+    """
+SELECT EXISTS (SELECT FROM contest_evidence
+                WHERE entry_id = %(entry)s AND source = 'quiz'
+                  AND source_key = %(key)s AND withdrawn_at IS NULL)
+""",
+    entry="bigint",
+    key="text",
+)
 TO_CLOSE = Statement(
     "quiz_attempt_to_close",
     f"""
@@ -173,6 +184,11 @@ def locked_to_close(pk: int) -> Attempt:
     attempt = ATTEMPT.take(values)
     attempt.round, attempt.entry = ROUND.take(values), ENTRY.take(values)
     return attempt
+
+
+def is_proof(attempt: Attempt) -> bool:
+    """Whether this attempt stands as accepted evidence; the verbs decided it."""
+    return IS_PROOF.row(entry=attempt.entry_id, key=str(attempt.pk))[0]
 
 
 class Answers(NamedTuple):

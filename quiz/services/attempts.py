@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from contest.db import db_now
+from contest.db import Statement, db_now
 from contest.models import Evidence, RosterEntry, Round, Source, User
 from contest.queries.entries import locked_entry
 from contest.services import record, record_evidence, withdraw_evidence
@@ -17,11 +17,34 @@ from quiz.errors import (
     RoundNotOpen,
     RoundPaused,
 )
-from quiz.models import Attempt, Choice
-from quiz.queries import Sat, answers_of, locked_to_close, sat_by, shared_round
+from quiz.models import Attempt
+from quiz.queries import (
+    Sat,
+    answers_of,
+    key_of,
+    locked_to_close,
+    sat_by,
+    shared_round,
+)
 from quiz.services.papers import draw_paper
 
 logger = logging.getLogger(__name__)
+
+CLOSE = Statement(
+    "quiz_close",
+    """
+UPDATE quiz_attempt
+   SET state = %(state)s, cause = %(cause)s, closed_at = %(moment)s,
+       answered = %(answered)s, score = %(score)s
+ WHERE id = %(attempt)s RETURNING 1
+""",
+    attempt="bigint",
+    state="text",
+    cause="text",
+    moment="timestamptz",
+    answered="integer",
+    score="integer",
+)
 
 
 def start_attempt(
@@ -102,13 +125,20 @@ def close_attempt(
     # Only now, in a statement begun under the lock, are all receipts in sight.
     read_at, _, answers = answers_of(attempt.pk)
     at = at or read_at
-    key = Choice.objects.key_of(attempt.paper)
+    key = key_of(attempt.paper)
     attempt.state = Attempt.State.CLOSED
     attempt.cause = cause if at < attempt.due_at else _cause_of_clock(attempt)
     attempt.closed_at = min(at, attempt.due_at)
     attempt.answered = len(answers)
     attempt.score = scoring.score(attempt.paper, answers, key)
-    attempt.save(update_fields=["state", "cause", "closed_at", "answered", "score"])
+    CLOSE.rows(
+        attempt=attempt.pk,
+        state=attempt.state,
+        cause=attempt.cause,
+        moment=attempt.closed_at,
+        answered=attempt.answered,
+        score=attempt.score,
+    )
 
     is_proof = attempt.answered >= attempt.round.min_answers
     if is_proof and not attempt.round.is_practice:

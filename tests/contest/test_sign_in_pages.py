@@ -158,6 +158,15 @@ def test_sign_in_without_token_is_refused_with_a_page_that_says_what_to_do(user)
     assert "Trang đã mở quá lâu" in response.content.decode()
 
 
+def test_the_form_that_is_kept_for_all_holds_nobody_s_token(user):
+    for _ in range(2):
+        visitor = Client(enforce_csrf_checks=True)
+        page = visitor.get(reverse("contest:sign-in")).content.decode()
+        [token] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+        entered = post_sign_in(visitor, "04127", PASSWORD, csrfmiddlewaretoken=token)
+        assert entered.status_code == 302
+
+
 def test_the_first_time_with_a_slip_step_by_step(client, slip_owner):
     first = post_sign_in(client, slip_owner.username, slip_owner.code)
     welcome = reverse("contest:welcome")

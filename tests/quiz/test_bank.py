@@ -12,7 +12,9 @@ from contest.errors import ImportRefused
 from contest.models import AuditEvent
 from contest.services.imports import commit_batch, preview_batch, store_upload
 from quiz.cleaners import difficulty, letter
+from quiz.drawing import BankRow
 from quiz.models import Choice, Difficulty, Question, Topic
+from quiz.queries import drawable_in
 from quiz.services.bank import (
     QUESTIONS,
     approve_questions,
@@ -104,6 +106,23 @@ def test_with_the_tick_it_may_be_drawn_at_once(contest):
     save_questions(contest, [question()], approve=True)
 
     assert Question.objects.drawable().count() == 1
+
+
+def test_papers_are_drawn_from_what_may_be_drawn():
+    topic = TopicFactory()
+    drawn = [QuestionFactory(topic=topic), QuestionFactory(topic=topic)]
+    QuestionFactory(topic=topic, state=Question.State.DRAFT)
+    QuestionFactory(topic=topic, replaced_by=drawn[0])
+    QuestionFactory()
+
+    rows = drawable_in([topic.pk])
+
+    may = Question.objects.drawable().filter(topic=topic).order_by("pk")
+    assert drawn == list(may)
+    assert rows == [
+        BankRow(each.pk, topic.pk, each.difficulty, [c.pk for c in each.choices.all()])
+        for each in may
+    ]
 
 
 def test_the_same_rows_twice_change_nothing(contest):

@@ -14,7 +14,8 @@ from django.utils import timezone
 from contest.db import constraint_of
 from contest.models import AuditEvent, ImportBatch, Role, Round
 from quiz import tasks
-from quiz.models import AnswerEvent, Attempt, AttemptPrint, Choice, IntegrityHint
+from quiz.models import AnswerEvent, Attempt, AttemptPrint, IntegrityHint
+from quiz.queries import key_of
 from quiz.services import close_attempt, void_attempt
 from quiz.services.integrity import find_all_hints, find_hints, look_at_hint
 from tests.factories import (
@@ -161,7 +162,7 @@ def test_two_people_with_the_same_letters_are_chance(round):
 
 def test_same_mistakes_on_the_same_questions_are_found(round):
     paper = AttemptFactory(round=round).paper
-    key = Choice.objects.key_of(paper)
+    key = key_of(paper)
     right = [p["choices"].index(key[p["question"]]) for p in paper]
     same = [*right[:-3], *((each + 1) % 4 for each in right[-3:])]
     sat(round, same, paper=paper)
@@ -175,7 +176,7 @@ def test_same_mistakes_on_the_same_questions_are_found(round):
 
 def test_two_slips_in_common_are_chance(round):
     paper = AttemptFactory(round=round).paper
-    key = Choice.objects.key_of(paper)
+    key = key_of(paper)
     right = [p["choices"].index(key[p["question"]]) for p in paper]
     for _ in range(2):
         sat(round, [*right[:-2], *((each + 1) % 4 for each in right[-2:])], paper=paper)
@@ -212,7 +213,7 @@ def test_one_more_colleague_on_a_shared_machine_is_nothing_new(round):
 
 def test_all_right_twice_is_no_wonder(round):
     paper = AttemptFactory(round=round).paper
-    key = Choice.objects.key_of(paper)
+    key = key_of(paper)
     right = [p["choices"].index(key[p["question"]]) for p in paper]
     for _ in range(2):
         sat(round, right, paper=paper)
