@@ -376,6 +376,10 @@ def test_save_endpoint_gives_receipts_without_session_or_csrf(attempt, client):
     assert [row[0] for row in response.json()["receipts"]] == [1, 2]
     assert len(queries) == 1
     assert not response.cookies
+    assert response.headers["Content-Length"] == str(len(response.content))
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src" in response.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(
