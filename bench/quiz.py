@@ -174,8 +174,8 @@ async def _visit(flow: ProductFlow) -> dict[str, int]:
     files = set()
 
     class Counted(Browser):
-        async def ask(self, method, path, *rest):
-            reply = await super().ask(method, path, *rest)
+        async def ask(self, method, path, *rest, **headers):
+            reply = await super().ask(method, path, *rest, **headers)
             got[f"{len(got)} {path}"] = len(gzip.compress(reply.body, 6))
             if "text/html" in reply.headers.get("content-type", ""):
                 files.update(FILE.findall(reply.text))

@@ -50,17 +50,18 @@ class Browser:
         self.headers = headers or {}
         self.reader = self.writer = None
 
-    async def get(self, path: str) -> Reply:
-        return await self.ask("GET", path)
+    async def get(self, path: str, **headers: str) -> Reply:
+        return await self.ask("GET", path, **headers)
 
-    async def post(self, path: str, form: dict) -> Reply:
-        return await self.ask("POST", path, urlencode(form).encode(), FORM)
+    async def post(self, path: str, form: dict, **headers: str) -> Reply:
+        body = urlencode(form).encode()
+        return await self.ask("POST", path, body, FORM, **headers)
 
     async def ask(
-        self, method: str, path: str, body: bytes = b"", kind: str = ""
+        self, method: str, path: str, body: bytes = b"", kind: str = "", **headers: str
     ) -> Reply:
         """Return the answer. Raises NoAnswer."""
-        request = self._request(method, path, body, kind)
+        request = self._request(method, path, body, kind, self.headers | headers)
         try:
             async with asyncio.timeout(self.patience):
                 return await self._exchange(request)
@@ -112,9 +113,9 @@ class Browser:
         await self.reader.readexactly(2)
         return b"".join(parts)
 
-    def _request(self, method, path, body, kind) -> bytes:
+    def _request(self, method, path, body, kind, headers) -> bytes:
         lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{self.port}"]
-        lines += [f"{name}: {value}" for name, value in self.headers.items()]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
         if self.cookies:
             pairs = "; ".join(f"{name}={v}" for name, v in self.cookies.items())
             lines.append(f"Cookie: {pairs}")

@@ -35,11 +35,15 @@ class Person:
     browser: Browser
     record: Record
 
-    async def get(self, step: str, path: str, status: int = 200) -> Reply:
-        return await self._until_answered(step, status, self.browser.get, path)
+    async def get(self, step: str, path: str, status: int = 200, **headers) -> Reply:
+        ask = self.browser.get
+        return await self._until_answered(step, status, ask, path, **headers)
 
-    async def post(self, step: str, path: str, form: dict, status: int = 302) -> Reply:
-        return await self._until_answered(step, status, self.browser.post, path, form)
+    async def post(
+        self, step: str, path: str, form: dict, status: int = 302, **headers
+    ) -> Reply:
+        ask = self.browser.post
+        return await self._until_answered(step, status, ask, path, form, **headers)
 
     async def send(self, step: str, path: str, body: dict) -> Reply:
         text = json.dumps(body).encode()
@@ -48,12 +52,12 @@ class Person:
             step, 200, ask, "POST", path, text, "application/json"
         )
 
-    async def _until_answered(self, step, status, ask, *what) -> Reply:
+    async def _until_answered(self, step, status, ask, *what, **headers) -> Reply:
         failures = 0
         while True:
             began = time.monotonic()
             try:
-                reply = await ask(*what)
+                reply = await ask(*what, **headers)
             except NoAnswer:
                 reply = None
             if reply and reply.status not in BUSY:
@@ -95,7 +99,7 @@ class ProductFlow:
             paper = await self.start(person)
             for place in range(QUESTIONS):
                 await save(person, paper, seq=place + 1, place=place, choice=place % 4)
-            await self.hand_in(person, paper.attempt)
+            await self.hand_in(person, paper)
         finally:
             person.browser.close()
 
@@ -104,7 +108,9 @@ class ProductFlow:
         promise = form(before, own_work="on")
         started = await person.post("start", LINK, promise)
         page = await person.get("paper", started.path)
-        return Paper(int(NUMBER.search(started.path)[1]), TOKEN.search(page.text)[1])
+        return Paper(
+            int(NUMBER.search(started.path)[1]), TOKEN.search(page.text)[1], form(page)
+        )
 
     async def sign_in(self, person: Person) -> str:
         asked = await person.get("link", LINK, 302)
@@ -112,13 +118,13 @@ class ProductFlow:
         typed = form(page, name=self.name, secret=PASSWORD, next=LINK)
         return (await person.post("sign in", "/dang-nhap/", typed)).path
 
-    async def hand_in(self, person: Person, attempt: int) -> None:
-        await person.get("alive", "/healthz")
-        review = await person.get("review", f"/trac-nghiem/luot/{attempt}/xem-lai/")
-        await person.get("alive", "/healthz")
-        submit = f"/trac-nghiem/luot/{attempt}/nop/"
-        result = await person.post("hand in", submit, form(review))
-        page = await person.get("result", result.path)
+    async def hand_in(self, person: Person, paper: "Paper") -> None:
+        """As static/js does: whether it is still that person, then the receipt."""
+        mine = {"Page-Token": paper.token}
+        await person.get("who", "/trac-nghiem/dang-nhap-lai/", **mine)
+        submit = f"/trac-nghiem/luot/{paper.attempt}/nop/"
+        by_script = {"Accept": "application/json"}
+        page = await person.post("hand in", submit, paper.form, 200, **by_script)
         if "Anh/chị đã tham gia" not in page.text:
             raise Unexpected(page.text)
 
@@ -134,7 +140,7 @@ class UnhurriedFlow(ProductFlow):
             for place in range(QUESTIONS):
                 await asyncio.sleep(random.uniform(*self.THINKS))  # noqa: S311
                 await save(person, paper, seq=place + 1, place=place, choice=place % 4)
-            await self.hand_in(person, paper.attempt)
+            await self.hand_in(person, paper)
         finally:
             person.browser.close()
 
@@ -143,6 +149,7 @@ class UnhurriedFlow(ProductFlow):
 class Paper:
     attempt: int
     token: str
+    form: dict
 
 
 async def save(person: Person, paper: Paper, *, seq, place, choice) -> None:

@@ -68,9 +68,13 @@ def attempt_start(request, *, is_practice=False):
 def _go_on(request, name, **kwargs):
     """Redirect; or tell a script where to, which could not tell it from a sign-in."""
     address = reverse(name, kwargs=kwargs)
-    if request.headers.get("Accept") == "application/json":
+    if _is_script(request):
         return JsonResponse({"goes_to": address})
     return redirect(address)
+
+
+def _is_script(request) -> bool:
+    return request.headers.get("Accept") == "application/json"
 
 
 def _before_start(request, form, entry, round, now):
@@ -98,6 +102,8 @@ def attempt(request, pk):
     context = {
         "attempt": attempt,
         "places": queries.shown_paper(attempt, answers),
+        "total": len(attempt.paper),
+        "numbers": range(1, len(attempt.paper) + 1),
         "saved": len(answers),
         "token": token,
         "signed": services.sign_page(token),
@@ -165,15 +171,20 @@ def attempt_review(request, pk):
 
 @require_POST
 def attempt_submit(request, pk):
-    """Hand in. On a shared machine it also signs out; this response is all there is."""
+    """Hand in. A script shows the receipt in place: at the rush that is a page less.
+
+    On a shared machine it also signs out; this response is all there is.
+    """
     attempt = _own_attempt(request, pk)
     closed = services.close_attempt(attempt, Attempt.Cause.SUBMITTED)
-    stays = attempt.round.is_practice or not request.session.get("shared_machine")
-    if stays:
+    stays = not request.session.get("shared_machine")
+    if attempt.round.is_practice or (stays and not _is_script(request)):
         return _go_on(request, "quiz:attempt-result", pk=pk)
-    context = _receipt(attempt, closed) | {"empties_after": EMPTIES_AFTER}
-    access.sign_out(request.user)
-    logout(request)
+    context = _receipt(attempt, closed)
+    if not stays:
+        context["empties_after"] = EMPTIES_AFTER
+        access.sign_out(request.user)
+        logout(request)
     return render(request, "quiz/result.html", context)
 
 
@@ -200,7 +211,7 @@ def _receipt(own: Attempt, closed: Attempt) -> dict:
         "counts": is_proof,
         "is_withdrawn": not is_proof and closed.answered >= round.min_answers,
         "code": confirmation_code(closed),
-        "attempts_left": _attempts_left(own),
+        "attempts_left": 0 if is_proof else _attempts_left(own),
     }
 
 

@@ -4,27 +4,32 @@
 // data-open (it was not done), data-away (signed out meanwhile), data-busy.
 "use strict";
 
-{
-  const form = document.querySelector("form[data-patient]");
+function sendPatiently(form) {
   const notice = document.getElementById("notice");
   const buttons = [...form.querySelectorAll("button, [type=submit]")];
   let tries = 0;
 
-  const tell = (words) => {
-    notice.textContent = words;
-    notice.hidden = !words;
+  // On the paper one notice is for all that may be told.
+  const say = (words) => {
+    if (window.untell) {
+      if (words) window.tell("not-handed-in", words, "");
+      else window.untell("not-handed-in");
+    } else {
+      notice.textContent = words;
+      notice.hidden = !words;
+    }
   };
 
   // Return whether it may be sent once more: the person is signed in, with fresh marks.
   const mayGoOn = async () => {
     if (!document.getElementById("sign-in-again")) return false;
     const here = await whoIsHere();
-    if (!here) tell(form.dataset.lost);
+    if (!here) say(form.dataset.lost);
     if (!here || !here.body) return false;
     if (here.body.who === "owner") return true;
     if (here.body.who === "other") {
       const name = again.dataset.person;
-      tell(
+      say(
         `Máy này đang đăng nhập tên người khác. Bài này của ${name}: chưa nộp gì dưới tên ` +
           "người khác, các câu đã lưu vẫn còn. Đăng nhập lại thì mới nộp được."
       );
@@ -32,10 +37,15 @@
     return signInAgain();
   };
 
-  // What only this reply shows: on a shared machine the receipt, or the form's own words.
+  // The receipt, which on a shared machine only this reply shows, or the form's own words.
   const show = (text) => {
     const page = new DOMParser().parseFromString(text, "text/html");
     document.title = page.title;
+    const navigation = page.querySelector(".site-nav");
+    if (navigation && form.dataset.result) {
+      document.getElementById("content").before(navigation);
+      history.replaceState(null, "", form.dataset.result);
+    }
     document.getElementById("content").replaceWith(page.getElementById("content"));
     for (const meta of page.querySelectorAll("meta[http-equiv=refresh]")) {
       document.head.append(meta);
@@ -51,6 +61,7 @@
     const wrong = document.querySelector("#content .is-invalid");
     if (!wrong) scrollTo(0, 0);
     (wrong || document.getElementById("content")).focus();
+    if (!wrong) document.dispatchEvent(new Event("handed-in"));
   };
 
   // A stranger's network answers with a page of its own.
@@ -64,14 +75,14 @@
       if (turn !== tries) return;
       const reply = await ask(location.href, { credentials: "same-origin" });
       if (turn !== tries) return;
-      if (reply && reply.page.includes("data-patient")) return tell(form.dataset.open);
+      if (reply && reply.page.includes("data-patient")) return say(form.dataset.open);
       if (reply && !reply.isBusy && !reply.page) return leadOn();
     }
   };
 
   const leadOn = async () => {
     const here = document.getElementById("sign-in-again") && (await whoIsHere());
-    if (here && here.body && here.body.who !== "owner") tell(form.dataset.away);
+    if (here && here.body && here.body.who !== "owner") say(form.dataset.away);
     else location.reload();
   };
 
@@ -86,14 +97,14 @@
         credentials: "same-origin",
       });
       if (!reply || (reply.page && !isOurs(reply.page))) {
-        tell(isOffline ? form.dataset.lost : form.dataset.unsure);
+        say(isOffline ? form.dataset.lost : form.dataset.unsure);
         findOut(turn);
         return null;
       }
       if (reply.body && reply.body.goes_to) return location.assign(reply.body.goes_to);
       if (reply.page) return show(reply.page);
       if (reply.isBusy) {
-        tell(form.dataset.busy);
+        say(form.dataset.busy);
         await pause(Math.max(reply.wait, 1000));
       } else {
         // Refused or sent to the sign-in: somebody signed out or in meanwhile.
@@ -101,7 +112,7 @@
           if (!document.getElementById("sign-in-again")) form.submit();
           return null;
         }
-        tell("");
+        say("");
         isAgain = true;
       }
     }
@@ -114,3 +125,5 @@
     buttons.forEach((button) => (button.disabled = false));
   });
 }
+
+document.querySelectorAll("form[data-patient]").forEach(sendPatiently);

@@ -271,6 +271,7 @@ function leaveFor(url) {
 
 // The server closes by its own clock; the page waits a little for its last receipts.
 async function timeIsUp() {
+  if (isHandedIn) return;
   say("Hết giờ, hệ thống đang tự nộp bài.");
   await drain();
   await new Promise((resolve) => setTimeout(resolve, 1500 + 3000 * Math.random()));
@@ -353,8 +354,8 @@ async function handIn(event) {
   const isOn = await tryToHandIn();
   isHandingIn = false;
   if (!isOn) return;
-  isLeaving = true;
-  location.assign(urls.review);
+  history.pushState(null, "", urls.review);
+  openReview();
 }
 
 // Send what waits, then ask who is signed in: the next page belongs to the session.

@@ -21,6 +21,7 @@ from contest.models import (
     Source,
     User,
 )
+from quiz.confirmation import confirmation_code
 from quiz.models import AnswerEvent, Attempt, Choice, Question
 from quiz.services import (
     Why,
@@ -60,7 +61,8 @@ def home(person):
 
 
 def big_line(page):
-    return re.search(r'class="big-line">([^<]+)<', page)[1]
+    line = re.search(r'class="big-line">(.+?)</p>', page)[1]
+    return re.sub("<[^>]+>", "", line)
 
 
 def sit(entry, round, *, answers=1):
@@ -422,7 +424,7 @@ def test_whole_quiz_without_javascript(person, entry, started):
     )
 
     assert "Đã lưu <strong>2</strong>/4" in text_of(saved)
-    assert big_line(text_of(reviewed)) == "Còn 1 câu chưa trả lời: "
+    assert big_line(text_of(reviewed)) == "Còn 1 câu chưa trả lời: câu 4."
     assert "#cau-4" in text_of(reviewed)
     assert attempt.events.newest() == {0: 1, 1: 3, 2: 0}
     assert big_line(text_of(handed_in)) == "Anh/chị đã tham gia"
@@ -594,6 +596,39 @@ def test_handing_in_on_a_shared_machine_signs_out_and_shows_the_receipt(
     assert User.objects.get(pk=entry.staff_member.user_id).write_epoch == 1
 
 
+def test_handing_in_by_script_shows_the_receipt_in_the_reply(person, started):
+    attempt = Attempt.objects.get()
+    post_form(person, attempt, form_of(started, {0: 1}))
+    submit = reverse("quiz:attempt-submit", args=[attempt.pk])
+
+    pages = [text_of(person.post(submit, headers=BY_SCRIPT)) for _ in range(2)]
+
+    result = text_of(person.get(reverse("quiz:attempt-result", args=[attempt.pk])))
+    for page in pages:
+        assert big_line(page) == "Anh/chị đã tham gia"
+        assert confirmation_code(Attempt.objects.get()) in page
+        assert "Đăng xuất" in page
+        assert "http-equiv" not in page
+        assert without_marks(page) == without_marks(result)
+
+
+def without_marks(page):
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+
+def test_start_form_that_is_kept_for_all_holds_nobody_s_mark(round):
+    for _ in range(2):
+        entry = RosterEntryFactory(contest=round.contest)
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(entry.staff_member.user)
+        page = text_of(client.get(reverse("quiz:attempt-start")))
+        form = page[page.index("data-patient") : page.index("Bắt đầu làm bài")]
+        [mark] = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
+        filled = PROMISE | {"csrfmiddlewaretoken": mark}
+        started = client.post(reverse("quiz:attempt-start"), filled)
+        assert "/luot/" in started.url
+
+
 def test_handing_in_twice_shows_the_same_receipt(person, started):
     attempt = Attempt.objects.get()
     submit = reverse("quiz:attempt-submit", args=[attempt.pk])
@@ -727,7 +762,10 @@ def statements(ask):
     return len([q for q in queries if "SAVEPOINT" not in q["sql"]])
 
 
-def flow_of(questions):
+BY_SCRIPT = {"accept": "application/json"}
+
+
+def flow_of(questions, headers=None):
     """The statements of each step of a whole flow, on one's own telephone."""
     Contest.objects.update(is_current=False)
     round = quiz_round(questions, contest__is_current=True)
@@ -757,7 +795,7 @@ def flow_of(questions):
             lambda: client.post(save, body, content_type="application/json")
         )
     steps["review"] = statements(lambda: client.get(review))
-    steps["hand in"] = statements(lambda: client.post(submit))
+    steps["hand in"] = statements(lambda: client.post(submit, headers=headers))
     steps["result"] = statements(lambda: client.get(result))
     return steps
 
@@ -771,3 +809,7 @@ def test_flow_asks_as_much_for_5_and_for_50_questions():
     assert few["hand in"] <= 12
     others = {"start", "save", "save again", "hand in"}
     assert sum(count for step, count in few.items() if step not in others) <= 40
+
+
+def test_receipt_in_the_reply_asks_as_little_as_handing_in_may():
+    assert flow_of(5, headers=BY_SCRIPT)["hand in"] <= 12

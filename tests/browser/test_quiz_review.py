@@ -1,0 +1,146 @@
+"""Between the paper and the receipt, on one page that no network is needed for."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from quiz.models import Attempt
+from tests.browser.test_quiz import SAVED, choose, entry, open_paper, to_the_last_step
+
+__all__ = ["entry", "open_paper"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
+PAPER = re.compile(r"/luot/\d+/#cau-\d$")
+REVIEW = re.compile(r"/xem-lai/$")
+RECEIPT = re.compile(r"/ket-qua/(#.*)?$")
+
+
+@pytest.fixture
+def three_of_four(open_paper):
+    """On the last step, with question 2 left out."""
+    for number in (1, 3, 4):
+        expect(choose(open_paper, number, "A")).to_have_text(SAVED)
+    to_the_last_step(open_paper)
+    expect(open_paper.locator(".big-line")).to_have_text(
+        "Còn 1 câu chưa trả lời: câu 2."
+    )
+    return open_paper
+
+
+def receipt_is_shown(page):
+    expect(page.locator("h1")).to_have_text("Giấy xác nhận dự thi")
+    expect(page.locator(".receipt-code")).to_be_visible()
+
+
+def test_what_is_left_out_leads_to_its_question(three_of_four):
+    three_of_four.get_by_role("link", name="câu 2").click()
+
+    expect(three_of_four.locator("#cau-2")).to_be_focused()
+    assert re.search(r"/luot/\d+/#cau-2$", three_of_four.url)
+    expect(choose(three_of_four, 2, "B")).to_have_text(SAVED)
+    to_the_last_step(three_of_four)
+    expect(three_of_four.locator(".big-line")).to_have_text("Đã trả lời đủ 4 câu.")
+    three_of_four.get_by_role("link", name="Xem lại").click()
+    expect(three_of_four.locator("#cau-2")).to_be_focused()
+
+
+def test_to_go_on_opens_the_first_question_without_an_answer(three_of_four):
+    three_of_four.get_by_role("link", name="Quay lại làm tiếp").click()
+
+    expect(three_of_four.locator("#cau-2")).to_be_focused()
+    expect(three_of_four.locator("#place")).to_have_text("Câu 2/4")
+    expect(three_of_four.get_by_role("heading", level=1)).not_to_have_text("Nộp bài")
+
+
+def test_back_button_goes_to_the_paper_and_on_again_to_the_last_step(three_of_four):
+    expect(three_of_four).to_have_url(REVIEW)
+
+    three_of_four.go_back()
+
+    expect(three_of_four.locator("#cau-4")).to_be_visible()
+    expect(three_of_four).to_have_url(PAPER)
+    three_of_four.go_forward()
+    expect(three_of_four.locator("h1")).to_have_text("Nộp bài")
+    expect(three_of_four.locator("#paper")).to_be_hidden()
+
+
+def test_reload_opens_the_same_last_step_from_the_server(three_of_four):
+    three_of_four.reload()
+
+    expect(three_of_four.locator(".big-line")).to_have_text(
+        "Còn 1 câu chưa trả lời: câu 2."
+    )
+    three_of_four.wait_for_load_state()
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+    receipt_is_shown(three_of_four)
+
+
+def test_receipt_comes_with_its_address_and_the_ways_on(three_of_four, entry):
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+
+    receipt_is_shown(three_of_four)
+    expect(three_of_four).to_have_url(RECEIPT)
+    expect(three_of_four).to_have_title("Giấy xác nhận dự thi")
+    expect(three_of_four.get_by_role("button", name="In", exact=True)).to_be_visible()
+    expect(three_of_four.get_by_role("button", name="Đăng xuất")).to_be_visible()
+    three_of_four.reload()
+    receipt_is_shown(three_of_four)
+
+
+def test_after_handing_in_there_is_no_way_back_to_the_paper(three_of_four):
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+    receipt_is_shown(three_of_four)
+
+    three_of_four.go_back()
+
+    receipt_is_shown(three_of_four)
+    expect(three_of_four).to_have_url(RECEIPT)
+
+
+def test_end_of_the_time_leaves_the_receipt_alone(three_of_four):
+    three_of_four.clock.install()
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+    receipt_is_shown(three_of_four)
+    three_of_four.evaluate("window.isTheSame = true")
+
+    three_of_four.clock.fast_forward("02:00:00")
+
+    receipt_is_shown(three_of_four)
+    assert three_of_four.evaluate("window.isTheSame")
+
+
+def test_end_of_the_time_on_the_last_step_opens_the_receipt(open_paper):
+    expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
+    Attempt.objects.update(
+        started_at=F("started_at") - timedelta(days=1),
+        due_at=F("started_at") + timedelta(seconds=8),
+        allowed=timedelta(days=2),
+    )
+    open_paper.goto(open_paper.url.partition("#")[0])
+    expect(open_paper.locator("#place")).to_be_visible()
+    to_the_last_step(open_paper)
+
+    receipt_is_shown(open_paper)
+    expect(open_paper).to_have_url(RECEIPT)
+
+
+def test_shared_machine_does_not_come_back_to_the_receipt(
+    three_of_four, client, live_server
+):
+    session = client.session
+    session["shared_machine"] = True
+    session.save()
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+    receipt_is_shown(three_of_four)
+    expect(three_of_four.get_by_role("button", name="Đăng xuất")).to_have_count(0)
+
+    three_of_four.go_back()
+
+    expect(three_of_four.locator("h1")).to_have_text("Đăng nhập")
+    assert reverse("contest:sign-in") in three_of_four.url
