@@ -54,7 +54,7 @@ def _read() -> None:
 def _save_times() -> tuple[list[float], list[float]]:
     """Seconds of each save without and with a viewer, in turns of one run."""
     pages = [
-        new_page(attempt, attempt.entry.staff_member.user)
+        new_page(attempt, attempt.entry.staff_member.user).token
         for attempt in Attempt.objects.filter(state="in_progress").select_related(
             "entry__staff_member__user"
         )[:200]

@@ -5,8 +5,10 @@ end of a session, never a deadline.
 """
 
 import time
+from datetime import datetime
 
 from django.contrib.auth import login
+from django.contrib.auth.signals import user_logged_in
 
 from contest.context import roles_of
 from contest.db import Statement
@@ -16,15 +18,21 @@ HOURS_12 = 12 * 60 * 60
 IDLE = 30 * 60
 WRITE_EVERY = 5 * 60
 IDLE_LIMITED = {Role.OFFICER, Role.LEADER, Role.ADMINISTRATOR}
-LAST_CLOSING = Statement(
-    "last_closing",
+# By the database's clock, as the slip's own times; and the contest's last closing.
+NOTE_SIGN_IN = Statement(
+    "note_sign_in",
     """
-SELECT max(round.closes_at)
-  FROM contest_round AS round JOIN contest_contest AS contest
-    ON contest.id = round.contest_id
- WHERE contest.is_current
+UPDATE contest_user SET last_login = statement_timestamp() WHERE id = %(user)s
+RETURNING last_login,
+       (SELECT max(round.closes_at)
+          FROM contest_round AS round JOIN contest_contest AS contest
+            ON contest.id = round.contest_id
+         WHERE contest.is_current)
 """,
+    user="bigint",
 )
+# Django's own would write the same once more, by this machine's clock.
+user_logged_in.disconnect(dispatch_uid="update_last_login")
 
 
 def start_session(request, user: User, *, shared: bool, with_slip: bool) -> None:
@@ -34,7 +42,8 @@ def start_session(request, user: User, *, shared: bool, with_slip: bool) -> None
     one's own telephone when the contest's last round closes.
     """
     roles = roles_of(user)
-    lasts = HOURS_12 if shared or roles else _seconds_of_contest()
+    user.last_login, last_closing = NOTE_SIGN_IN.row(user=user.pk)
+    lasts = HOURS_12 if shared or roles else _seconds_until(last_closing)
     login(request, user)
     session = request.session
     session["shared_machine"] = shared
@@ -62,7 +71,6 @@ def is_over(session, user: User, *, by_itself: bool = False) -> bool:
     return False
 
 
-def _seconds_of_contest() -> int:
-    (closes_at,) = LAST_CLOSING.row()
-    left = int(closes_at.timestamp() - time.time()) if closes_at else 0
+def _seconds_until(last_closing: datetime | None) -> int:
+    left = int(last_closing.timestamp() - time.time()) if last_closing else 0
     return max(HOURS_12, left)

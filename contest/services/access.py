@@ -43,9 +43,12 @@ def sign_in(
     slip = getattr(user, "slip", None)
     fits_slip = slip is not None and slip_fits(slip, secret)
     refusal = _what_ended(slip, at) if fits_slip else WrongCredentials()
+    guesses = None
     if refusal:
-        _check_password(user, name, secret, device=device, at=at, refusal=refusal)
-    limiter.remember_device(user, device, at=at)
+        guesses = _check_password(
+            user, name, secret, device=device, at=at, refusal=refusal
+        )
+    limiter.let_in(user, device, at=at, guesses=guesses)
     if refusal:
         return SignIn(user, with_slip=False)
     return SignIn(user, with_slip=True, is_first_use=_is_first_use(slip))
@@ -60,7 +63,10 @@ def check_own_password(
         "Mật khẩu đang dùng chưa đúng. Mật khẩu cũ vẫn còn hiệu lực. Gõ lại, hoặc nhờ "
         "cán bộ đầu mối cấp lại mã."
     )
-    _check_password(user, user.username, secret, device=device, at=at, refusal=refusal)
+    guesses = _check_password(
+        user, user.username, secret, device=device, at=at, refusal=refusal
+    )
+    limiter.clear(*guesses)
 
 
 def find_user(name: str, device: str = "") -> User | None:
@@ -121,8 +127,11 @@ def _what_ended(slip: Slip, at: datetime) -> SlipUsed | SlipOver | None:
     return None if at < ends_at else SlipOver(words.moment(ends_at))
 
 
-def _check_password(user, name, secret, *, device, at, refusal) -> None:
-    """Hash once, in turn, after the guess was counted; or raise."""
+def _check_password(user, name, secret, *, device, at, refusal) -> tuple[str, str]:
+    """Hash once, in turn, after the guess was counted; or raise.
+
+    Returns the account and the device whose guesses may be forgotten.
+    """
     account = limiter.account_key(user, names.clean(name))
     device = limiter.known_device(user, device)
     with place_in_queue():
@@ -131,7 +140,7 @@ def _check_password(user, name, secret, *, device, at, refusal) -> None:
             is_right = _fits(user, secret)
     if not is_right:
         raise refusal
-    limiter.clear(account, device)
+    return account, device
 
 
 def _fits(user: User | None, secret: str) -> bool:

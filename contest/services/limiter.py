@@ -49,14 +49,19 @@ FORGET = Statement(
     account="text",
     device="text",
 )
-REMEMBER = Statement(
-    "remember_device",
+LET_IN = Statement(
+    "let_in",
     """
+WITH forgotten AS (
+DELETE FROM contest_signinblock WHERE account = %(account)s AND device = %(device)s
+)
 INSERT INTO contest_knowndevice (user_id, key, last_used_at)
 VALUES (%(user)s, %(key)s, %(moment)s)
 ON CONFLICT (user_id, key) DO UPDATE SET last_used_at = EXCLUDED.last_used_at
 RETURNING 1
 """,
+    account="text",
+    device="text",
     user="bigint",
     key="text",
     moment="timestamptz",
@@ -130,8 +135,18 @@ def clear_account(user: User) -> None:
     SignInBlock.objects.filter(account=account_key(user, "")).delete()
 
 
-def remember_device(user: User, device: str, *, at: datetime) -> None:
-    REMEMBER.rows(user=user.pk, key=device_key(device), moment=at)
+def let_in(
+    user: User, device: str, *, at: datetime, guesses: tuple[str, str] | None
+) -> None:
+    """Remember the browser, and forget the guesses as ``clear`` does."""
+    account, guessed_from = guesses or (None, None)
+    LET_IN.rows(
+        account=account,
+        device=guessed_from,
+        user=user.pk,
+        key=device_key(device),
+        moment=at,
+    )
 
 
 def _minutes(left: timedelta) -> int:

@@ -1,6 +1,7 @@
 from quiz.queries.bank import blueprint_of, drawable_in, key_of, stock_of
 from quiz.queries.deadlines import Move, moved, sitters, units_ended_by_time
 from quiz.queries.own import (
+    Answers,
     Sat,
     answers_of,
     attempt_with_place,
@@ -35,6 +36,7 @@ from quiz.queries.rounds import (
 from quiz.queries.sittings import allowances_of, attempts_of, pages_of
 
 __all__ = [
+    "Answers",
     "Card",
     "Move",
     "Place",

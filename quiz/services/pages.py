@@ -10,7 +10,7 @@ from contest.db import Statement
 from contest.models import User
 from quiz.errors import BadToken
 from quiz.models import Attempt
-from quiz.queries import answers_of
+from quiz.queries import Answers, answers_of
 
 SALT = "quiz.page"
 WAIT_FOR_SAVES = Statement(
@@ -30,10 +30,17 @@ class PageToken(NamedTuple):
     base: int  # the attempt's last event when the page was rendered
 
 
-def new_page(attempt: Attempt, user: User) -> PageToken:
-    """Return the token of a page about to be rendered. Read its answers after this."""
-    base = _last_event(attempt.pk)
-    return PageToken(attempt.pk, user.pk, user.write_epoch, uuid4(), base)
+class Page(NamedTuple):
+    """A page about to be rendered, and the answers that it knows: {place: choice}."""
+
+    token: PageToken
+    answers: dict[int, int]
+
+
+def new_page(attempt: Attempt, user: User) -> Page:
+    known = _known(attempt.pk)
+    mine = (attempt.pk, user.pk, user.write_epoch, uuid4(), known.last_event)
+    return Page(PageToken(*mine), known.choices)
 
 
 def blank_page(attempt: Attempt, user: User) -> PageToken:
@@ -41,9 +48,10 @@ def blank_page(attempt: Attempt, user: User) -> PageToken:
     return PageToken(attempt.pk, user.pk, user.write_epoch, uuid4(), 0)
 
 
-def renew_page(token: PageToken) -> PageToken:
-    """Return the token for the same page, which is told all answers up to now."""
-    return token._replace(base=_last_event(token.attempt))
+def renew_page(token: PageToken) -> Page:
+    """Return the same page, which is told all answers up to now."""
+    known = _known(token.attempt)
+    return Page(token._replace(base=known.last_event), known.choices)
 
 
 def admit_page(token: PageToken, user: User) -> PageToken:
@@ -65,7 +73,7 @@ def read_page(text: str) -> PageToken:
 
 
 @transaction.atomic
-def _last_event(attempt_id: int) -> int:
+def _known(attempt_id: int) -> Answers:
     """Wait for the saves in flight: none may come to light below the base later."""
     WAIT_FOR_SAVES.row(attempt=attempt_id)
-    return answers_of(attempt_id).last_event
+    return answers_of(attempt_id)

@@ -40,8 +40,8 @@ def answers_save(request):
         "moved": saved.moved_ms,
     }
     if any(isinstance(why, AnsweredElsewhere) for why in saved.refused.values()):
-        body["token"] = services.sign_page(services.renew_page(token))
-        body["answers"] = services.shown_answers(token.attempt)
+        page = services.renew_page(token)
+        body |= {"token": services.sign_page(page.token), "answers": page.answers}
     status = next((why.status for why in saved.refused.values()), 200)
     return JsonResponse(body, status=status)
 

@@ -96,8 +96,7 @@ def attempt(request, pk):
         return redirect("quiz:attempt-result", pk=pk)
     if attempt.is_worked_on_elsewhere(device_key_of(request)):
         return render(request, "quiz/elsewhere.html", {"attempt": attempt})
-    token = services.new_page(attempt, request.user)
-    answers = services.shown_answers(attempt.pk)
+    token, answers = services.new_page(attempt, request.user)
     left = attempt.due_at - now
     context = {
         "attempt": attempt,

@@ -358,52 +358,17 @@ async function handIn(event) {
   openReview();
 }
 
-// Send what waits, then ask who is signed in: the next page belongs to the session.
+// Send what waits; whose session it is, handing in itself finds out.
 async function tryToHandIn() {
   if (unsent.size) {
     const which = listed([...unsent.keys()]);
     tell("handing-in", `Đang gửi ${which} trước khi nộp.`, "Xin chờ ít giây.");
-  } else {
-    untell("handing-in");
   }
-  for (;;) {
-    const isSent = await drain();
-    if (isStopped) return needsSignIn && askFor("nobody");
-    const here = isSent ? await whoIsHere() : null;
-    untell("handing-in");
-    if (here && here.isBusy) {
-      tell(
-        "handing-in",
-        "Đang có nhiều người cùng thi.",
-        "Bài làm đã lưu đủ. Trang tự thử lại sau ít giây, không cần bấm gì."
-      );
-      await pause(Math.max(here.wait, 1000));
-    } else if (here && here.body) {
-      return here.body.who === "owner" || askFor(here.body.who);
-    } else {
-      return notHandedIn();
-    }
-  }
-}
-
-// Somebody must sign in first; then it goes on.
-async function askFor(who) {
+  const isSent = await drain();
   untell("handing-in");
-  if (who === "other") {
-    tellOther();
-    return false;
-  }
-  return (await askToSignIn()) && drain();
-}
-
-function tellOther() {
-  tell(
-    "stop",
-    "Máy này đang đăng nhập tên người khác.",
-    `Bài trên trang này là của ${again.dataset.person}: chưa nộp gì dưới tên người khác, ` +
-      "các câu đã lưu vẫn còn.",
-    [`Đăng nhập lại tên ${again.dataset.person}`, askToSignIn]
-  );
+  if (isSent) return true;
+  if (!isStopped) return notHandedIn();
+  return needsSignIn && (await askToSignIn()) && drain();
 }
 
 function notHandedIn() {

@@ -75,7 +75,7 @@ def save_elsewhere(entry, place, choice):
     """Another device answers, rendered after all that was stored."""
     attempt = Attempt.objects.get()
     user = User.objects.get(pk=entry.staff_member.user_id)
-    save_answer(new_page(attempt, user), seq=1, place=place, choice=choice)
+    save_answer(new_page(attempt, user).token, seq=1, place=place, choice=choice)
 
 
 def hold(page, address):

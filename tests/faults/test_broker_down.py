@@ -73,7 +73,7 @@ def away(server, how):
 def answered():
     """An attempt with one answer, ready to be handed in."""
     attempt = AttemptFactory()
-    page = new_page(attempt, attempt.entry.staff_member.user)
+    page = new_page(attempt, attempt.entry.staff_member.user).token
     save_answer(page, seq=1, place=0, choice=0)
     return attempt
 

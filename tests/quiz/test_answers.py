@@ -47,7 +47,7 @@ def attempt():
 
 
 def page_of(attempt):
-    return new_page(attempt, attempt.entry.staff_member.user)
+    return new_page(attempt, attempt.entry.staff_member.user).token
 
 
 def test_save_answer_stores_an_event_and_gives_its_number(attempt):
@@ -173,7 +173,7 @@ def test_answer_after_sign_out_or_disabling_is_refused(attempt, change):
 
 
 def test_page_of_another_person_saves_nothing(attempt):
-    page = new_page(attempt, UserFactory())
+    page = new_page(attempt, UserFactory()).token
 
     with pytest.raises(SignInAgain):
         save_answer(page, seq=1, place=0, choice=0)
@@ -255,7 +255,7 @@ def test_page_told_of_the_other_answer_may_change_it(attempt):
     behind = page_of(attempt)
     save_answer(page_of(attempt), seq=1, place=0, choice=3)
 
-    save_answer(renew_page(behind), seq=1, place=0, choice=1)
+    save_answer(renew_page(behind).token, seq=1, place=0, choice=1)
 
     assert attempt.events.newest() == {0: 1}
 

@@ -42,7 +42,7 @@ def times(short, long):
 
 
 def page_of(attempt):
-    return new_page(attempt, attempt.entry.staff_member.user)
+    return new_page(attempt, attempt.entry.staff_member.user).token
 
 
 def due_in(round, milliseconds, answers=1):

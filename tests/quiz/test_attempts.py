@@ -39,7 +39,7 @@ TICK = timedelta(microseconds=1)
 
 
 def page_of(attempt):
-    return new_page(attempt, attempt.entry.staff_member.user)
+    return new_page(attempt, attempt.entry.staff_member.user).token
 
 
 def right_choice(attempt, place):

@@ -88,7 +88,7 @@ def test_another_device_is_asked_before_it_shows_the_paper(known, entry, round):
 def test_old_device_is_told_with_its_next_reply_and_still_saves(known, entry, round):
     user = entry.staff_member.user
     attempt = start_attempt(entry, round, device=device_key("another"))
-    token = sign_page(new_page(attempt, user))
+    token = sign_page(new_page(attempt, user).token)
 
     before = save(Client(), token)
     known.post(reverse("quiz:attempt-move", args=[attempt.pk]))
@@ -120,7 +120,7 @@ def test_moving_to_the_same_device_again_changes_nothing(known, entry, round):
 
 @pytest.fixture
 def token(entry, round, user):
-    return sign_page(new_page(start_attempt(entry, round), user))
+    return sign_page(new_page(start_attempt(entry, round), user).token)
 
 
 def test_signing_in_again_opens_the_same_page(client, token, user):

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def handed_in(client):
     attempt = AttemptFactory()
     user = attempt.entry.staff_member.user
-    save_answer(new_page(attempt, user), seq=1, place=0, choice=0)
+    save_answer(new_page(attempt, user).token, seq=1, place=0, choice=0)
     close_attempt(attempt, Attempt.Cause.SUBMITTED)
     client.force_login(user)
     return reverse("quiz:attempt-result", args=[attempt.pk])

@@ -458,7 +458,7 @@ def test_attempts_page_closes_what_is_due(page, round):
 def test_void_says_what_happens_and_then_does_it(page, round):
     attempt = AttemptFactory(round=round)
     user = attempt.entry.staff_member.user
-    save_answer(new_page(attempt, user), seq=1, place=2, choice=0)
+    save_answer(new_page(attempt, user).token, seq=1, place=2, choice=0)
     close_attempt(attempt, Attempt.Cause.SUBMITTED)
 
     shown = page("attempt-void", attempt.pk)

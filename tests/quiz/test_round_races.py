@@ -43,7 +43,7 @@ def word():
 def answered_attempt():
     """In progress with one answer: it closes with proof, which points at its round."""
     attempt = AttemptFactory()
-    page = new_page(attempt, attempt.entry.staff_member.user)
+    page = new_page(attempt, attempt.entry.staff_member.user).token
     save_answer(page, seq=1, place=0, choice=0)
     return attempt
 
@@ -157,7 +157,7 @@ def closing_behind(attempt):
 
 
 def page_of(attempt):
-    return new_page(attempt, attempt.entry.staff_member.user)
+    return new_page(attempt, attempt.entry.staff_member.user).token
 
 
 def test_save_that_waits_for_a_closing_behind_it_gets_no_receipt():

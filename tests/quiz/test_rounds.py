@@ -249,7 +249,10 @@ def test_answers_are_taken_during_a_pause(round, why):
     pause_round(round, 30, why)
 
     save_answer(
-        new_page(attempt, attempt.entry.staff_member.user), seq=1, place=0, choice=0
+        new_page(attempt, attempt.entry.staff_member.user).token,
+        seq=1,
+        place=0,
+        choice=0,
     )
 
     assert attempt.events.count() == 1
@@ -517,7 +520,7 @@ def test_close_that_meets_extra_time_closes_with_it():
 @pytest.mark.django_db(transaction=True)
 def test_save_that_meets_extra_time_counts():
     attempt, why = AttemptFactory(), word()
-    page = new_page(attempt, attempt.entry.staff_member.user)
+    page = new_page(attempt, attempt.entry.staff_member.user).token
     with transaction.atomic():
         give_everybody_time(attempt.round, 10, why)
         saving = run_into(save_answer, page, seq=1, place=0, choice=0)

@@ -114,7 +114,7 @@ def test_receipt_is_as_long_and_as_quick_for_a_right_answer_as_for_a_wrong_one(
     client, pairs
 ):
     attempt = AttemptFactory(due_at=timezone.now() + timedelta(minutes=60))
-    token = sign_page(new_page(attempt, attempt.entry.staff_member.user))
+    token = sign_page(new_page(attempt, attempt.entry.staff_member.user).token)
     right = set(Choice.objects.filter(is_right=True).values_list("pk", flat=True))
     chance = random.Random(1)  # noqa: S311 - the same order each time
     times, sizes, seq = [], {True: set(), False: set()}, 10_000

@@ -68,7 +68,7 @@ def big_line(page):
 def sit(entry, round, *, answers=1):
     """A closed attempt with so many answers."""
     attempt = start_attempt(entry, round)
-    page = new_page(attempt, entry.staff_member.user)
+    page = new_page(attempt, entry.staff_member.user).token
     for place in range(answers):
         save_answer(page, seq=place + 1, place=place, choice=0)
     return close_attempt(attempt, Attempt.Cause.SUBMITTED)
@@ -137,7 +137,9 @@ def test_start_during_a_pause_is_refused_in_words(person, entry, round):
 
 def test_home_of_an_attempt_in_progress(person, entry, round):
     attempt = start_attempt(entry, round)
-    save_answer(new_page(attempt, entry.staff_member.user), seq=1, place=0, choice=0)
+    save_answer(
+        new_page(attempt, entry.staff_member.user).token, seq=1, place=0, choice=0
+    )
 
     page = home(person)
 
@@ -462,7 +464,7 @@ def test_form_keeps_what_another_device_answered_meanwhile(person, entry, starte
     attempt = Attempt.objects.get()
     form = form_of(started, {0: 1})
     user = entry.staff_member.user
-    save_answer(new_page(attempt, user), seq=1, place=0, choice=3)
+    save_answer(new_page(attempt, user).token, seq=1, place=0, choice=3)
 
     response = post_form(person, attempt, form)
 
@@ -476,7 +478,7 @@ def test_form_does_not_send_what_it_only_showed(person, entry, started):
     attempt = Attempt.objects.get()
     shown = text_of(post_form(person, attempt, form_of(started, {0: 1})))
     user = entry.staff_member.user
-    save_answer(new_page(attempt, user), seq=1, place=0, choice=3)
+    save_answer(new_page(attempt, user).token, seq=1, place=0, choice=3)
 
     response = post_form(person, attempt, form_of(shown, {0: 1, 1: 0}))
 
@@ -487,7 +489,7 @@ def test_form_does_not_send_what_it_only_showed(person, entry, started):
 def test_form_of_another_attempt_is_refused(person, started, round):
     attempt = Attempt.objects.get()
     other = AttemptFactory(round=round)
-    token = new_page(other, other.entry.staff_member.user)
+    token = new_page(other, other.entry.staff_member.user).token
 
     response = post_form(person, attempt, {"token": sign_page(token), "place-0": "1"})
 
@@ -544,7 +546,9 @@ def test_receipt_offers_a_password_to_who_came_with_a_slip(person, entry, round)
 
 def test_receipt_of_an_attempt_that_the_clock_ended(person, entry, round):
     attempt = start_attempt(entry, round)
-    save_answer(new_page(attempt, entry.staff_member.user), seq=1, place=0, choice=0)
+    save_answer(
+        new_page(attempt, entry.staff_member.user).token, seq=1, place=0, choice=0
+    )
     Attempt.objects.update(due_at=timezone.now())
 
     address = reverse("quiz:attempt", args=[attempt.pk])
@@ -684,7 +688,10 @@ def test_right_and_wrong_answers_get_replies_of_one_length(person, started):
             cursor.execute("ALTER SEQUENCE quiz_answerevent_id_seq RESTART 1000")
         reply = person.post(
             reverse("quiz:answers-save"),
-            {"token": sign_page(new_page(attempt, user)), "answers": [[1, 0, choice]]},
+            {
+                "token": sign_page(new_page(attempt, user).token),
+                "answers": [[1, 0, choice]],
+            },
             content_type="application/json",
         )
         lengths.add(len(reply.content))
@@ -723,7 +730,7 @@ def test_attempt_pages_are_for_their_owner_alone(client, round, name, role, stat
 @pytest.mark.parametrize(("role", "status"), STRANGERS)
 def test_attempt_acts_are_their_owner_s_alone(client, round, name, role, status):
     attempt = AttemptFactory(round=round)
-    token = new_page(attempt, attempt.entry.staff_member.user)
+    token = new_page(attempt, attempt.entry.staff_member.user).token
     stranger_with(client, role, attempt)
 
     response = client.post(
@@ -787,7 +794,7 @@ def flow_of(questions, headers=None):
         for name in ("attempt", "attempt-review", "attempt-submit", "attempt-result")
     )
     steps["paper"] = statements(lambda: client.get(page))
-    token = sign_page(new_page(attempt, user))
+    token = sign_page(new_page(attempt, user).token)
     body = {"token": token, "answers": [[n, n, 0] for n in range(questions)]}
     save = reverse("quiz:answers-save")
     for name in ("save", "save again"):

@@ -107,7 +107,7 @@ class Ending(History):
             return None
         attempt = start_attempt(entry, self.round)
         if self.chance.random() < 0.8:
-            page = new_page(attempt, entry.staff_member.user)
+            page = new_page(attempt, entry.staff_member.user).token
             save_answer(page, seq=1, place=0, choice=0)
         return attempt
 

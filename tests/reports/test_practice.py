@@ -26,7 +26,9 @@ def practised(entry):
     """An attempt of practice with one answer, still open."""
     round = quiz_round(contest=entry.contest, number=9, is_practice=True, counts=False)
     attempt = start_attempt(entry, round)
-    save_answer(new_page(attempt, entry.staff_member.user), seq=1, place=0, choice=0)
+    save_answer(
+        new_page(attempt, entry.staff_member.user).token, seq=1, place=0, choice=0
+    )
     return attempt
 
 
