@@ -262,6 +262,7 @@ function reload() {
 }
 
 function leaveFor(url) {
+  if (isHandedIn) return; // the receipt stays
   isStopped = true;
   isLeaving = true;
   location.replace(url);
@@ -271,7 +272,6 @@ function leaveFor(url) {
 
 // The server closes by its own clock; the page waits a little for its last receipts.
 async function timeIsUp() {
-  if (isHandedIn) return;
   say("Hết giờ, hệ thống đang tự nộp bài.");
   await drain();
   await new Promise((resolve) => setTimeout(resolve, 1500 + 3000 * Math.random()));
@@ -283,6 +283,7 @@ async function timeIsUp() {
     );
     await new Promise((resolve) => setTimeout(resolve, 5000));
   }
+  while (isHandInOnTheWay()) await pause(500);
   leaveFor(urls.result);
 }
 
@@ -347,8 +348,7 @@ function recovered() {
   wasHandingIn = false;
 }
 
-async function handIn(event) {
-  event.preventDefault();
+async function handIn() {
   if (isHandingIn) return;
   isHandingIn = true;
   const isOn = await tryToHandIn();
@@ -389,7 +389,10 @@ paper.addEventListener("change", (event) => {
   const place = Number(event.target.closest(".question").dataset.place);
   enqueue(place, Number(event.target.value));
 });
-paper.addEventListener("submit", handIn);
+paper.addEventListener("submit", (event) => {
+  event.preventDefault();
+  handIn();
+});
 window.addEventListener("offline", () => tellTrouble(false));
 window.addEventListener("online", networkIsBack);
 window.addEventListener("pageshow", (event) => {

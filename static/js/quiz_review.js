@@ -55,9 +55,18 @@ function backToPaper(event) {
   const named = questions.findIndex((question) => link.hash === `#${question.id}`);
   const place = named >= 0 ? named : openOr(currentPlace());
   closeReview();
-  history.replaceState(null, "", `${paperPath}#${questions[place].id}`);
+  beOnPaper(place);
   showPlace(place);
   focusOn(place);
+}
+
+function beOnPaper(place) {
+  history.replaceState(null, "", `${paperPath}#${questions[place].id}`);
+}
+
+// Its reply is the receipt, on a shared machine the only one: nothing may leave before it.
+function isHandInOnTheWay() {
+  return Boolean(review && review.querySelector("button").disabled);
 }
 
 // The first question without an answer, or else this one.
@@ -72,6 +81,9 @@ window.addEventListener("popstate", () => {
   else if (review && location.pathname === paperPath) {
     closeReview();
     focusOn(currentPlace());
-  } else if (!review && location.pathname === urls.review) openReview();
+  } else if (!review && location.pathname === urls.review) {
+    beOnPaper(currentPlace());
+    handIn(); // what was changed meanwhile is sent first
+  }
 });
 document.addEventListener("handed-in", () => (isHandedIn = true));

@@ -9,7 +9,14 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from quiz.models import Attempt
-from tests.browser.test_quiz import SAVED, choose, entry, open_paper, to_the_last_step
+from tests.browser.test_quiz import (
+    SAVED,
+    UNSAVED,
+    choose,
+    entry,
+    open_paper,
+    to_the_last_step,
+)
 
 __all__ = ["entry", "open_paper"]
 pytestmark = [
@@ -144,3 +151,39 @@ def test_shared_machine_does_not_come_back_to_the_receipt(
 
     expect(three_of_four.locator("h1")).to_have_text("Đăng nhập")
     assert reverse("contest:sign-in") in three_of_four.url
+
+
+def test_way_on_to_the_last_step_sends_what_was_changed_first(three_of_four):
+    three_of_four.go_back()
+    expect(three_of_four.locator("#cau-4")).to_be_visible()
+    three_of_four.route("**/luu/", lambda route: route.abort())
+    expect(choose(three_of_four, 4, "B")).to_have_text(UNSAVED)
+
+    three_of_four.go_forward()
+
+    expect(three_of_four.locator("#notice")).to_contain_text("Chưa lưu được: câu 4.")
+    expect(three_of_four.locator("#cau-4")).to_be_visible()
+    expect(three_of_four).to_have_url(PAPER)
+
+
+def test_end_of_the_time_waits_for_the_receipt_that_is_on_its_way(open_paper, client):
+    session = client.session
+    session["shared_machine"] = True
+    session.save()
+    expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
+    Attempt.objects.update(due_at=F("started_at") + timedelta(seconds=12))
+    open_paper.reload()
+    expect(open_paper.locator("#place")).to_be_visible()
+    to_the_last_step(open_paper)
+
+    def answer_late(route):
+        reply = route.fetch()
+        open_paper.wait_for_timeout(8000)
+        route.fulfill(response=reply)
+
+    open_paper.route("**/nop/", answer_late)
+    open_paper.get_by_role("button", name="Nộp bài luôn").click()
+
+    receipt_is_shown(open_paper)
+    open_paper.wait_for_timeout(3000)
+    receipt_is_shown(open_paper)
