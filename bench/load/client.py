@@ -50,8 +50,8 @@ class Browser:
         self.headers = headers or {}
         self.reader = self.writer = None
 
-    async def get(self, path: str, **headers: str) -> Reply:
-        return await self.ask("GET", path, **headers)
+    async def get(self, path: str) -> Reply:
+        return await self.ask("GET", path)
 
     async def post(self, path: str, form: dict, **headers: str) -> Reply:
         body = urlencode(form).encode()

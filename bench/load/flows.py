@@ -35,9 +35,8 @@ class Person:
     browser: Browser
     record: Record
 
-    async def get(self, step: str, path: str, status: int = 200, **headers) -> Reply:
-        ask = self.browser.get
-        return await self._until_answered(step, status, ask, path, **headers)
+    async def get(self, step: str, path: str, status: int = 200) -> Reply:
+        return await self._until_answered(step, status, self.browser.get, path)
 
     async def post(
         self, step: str, path: str, form: dict, status: int = 302, **headers

@@ -3,7 +3,6 @@ from quiz.services.answers import (
     save_answer,
     save_answers,
     save_form,
-    shown_answers,
 )
 from quiz.services.attempts import (
     close_attempt,
@@ -57,7 +56,6 @@ __all__ = [
     "save_answer",
     "save_answers",
     "save_form",
-    "shown_answers",
     "sign_page",
     "start_attempt",
     "void_attempt",

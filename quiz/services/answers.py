@@ -19,7 +19,6 @@ from quiz.errors import (
     SignInAgain,
 )
 from quiz.models import AnswerEvent
-from quiz.queries import answers_of
 from quiz.services.pages import PageToken
 
 TRIES = 3  # of a save that lost its turn to one of the same page
@@ -208,11 +207,6 @@ def save_form(token: PageToken, choices: dict[int, int]) -> Saved:
     return save_answers(
         token, [Answer(last + n, *row) for n, row in enumerate(changed, start=1)]
     )
-
-
-def shown_answers(attempt_id: int) -> dict[int, int]:
-    """Return {place: choice} as they stand now, for the page."""
-    return answers_of(attempt_id).choices
 
 
 def _checked(answers: Iterable[Answer]) -> list[Answer]:

@@ -157,7 +157,7 @@ def attempt_review(request, pk):
     attempt = services.close_if_due(own, at=own.now)
     if not attempt.is_open:
         return redirect("quiz:attempt-result", pk=pk)
-    answers = services.shown_answers(attempt.pk)
+    answers = queries.answers_of(attempt.pk).choices
     places = range(len(attempt.paper))
     context = {
         "attempt": attempt,

@@ -105,7 +105,7 @@ def test_signing_in_changes_the_session_key_and_marks_the_device(client, user):
     client.get(reverse("contest:landing"))
     session = client.session
     session.save()
-    before = session.session_key
+    before, began = session.session_key, db_now()
 
     post_sign_in(client, "04127", PASSWORD)
 
@@ -113,6 +113,8 @@ def test_signing_in_changes_the_session_key_and_marks_the_device(client, user):
     assert client.session.session_key != before
     assert (device["httponly"], device["samesite"]) == (True, "Lax")
     assert KnownDevice.objects.get().user == user
+    user.refresh_from_db()
+    assert began <= user.last_login <= db_now()
 
 
 def test_the_device_cookie_stays_the_same(client, user):
