@@ -1,10 +1,12 @@
 """Between the paper and the receipt, on one page that no network is needed for."""
 
 import re
+import time
 from datetime import timedelta
 
 import pytest
 from django.db.models import F
+from django.db.models.functions import Now
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -25,6 +27,7 @@ pytestmark = [
 ]
 PAPER = re.compile(r"/luot/\d+/#cau-\d$")
 REVIEW = re.compile(r"/xem-lai/$")
+LATEST_LEAVE = 6  # seconds after the end at which a page has gone on to its result
 RECEIPT = re.compile(r"/ket-qua/(#.*)?$")
 
 
@@ -166,24 +169,29 @@ def test_way_on_to_the_last_step_sends_what_was_changed_first(three_of_four):
     expect(three_of_four).to_have_url(PAPER)
 
 
+@pytest.mark.long
 def test_end_of_the_time_waits_for_the_receipt_that_is_on_its_way(open_paper, client):
     session = client.session
     session["shared_machine"] = True
     session.save()
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
-    Attempt.objects.update(due_at=F("started_at") + timedelta(seconds=12))
+    Attempt.objects.update(due_at=Now() + timedelta(seconds=15))
+    ends = time.monotonic() + 15
     open_paper.reload()
     expect(open_paper.locator("#place")).to_be_visible()
     to_the_last_step(open_paper)
 
     def answer_late(route):
         reply = route.fetch()
-        open_paper.wait_for_timeout(8000)
+        assert time.monotonic() < ends
+        open_paper.wait_for_timeout(1000 * (ends - time.monotonic() + LATEST_LEAVE))
         route.fulfill(response=reply)
 
     open_paper.route("**/nop/", answer_late)
+    # A page waits no longer than ten seconds for a reply.
+    open_paper.wait_for_timeout(max(0, 1000 * (ends - 3 - time.monotonic())))
     open_paper.get_by_role("button", name="Nộp bài luôn").click()
 
     receipt_is_shown(open_paper)
-    open_paper.wait_for_timeout(3000)
+    open_paper.wait_for_timeout(2000)
     receipt_is_shown(open_paper)
