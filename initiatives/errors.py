@@ -307,7 +307,8 @@ class NoRoomLeft(ContestError):
     def __init__(self, what: str):
         super().__init__(
             f"Chưa đưa về chờ kiểm tra: {what} Bài chưa có gì thay đổi. Muốn nhận bài "
-            "này thì cần một bài đã gửi được rút, hoặc sửa giới hạn trong Thể lệ."
+            "này thì sửa giới hạn trong Thể lệ; nếu là giới hạn số bài thì rút một bài "
+            "đã gửi cũng được."
         )
 
 
