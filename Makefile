@@ -28,8 +28,10 @@ test: .venv/.dev ## all tests but the long ones; PYTEST_ARGS="-k quiz"
 	    -n $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)
 
 test-long: test ## all tests, the long ones too
-	@$(for_tests) $(on_servers) -- $(python) -m pytest -m long \
+	@$(for_tests) $(on_servers) -- $(python) -m pytest -m "long and not alone" \
 	    -n $(TEST_PROCESSES) --dist worksteal $(PYTEST_ARGS)
+	@$(for_tests) $(on_servers) -- $(python) -m pytest -m alone $(PYTEST_ARGS) \
+	    || [ $$? = 5 ] # none of those that were asked for
 
 lint: .venv/.dev ## style, templates, migrations, settings of a server
 	$(python) -m ruff check .

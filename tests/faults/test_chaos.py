@@ -42,6 +42,7 @@ def test_no_receipt_is_lost_when_each_program_is_killed_and_stopped(tmp_path):
 
 
 @pytest.mark.long
+@pytest.mark.alone
 @pytest.mark.timeout(1500)
 def test_no_receipt_is_lost_when_each_program_is_killed_and_stopped_30_times(tmp_path):
     last, said = chaos(tmp_path, "--kills=30")
