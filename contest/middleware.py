@@ -7,12 +7,17 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.shortcuts import redirect
 
 from contest.sessions import is_over
 
 SIGNED_OUT = (
     "Hệ thống đã tự đăng xuất để giữ an toàn cho anh/chị. Những gì đã lưu không mất. "
     "Mời anh/chị đăng nhập lại."
+)
+NOT_DONE = (
+    "Máy này đã được đăng xuất nên việc vừa bấm chưa thực hiện được. Những gì đã lưu "
+    "không mất. Mời anh/chị đăng nhập rồi làm lại."
 )
 
 
@@ -54,12 +59,21 @@ class SignInRequired(LoginRequiredMiddleware):
     """Django's own, which reads session and user even where no sign-in is asked.
 
     On a view that anybody may ask for all the time that is two statements each time.
+    What a form posted is not done after signing in: its address may know no GET.
     """
 
     def process_view(self, request, view_func, view_args, view_kwargs):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(self, request, view_func):
+        is_read = request.method in ("GET", "HEAD")
+        # A script asks for the sign-in in its own page, and sends once more.
+        if is_read or "text/html" not in request.headers.get("Accept", ""):
+            return super().handle_no_permission(request, view_func)
+        messages.error(request, NOT_DONE)
+        return redirect(self.get_login_url(view_func))
 
 
 def session_limits(get_response):

@@ -127,6 +127,8 @@ def attempt_save(request, pk):
         token = services.read_page(request.POST.get("token", ""))
         if (token.attempt, token.user) != (attempt.pk, request.user.pk):
             raise PermissionDenied
+        # Who posts has signed in: what was signed out since is another session.
+        token = services.admit_page(token, request.user)
         saved = services.save_form(token, _choices(request, attempt))
     except SaveRefused as error:
         messages.error(request, str(error))
@@ -195,7 +197,11 @@ def attempt_result(request, pk):
         return redirect("quiz:attempt", pk=pk)
     if own.round.is_practice:
         return render(request, "quiz/practice_result.html", _practised(own, attempt))
-    return render(request, "quiz/result.html", _receipt(own, attempt))
+    context = _receipt(own, attempt)
+    # The time handed it in, so nobody has been signed out as by ``attempt_submit``.
+    if attempt.was_cut_off and request.session.get("shared_machine"):
+        context["hands_over_after"] = EMPTIES_AFTER
+    return render(request, "quiz/result.html", context)
 
 
 def _receipt(own: Attempt, closed: Attempt) -> dict:

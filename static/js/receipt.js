@@ -20,9 +20,12 @@
   }
 
   if (receipt.dataset.emptiesAfter) {
-    // The page's own refresh then opens the sign-in; this works without a network too.
+    // The page's own refresh then opens the sign-in, or whoever is still signed in is
+    // signed out; emptying works without a network too.
+    const handOver = document.getElementById("hand-over");
     setTimeout(() => {
       receipt.textContent = "";
+      if (handOver) handOver.submit();
     }, 1000 * Number(receipt.dataset.emptiesAfter));
   }
 }

@@ -21,6 +21,7 @@ from contest.models import (
     Source,
     User,
 )
+from contest.services import access
 from quiz.confirmation import confirmation_code
 from quiz.models import AnswerEvent, Attempt, Choice, Question
 from quiz.services import (
@@ -432,6 +433,31 @@ def test_whole_quiz_without_javascript(person, entry, started):
     assert big_line(text_of(handed_in)) == "Anh/chị đã tham gia"
 
 
+def test_form_of_who_signed_out_elsewhere_is_kept(person, entry, started):
+    """Its session is good and its mark too, so its answers are not lost."""
+    access.sign_out(entry.staff_member.user)
+
+    post_form(person, Attempt.objects.get(), form_of(started, {0: 1, 1: 2}))
+
+    assert Attempt.objects.get().events.newest() == {0: 1, 1: 2}
+
+
+BY_FORM = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize("name", ["attempt-save", "attempt-submit", "attempt-move"])
+def test_form_of_nobody_leads_to_the_sign_in_and_not_to_an_empty_page(
+    person, started, name
+):
+    person.logout()
+    address = reverse(f"quiz:{name}", args=[Attempt.objects.get().pk])
+
+    response = person.post(address, headers=BY_FORM, follow=True)
+
+    assert response.redirect_chain == [(reverse("contest:sign-in"), 302)]
+    assert "việc vừa bấm chưa thực hiện được" in text_of(response)
+
+
 def test_review_of_a_full_paper_says_so(person, started):
     attempt = Attempt.objects.get()
 
@@ -598,6 +624,25 @@ def test_handing_in_on_a_shared_machine_signs_out_and_shows_the_receipt(
     assert response.headers["Cache-Control"] == "no-store"
     assert person.get(reverse("quiz:home")).status_code == 302
     assert User.objects.get(pk=entry.staff_member.user_id).write_epoch == 1
+
+
+def test_receipt_of_the_time_offers_a_shared_machine_to_the_next(person, started):
+    """Nobody handed in, so nobody was signed out."""
+    attempt = Attempt.objects.get()
+    post_form(person, attempt, form_of(started, {0: 1}))
+    Attempt.objects.update(due_at=timezone.now())
+    address = reverse("quiz:attempt-result", args=[attempt.pk])
+    alone = text_of(person.get(address))
+    session = person.session
+    session["shared_machine"] = True
+    session.save()
+
+    page = text_of(person.get(address))
+
+    assert "Nhường máy" not in alone
+    assert "Nhường máy cho người khác" in page
+    assert 'data-empties-after="300"' in page
+    assert f'action="{reverse("contest:sign-out")}" id="hand-over"' in page
 
 
 def test_handing_in_by_script_shows_the_receipt_in_the_reply(person, started):
