@@ -1,8 +1,12 @@
 // Starting and handing in: a form that is sent patiently. A busy server is asked again,
 // a lost network and an ended session are told, and the page stays what it is. Its words
 // stand with the form: data-lost (nothing was sent), data-unsure (the reply was lost),
-// data-open (it was not done), data-away (signed out meanwhile), data-busy.
+// data-open (it was not done), data-away (signed out meanwhile), data-busy, data-refused.
+// A form that was taken off the page does nothing more; data-sending is on one whose
+// request is on its way.
 "use strict";
+
+const OWNER = { body: { who: "owner" } }; // on a page that does not ask whose it is
 
 function sendPatiently(form) {
   const notice = document.getElementById("notice");
@@ -11,6 +15,7 @@ function sendPatiently(form) {
 
   // On the paper one notice is for all that may be told.
   const say = (words) => {
+    if (!form.isConnected) return;
     if (window.untell) {
       if (words) window.tell("not-handed-in", words, "");
       else window.untell("not-handed-in");
@@ -20,12 +25,36 @@ function sendPatiently(form) {
     }
   };
 
+  // Return what came at last from a server that is not busy any more.
+  const patiently = async (request) => {
+    for (;;) {
+      const reply = await request();
+      if (!reply || !reply.isBusy || !form.isConnected) return reply;
+      say(form.dataset.busy);
+      await pause(Math.max(reply.wait, 1000));
+      if (!form.isConnected) return null;
+    }
+  };
+
+  const post = async () => {
+    form.dataset.sending = "";
+    const reply = await ask(form.getAttribute("action") || location.href, {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body: formBody(form),
+      credentials: "same-origin",
+    });
+    delete form.dataset.sending;
+    return reply;
+  };
+
   // Return whether it may be sent once more: the person is signed in, with fresh marks.
   const mayGoOn = async () => {
-    if (!document.getElementById("sign-in-again")) return false;
-    const here = await whoIsHere();
-    if (!here) say(form.dataset.lost);
-    if (!here || !here.body) return false;
+    const here = await patiently(whoIsHere);
+    if (!here || !here.body) {
+      say(here ? form.dataset.refused : form.dataset.lost);
+      return false;
+    }
     if (here.body.who === "owner") return true;
     if (here.body.who === "other") {
       const name = again.dataset.person;
@@ -49,6 +78,8 @@ function sendPatiently(form) {
     document.getElementById("content").replaceWith(page.getElementById("content"));
     for (const meta of page.querySelectorAll("meta[http-equiv=refresh]")) {
       document.head.append(meta);
+      // Nobody is signed in any more: a reload goes where this page is going to.
+      history.replaceState(null, "", meta.content.split("url=")[1]);
     }
     for (const script of page.querySelectorAll("head script[src]")) {
       if (document.querySelector(`script[src="${script.getAttribute("src")}"]`)) {
@@ -72,30 +103,32 @@ function sendPatiently(form) {
   const findOut = async (turn) => {
     for (let wait = 1000; ; wait = Math.min(2 * wait, 8000)) {
       await pause(wait);
-      if (turn !== tries) return;
+      if (isOver(turn)) return;
       const reply = await ask(location.href, { credentials: "same-origin" });
-      if (turn !== tries) return;
+      if (isOver(turn)) return;
       if (reply && reply.page.includes("data-patient")) return say(form.dataset.open);
-      if (reply && !reply.isBusy && !reply.page) return leadOn();
+      if (reply && !reply.isBusy && !reply.page && (await leadOn(turn))) return;
     }
   };
 
-  const leadOn = async () => {
-    const here = document.getElementById("sign-in-again") && (await whoIsHere());
-    if (here && here.body && here.body.who !== "owner") say(form.dataset.away);
-    else location.reload();
+  const isOver = (turn) => turn !== tries || !form.isConnected;
+
+  // Return whether it is known where to: not without a network.
+  const leadOn = async (turn) => {
+    const here = document.getElementById("sign-in-again") ? await whoIsHere() : OWNER;
+    if (isOver(turn)) return true;
+    if (!here || !here.body) return false;
+    if (here.body.who === "owner") location.reload();
+    else say(form.dataset.away);
+    return true;
   };
 
   const send = async () => {
     const turn = (tries += 1);
     for (let isAgain = false; ; ) {
       const isOffline = navigator.onLine === false;
-      const reply = await ask(form.getAttribute("action") || location.href, {
-        method: "POST",
-        headers: { Accept: "application/json" },
-        body: formBody(form),
-        credentials: "same-origin",
-      });
+      const reply = await patiently(post);
+      if (!form.isConnected) return null;
       if (!reply || (reply.page && !isOurs(reply.page))) {
         say(isOffline ? form.dataset.lost : form.dataset.unsure);
         findOut(turn);
@@ -103,18 +136,12 @@ function sendPatiently(form) {
       }
       if (reply.body && reply.body.goes_to) return location.assign(reply.body.goes_to);
       if (reply.page) return show(reply.page);
-      if (reply.isBusy) {
-        say(form.dataset.busy);
-        await pause(Math.max(reply.wait, 1000));
-      } else {
-        // Refused or sent to the sign-in: somebody signed out or in meanwhile.
-        if (isAgain || !(await mayGoOn())) {
-          if (!document.getElementById("sign-in-again")) form.submit();
-          return null;
-        }
-        say("");
-        isAgain = true;
-      }
+      // Refused or sent to the sign-in: somebody signed out or in meanwhile.
+      if (!document.getElementById("sign-in-again")) return form.submit();
+      if (isAgain) return say(form.dataset.refused);
+      if (!(await mayGoOn()) || !form.isConnected) return null;
+      say("");
+      isAgain = true;
     }
   };
 

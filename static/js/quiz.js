@@ -121,8 +121,7 @@ function enqueue(place, choice) {
   const before = unsent.get(place);
   const known = before ? [...before.known, before.choice] : [storedAt(place)];
   unsent.set(place, { seq: (seq += 1), choice, known, at: Date.now() });
-  const asked = questions[place].querySelector(".answered-elsewhere");
-  if (asked) asked.remove();
+  askNoMore(place);
   mark(place, "Đang lưu…", "");
   if (isStopped) markUnsent();
   showCount();
@@ -151,13 +150,38 @@ function askWhich(place, theirs, mine, at) {
     `${letter(theirs)}. Giữ ${letter(theirs)}, hay đổi thành ${letter(mine)}?`;
   box.append(
     words,
-    button(`Giữ ${letter(theirs)}`, () => box.remove()),
+    button(`Giữ ${letter(theirs)}`, () => askNoMore(place)),
     button(`Đổi thành ${letter(mine)}`, () => {
       choose(place, mine);
       enqueue(place, mine);
     })
   );
   questions[place].append(box);
+  tellAsked();
+}
+
+function askNoMore(place) {
+  const box = questions[place].querySelector(".answered-elsewhere");
+  if (box) box.remove();
+  tellAsked();
+}
+
+// One question at a time is shown: what is asked in another one has to be found.
+function tellAsked() {
+  const places = askedPlaces();
+  if (!places.length) return untell("asked");
+  tell(
+    "asked",
+    `Cần chọn lại ${listed(places)}:`,
+    "máy khác đã trả lời khác.",
+    [`Xem câu ${places[0] + 1}`, () => goTo(places[0])]
+  );
+}
+
+function askedPlaces() {
+  return [...questions.keys()].filter((place) =>
+    questions[place].querySelector(".answered-elsewhere")
+  );
 }
 
 // --- Sending: one batch in flight -------------------------------------------------------
@@ -261,8 +285,9 @@ function reload() {
   location.reload();
 }
 
-function leaveFor(url) {
-  if (isHandedIn) return; // the receipt stays
+async function leaveFor(url) {
+  while (isHandInOnTheWay()) await pause(500);
+  if (receiptAddress) return; // the receipt stays
   isStopped = true;
   isLeaving = true;
   location.replace(url);
@@ -283,7 +308,6 @@ async function timeIsUp() {
     );
     await new Promise((resolve) => setTimeout(resolve, 5000));
   }
-  while (isHandInOnTheWay()) await pause(500);
   leaveFor(urls.result);
 }
 
@@ -366,9 +390,12 @@ async function tryToHandIn() {
   }
   const isSent = await drain();
   untell("handing-in");
-  if (isSent) return true;
-  if (!isStopped) return notHandedIn();
-  return needsSignIn && (await askToSignIn()) && drain();
+  if (!isSent && !isStopped) return notHandedIn();
+  if (!isSent && !(needsSignIn && (await askToSignIn()) && (await drain()))) return false;
+  const [asked] = askedPlaces();
+  if (asked === undefined) return true;
+  goTo(asked);
+  return false;
 }
 
 function notHandedIn() {

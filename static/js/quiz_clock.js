@@ -21,6 +21,17 @@ function agreeOnEnd(leftMs, sentAt) {
   const isMoved = from > latest || to < earliest;
   earliest = isMoved ? from : Math.max(earliest, from);
   latest = isMoved ? to : Math.min(latest, to);
+  if (isMoved) forgetPrintedEnd();
+}
+
+// Of a deadline that was moved after the page was made only the clock knows.
+function forgetPrintedEnd() {
+  const templates = [...document.querySelectorAll("template")];
+  for (const part of [document, ...templates.map((each) => each.content)]) {
+    for (const end of part.querySelectorAll(".printed-end")) {
+      end.textContent = "khi đồng hồ hết giờ";
+    }
+  }
 }
 
 function twoDigits(number) {

@@ -50,7 +50,7 @@ function button(words, act) {
 
 // --- One notice at a time: the first of these that is told ------------------------------
 
-const RANK = ["stop", "not-handed-in", "trouble", "elsewhere", "handing-in"];
+const RANK = ["stop", "not-handed-in", "trouble", "asked", "elsewhere", "handing-in"];
 const told = new Map();
 
 // ``action``: words and what they do.

@@ -7,7 +7,7 @@ const heading = document.querySelector("h1");
 const paperPath = location.pathname;
 const wordsOfPaper = [heading.textContent, document.title];
 let review = null; // while it is shown
-let isHandedIn = false;
+let receiptAddress = ""; // once handed in
 
 function openReview() {
   const left = questions.map((question, place) => place).filter((place) => !saved.has(place));
@@ -45,6 +45,7 @@ function showReview(isOpen) {
 function closeReview() {
   review.remove();
   review = null;
+  untell("not-handed-in");
   showReview(false);
 }
 
@@ -52,6 +53,7 @@ function backToPaper(event) {
   const link = event.target.closest("a");
   if (!link) return;
   event.preventDefault();
+  if (isUnanswered()) return;
   const named = questions.findIndex((question) => link.hash === `#${question.id}`);
   const place = named >= 0 ? named : openOr(currentPlace());
   closeReview();
@@ -69,6 +71,11 @@ function isHandInOnTheWay() {
   return Boolean(review && review.querySelector("button").disabled);
 }
 
+// The same for a moment only, until the server has said something.
+function isUnanswered() {
+  return "sending" in review.querySelector("form").dataset;
+}
+
 // The first question without an answer, or else this one.
 function openOr(place) {
   const open = questions.findIndex((question, at) => !saved.has(at));
@@ -77,8 +84,10 @@ function openOr(place) {
 
 // The back button of a telephone goes to the paper, and after handing in not back to it.
 window.addEventListener("popstate", () => {
-  if (isHandedIn) location.reload();
-  else if (review && location.pathname === paperPath) {
+  if (receiptAddress) {
+    if (location.pathname === paperPath) location.replace(receiptAddress);
+  } else if (review && location.pathname === paperPath) {
+    if (isUnanswered()) return history.pushState(null, "", urls.review);
     closeReview();
     focusOn(currentPlace());
   } else if (!review && location.pathname === urls.review) {
@@ -86,4 +95,4 @@ window.addEventListener("popstate", () => {
     handIn(); // what was changed meanwhile is sent first
   }
 });
-document.addEventListener("handed-in", () => (isHandedIn = true));
+document.addEventListener("handed-in", () => (receiptAddress = location.pathname));

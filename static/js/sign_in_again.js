@@ -85,7 +85,10 @@ async function tryToSignIn() {
       // Somebody signed in here meanwhile, so the form's mark is an old one.
       const here = hasFreshMark ? null : await whoIsHere();
       if (!here || !here.body) {
-        sayInDialog("Chưa đăng nhập được. Câu trả lời còn trên máy này. Hãy bấm lại.");
+        sayInDialog(
+          "Chưa đăng nhập được. Câu trả lời còn trên máy này. Hãy bấm lại; vẫn không " +
+            "được thì báo cán bộ đầu mối."
+        );
         return false;
       }
       hasFreshMark = true;

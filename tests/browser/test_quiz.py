@@ -21,6 +21,10 @@ pytestmark = [
 ]
 SAVED = "Đã lưu ✓"
 UNSAVED = "Chưa lưu được"
+# In the list of questions, and before handing in with and without questions left out.
+PRINTED_ENDS = """["#danh-sach-cau", "#review-left", "#review-all"]
+  .map((name) => document.querySelector(name))
+  .map((part) => (part.content || part).querySelector(".printed-end").textContent)"""
 
 
 @pytest.fixture
@@ -277,6 +281,41 @@ def test_answer_given_on_another_device_may_be_changed_here(open_paper, entry):
     assert answers() == {0: 0}
 
 
+@pytest.fixture
+def asked_out_of_sight(open_paper, context, entry):
+    """On question 2, while question 1 was answered here and on another device."""
+    context.set_offline(True)
+    expect(choose(open_paper, 1, "A")).to_have_text(UNSAVED)
+    open_paper.get_by_role("button", name="Câu sau").click()
+    expect(open_paper.locator("#cau-2")).to_be_visible()
+    save_elsewhere(entry, place=0, choice=3)
+    context.set_offline(False)
+    expect(open_paper.locator("#cau-1 .answered-elsewhere")).to_have_count(1)
+    return open_paper
+
+
+def test_what_is_asked_in_another_question_is_told(asked_out_of_sight):
+    notice = asked_out_of_sight.locator("#notice")
+    expect(notice).to_contain_text("Cần chọn lại câu 1: máy khác đã trả lời khác.")
+
+    notice.get_by_role("button", name="Xem câu 1").click()
+
+    expect(asked_out_of_sight.locator("#cau-1")).to_be_focused()
+    asked_out_of_sight.get_by_role("button", name="Giữ D").click()
+    expect(notice).to_be_hidden()
+
+
+def test_nothing_is_handed_in_before_what_is_asked_was_seen(asked_out_of_sight):
+    asked_out_of_sight.get_by_role("button", name="Nộp bài", exact=True).click()
+
+    change = asked_out_of_sight.get_by_role("button", name="Đổi thành A")
+    expect(change).to_be_visible()
+    change.click()
+    expect(asked_out_of_sight.locator("#cau-1 .save-mark")).to_have_text(SAVED)
+    to_the_last_step(asked_out_of_sight)
+    assert answers() == {0: 0}
+
+
 def test_other_answers_of_another_device_are_shown_with_the_first_one(
     open_paper, entry
 ):
@@ -361,6 +400,7 @@ def test_clock_follows_a_deadline_that_moved(open_paper):
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
 
     expect(open_paper.locator("#clock")).to_have_text(re.compile("còn (49|50):"))
+    assert open_paper.evaluate(PRINTED_ENDS) == ["khi đồng hồ hết giờ"] * 3
 
 
 def test_clock_never_runs_behind_the_server(open_paper):

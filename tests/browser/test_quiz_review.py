@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from contest.models import User
 from quiz.models import Attempt
 from tests.browser.test_quiz import (
     SAVED,
@@ -29,6 +30,18 @@ PAPER = re.compile(r"/luot/\d+/#cau-\d$")
 REVIEW = re.compile(r"/xem-lai/$")
 LATEST_LEAVE = 6  # seconds after the end at which a page has gone on to its result
 RECEIPT = re.compile(r"/ket-qua/(#.*)?$")
+
+
+@pytest.fixture
+def shared_machine(client):
+    """Say after signing in that the machine is shared."""
+
+    def share():
+        session = client.session
+        session["shared_machine"] = True
+        session.save()
+
+    return share
 
 
 @pytest.fixture
@@ -141,11 +154,9 @@ def test_end_of_the_time_on_the_last_step_opens_the_receipt(open_paper):
 
 
 def test_shared_machine_does_not_come_back_to_the_receipt(
-    three_of_four, client, live_server
+    three_of_four, shared_machine
 ):
-    session = client.session
-    session["shared_machine"] = True
-    session.save()
+    shared_machine()
     three_of_four.get_by_role("button", name="Nộp bài luôn").click()
     receipt_is_shown(three_of_four)
     expect(three_of_four.get_by_role("button", name="Đăng xuất")).to_have_count(0)
@@ -169,11 +180,136 @@ def test_way_on_to_the_last_step_sends_what_was_changed_first(three_of_four):
     expect(three_of_four).to_have_url(PAPER)
 
 
+def test_receipt_of_a_shared_machine_stays_until_it_is_left(
+    three_of_four, shared_machine
+):
+    shared_machine()
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+    receipt_is_shown(three_of_four)
+
+    three_of_four.get_by_role("link", name="Đến nội dung chính").focus()
+    three_of_four.keyboard.press("Enter")
+
+    expect(three_of_four).to_have_url(re.compile("#content$"))
+    three_of_four.wait_for_timeout(500)
+    receipt_is_shown(three_of_four)
+    three_of_four.reload()
+    expect(three_of_four.locator("h1")).to_have_text("Đăng nhập")
+    assert "next=" not in three_of_four.url
+
+
+def test_who_goes_back_while_the_server_is_busy_does_not_hand_in(three_of_four):
+    asked = []
+
+    def be_busy(route):
+        asked.append(route.request.url)
+        route.fulfill(status=503, headers={"Retry-After": "1"})
+
+    three_of_four.route("**/nop/", be_busy)
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+    notice = three_of_four.locator("#notice")
+    expect(notice).to_contain_text("Đang có nhiều người cùng nộp bài.")
+
+    three_of_four.get_by_role("link", name="Quay lại làm tiếp").click()
+
+    expect(notice).to_be_hidden()
+    expect(choose(three_of_four, 2, "B")).to_have_text(SAVED)
+    three_of_four.wait_for_timeout(2500)  # longer than the pause
+    assert len(asked) == 1
+    expect(three_of_four.locator("#cau-2")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "way", ["history.back()", "document.querySelector('.panel .actions a').click()"]
+)
+def test_nobody_goes_back_while_the_receipt_is_on_its_way(
+    three_of_four, shared_machine, way
+):
+    shared_machine()
+
+    def go_back_meanwhile(route):
+        reply = route.fetch()
+        three_of_four.evaluate(f"void {way}")
+        three_of_four.wait_for_timeout(300)
+        route.fulfill(response=reply)
+
+    three_of_four.route("**/nop/", go_back_meanwhile)
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+
+    receipt_is_shown(three_of_four)
+
+
+def test_answer_refused_meanwhile_waits_for_the_receipt(three_of_four, shared_machine):
+    shared_machine()
+
+    def be_refused_meanwhile(route):
+        reply = route.fetch()
+        three_of_four.evaluate("refuse('closed')")
+        three_of_four.wait_for_timeout(1000)
+        route.fulfill(response=reply)
+
+    three_of_four.route("**/nop/", be_refused_meanwhile)
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+
+    receipt_is_shown(three_of_four)
+
+
+def test_words_of_the_last_step_stay_there(three_of_four, context):
+    three_of_four.route("**/nop/", lambda route: route.abort())
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+    notice = three_of_four.locator("#notice")
+    expect(notice).to_contain_text("chưa rõ bài đã nộp được chưa")
+    expect(notice).to_contain_text("Đã có mạng, bài chưa nộp.")
+
+    three_of_four.get_by_role("link", name="Quay lại làm tiếp").click()
+
+    expect(notice).to_be_hidden()
+    context.set_offline(True)
+    expect(choose(three_of_four, 2, "B")).to_have_text(UNSAVED)
+    expect(notice).to_contain_text("Mất kết nối.")
+
+
+def test_who_may_not_hand_in_any_more_is_told_whom_to_ask(three_of_four, entry):
+    User.objects.update(is_active=False)
+
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+
+    expect(three_of_four.locator("#notice")).to_contain_text(
+        "Tải lại trang rồi nộp lại; vẫn không được thì báo cán bộ đầu mối."
+    )
+
+
+def test_busy_server_is_asked_again_who_is_here(three_of_four, context):
+    busy = {"status": 503, "headers": {"Retry-After": "1"}}
+    three_of_four.route("**/nop/", lambda route: route.fulfill(status=403), times=1)
+    again = f"**{reverse('quiz:attempt-sign-in')}*"
+    three_of_four.route(again, lambda route: route.fulfill(**busy), times=1)
+
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+
+    receipt_is_shown(three_of_four)
+
+
+def test_receipt_of_the_time_hands_a_shared_machine_over(open_paper, shared_machine):
+    shared_machine()
+    expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
+    Attempt.objects.update(due_at=Now())
+    open_paper.clock.install()
+    open_paper.reload()
+    receipt_is_shown(open_paper)
+    expect(open_paper.get_by_role("link", name="Xong")).to_have_count(0)
+
+    open_paper.clock.fast_forward("05:01")
+
+    expect(open_paper.locator("h1")).to_have_text("Đăng nhập")
+    assert reverse("contest:sign-in") in open_paper.url
+
+
 @pytest.mark.long
-def test_end_of_the_time_waits_for_the_receipt_that_is_on_its_way(open_paper, client):
-    session = client.session
-    session["shared_machine"] = True
-    session.save()
+def test_end_of_the_time_waits_for_the_receipt_that_is_on_its_way(
+    open_paper, shared_machine
+):
+    shared_machine()
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
     Attempt.objects.update(due_at=Now() + timedelta(seconds=15))
     ends = time.monotonic() + 15
