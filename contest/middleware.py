@@ -17,7 +17,7 @@ SIGNED_OUT = (
 )
 NOT_DONE = (
     "Máy này đã được đăng xuất nên việc vừa bấm chưa thực hiện được. Những gì đã lưu "
-    "không mất. Mời anh/chị đăng nhập rồi làm lại."
+    "không mất. Mời anh/chị đăng nhập rồi làm lại những gì chưa lưu."
 )
 
 

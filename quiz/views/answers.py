@@ -15,21 +15,23 @@ from quiz import services
 from quiz.errors import AnsweredElsewhere, NotOnPaper, SaveRefused
 
 LONGEST_BODY = 20_000
+NEVER = 1 << 62  # an instant, in milliseconds, after which nothing was moved
 
 
 @csrf_exempt
 @login_not_required
 @require_POST
 def answers_save(request):
-    """Body: {"token": text, "answers": [[seq, place, choice], …]}.
+    """Body: {"token": text, "answers": [[seq, place, choice], …], "moved": number}.
 
     200 with {"receipts": [[seq, event], …], "refused": [{…}, …], "left_ms": …,
     "moved": when another device took over}: each answer has a receipt or a refusal.
-    Who was answered elsewhere gets the paper's answers and a token that knows them. A
-    batch that cannot be read has the refusal's own status.
+    Who was answered elsewhere, or knows of an earlier move only, gets the paper's
+    answers and a token that knows them. A batch that cannot be read has the refusal's
+    own status.
     """
     try:
-        token, answers = _read(request)
+        token, answers, moved_ms = _read(request)
         saved = services.save_answers(token, answers)
     except SaveRefused as error:
         return JsonResponse(_words(error), status=error.status)
@@ -39,7 +41,8 @@ def answers_save(request):
         "left_ms": saved.left_ms,
         "moved": saved.moved_ms,
     }
-    if any(isinstance(why, AnsweredElsewhere) for why in saved.refused.values()):
+    was_moved = saved.moved_ms is not None and saved.moved_ms > moved_ms
+    if was_moved or AnsweredElsewhere in map(type, saved.refused.values()):
         page = services.renew_page(token)
         body |= {"token": services.sign_page(page.token), "answers": page.answers}
     status = next((why.status for why in saved.refused.values()), 200)
@@ -52,7 +55,8 @@ def _read(request):
     try:
         body = json.loads(request.body)
         rows = [services.Answer(*row) for row in body["answers"]]
-        return services.read_page(body["token"]), rows
+        moved_ms = body["moved"] if type(body.get("moved")) is int else NEVER
+        return services.read_page(body["token"]), rows, moved_ms
     except (
         ValueError,
         TypeError,

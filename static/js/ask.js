@@ -5,7 +5,7 @@ const PATIENCE = 10000; // for one request
 const line = { isCut: false }; // practice cuts it, to show what happens then
 
 // Return null without a network, else what came: ``body`` of a script's reply, or the
-// text of a ``page``. Busy servers say by ``wait`` when to come back. A redirect is not
+// text of a ``page``. Busy servers say by ``wait`` when to come back, broken ones nothing. A redirect is not
 // followed: only the sign-in and strangers' networks send one to a script.
 async function ask(url, options) {
   if (line.isCut) return null;
@@ -23,6 +23,7 @@ async function ask(url, options) {
     const isBody = type.startsWith("application/json");
     return {
       isBusy: response.status >= 500 || response.status === 429,
+      isBroken: response.status >= 500 && response.status !== 503,
       wait: 1000 * (Number(response.headers.get("Retry-After")) || 0),
       body: isBody ? await response.json() : null,
       page: isBody || !response.ok ? "" : await response.text(),

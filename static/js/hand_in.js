@@ -1,7 +1,8 @@
 // Starting and handing in: a form that is sent patiently. A busy server is asked again,
 // a lost network and an ended session are told, and the page stays what it is. Its words
 // stand with the form: data-lost (nothing was sent), data-unsure (the reply was lost),
-// data-open (it was not done), data-away (signed out meanwhile), data-busy, data-refused.
+// data-open (it was not done), data-away (signed out meanwhile), data-sign-in (needed for
+// it), data-busy, data-broken, data-refused.
 // A form that was taken off the page does nothing more; data-sending is on one whose
 // request is on its way.
 "use strict";
@@ -30,8 +31,8 @@ function sendPatiently(form) {
     for (;;) {
       const reply = await request();
       if (!reply || !reply.isBusy || !form.isConnected) return reply;
-      say(form.dataset.busy);
-      await pause(Math.max(reply.wait, 1000));
+      say(reply.isBroken ? form.dataset.broken : form.dataset.busy);
+      await pause(Math.max(reply.wait, reply.isBroken ? 5000 : 1000));
       if (!form.isConnected) return null;
     }
   };
@@ -63,7 +64,8 @@ function sendPatiently(form) {
           "người khác, các câu đã lưu vẫn còn. Đăng nhập lại thì mới nộp được."
       );
     }
-    return signInAgain();
+    else say(form.dataset.signIn);
+    return signInAgain(form.dataset.signIn);
   };
 
   // The receipt, which on a shared machine only this reply shows, or the form's own words.
@@ -145,11 +147,22 @@ function sendPatiently(form) {
     }
   };
 
+  // Not disabled, which would take the keyboard's place from it.
+  const rest = (isResting) => {
+    if (isResting) form.dataset.resting = "";
+    else delete form.dataset.resting;
+    for (const button of buttons) {
+      button.classList.toggle("disabled", isResting);
+      button.setAttribute("aria-disabled", String(isResting));
+    }
+  };
+
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    buttons.forEach((button) => (button.disabled = true));
+    if ("resting" in form.dataset) return;
+    rest(true);
     await send();
-    buttons.forEach((button) => (button.disabled = false));
+    rest(false);
   });
 }
 

@@ -150,10 +150,14 @@ function askWhich(place, theirs, mine, at) {
     `${letter(theirs)}. Giữ ${letter(theirs)}, hay đổi thành ${letter(mine)}?`;
   box.append(
     words,
-    button(`Giữ ${letter(theirs)}`, () => askNoMore(place)),
+    button(`Giữ ${letter(theirs)}`, () => {
+      askNoMore(place);
+      focusOn(place);
+    }),
     button(`Đổi thành ${letter(mine)}`, () => {
       choose(place, mine);
       enqueue(place, mine);
+      focusOn(place);
     })
   );
   questions[place].append(box);
@@ -172,7 +176,7 @@ function tellAsked() {
   if (!places.length) return untell("asked");
   tell(
     "asked",
-    `Cần chọn lại ${listed(places)}:`,
+    `${isHandingIn ? "Chưa nộp: cần" : "Cần"} chọn lại ${listed(places)}:`,
     "máy khác đã trả lời khác.",
     [`Xem câu ${places[0] + 1}`, () => goTo(places[0])]
   );
@@ -203,7 +207,11 @@ async function sendBatch() {
   const reply = await ask(urls.save, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ token: again.dataset.token, answers: batch }),
+    body: JSON.stringify({
+      token: again.dataset.token,
+      answers: batch,
+      moved: Number(urls.moved),
+    }),
   });
   if (!reply || reply.isBusy || !reply.body) return failed(reply);
   failures = 0;
@@ -394,6 +402,7 @@ async function tryToHandIn() {
   if (!isSent && !(needsSignIn && (await askToSignIn()) && (await drain()))) return false;
   const [asked] = askedPlaces();
   if (asked === undefined) return true;
+  tellAsked();
   goTo(asked);
   return false;
 }
@@ -405,7 +414,7 @@ function notHandedIn() {
     "trouble",
     "Chưa nộp được vì mất kết nối.",
     "Bài làm còn trên máy này và sẽ tự gửi. Câu nào có dấu “Đã lưu” thì chắc chắn được " +
-      `tính.${waiting}`
+      `tính.${waiting} Đừng đóng trang này; có mạng rồi bấm “Nộp bài” lần nữa.`
   );
   return false;
 }

@@ -177,7 +177,7 @@ map.addEventListener("keydown", (event) => {
 paper.addEventListener("keydown", (event) => {
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const question = event.target.closest(".question");
-  if (!question) return;
+  if (!question || event.target.closest("button")) return;
   if (event.key === "Enter") {
     event.preventDefault(); // it would press "Nộp bài"
   } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {

@@ -20,7 +20,8 @@ function openReview() {
   paper.before(review);
   sendPatiently(review.querySelector("form"));
   showReview(true);
-  comeTo(heading);
+  heading.focus({ preventScroll: true });
+  scrollTo(0, 0);
 }
 
 // The server printed all of them.
@@ -43,6 +44,9 @@ function showReview(isOpen) {
 }
 
 function closeReview() {
+  if (isHandInOnTheWay()) {
+    tell("handing-in", "Bài chưa nộp.", "Làm xong thì bấm “Nộp bài” lần nữa.");
+  }
   review.remove();
   review = null;
   untell("not-handed-in");
@@ -68,7 +72,7 @@ function beOnPaper(place) {
 
 // Its reply is the receipt, on a shared machine the only one: nothing may leave before it.
 function isHandInOnTheWay() {
-  return Boolean(review && review.querySelector("button").disabled);
+  return Boolean(review && "resting" in review.querySelector("form").dataset);
 }
 
 // The same for a moment only, until the server has said something.

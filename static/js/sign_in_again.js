@@ -30,12 +30,13 @@ function askAgain(options) {
   });
 }
 
-// Return, when the dialog is gone, whether the person has signed in.
-function signInAgain() {
+// Return, when the dialog is gone, whether the person has signed in. ``words``: what
+// signing in will do.
+function signInAgain(words) {
   if (!asking) {
     asking = {};
     asking.promise = new Promise((finish) => (asking.finish = finish));
-    sayInDialog("");
+    sayInDialog(words || "");
     if (again.showModal) again.showModal();
     else again.setAttribute("open", "");
     secretField.focus();

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from contest.models import RosterEntry, Round, User
 from quiz.models import AnswerEvent, Attempt
-from quiz.services import close_attempt, new_page, save_answer
+from quiz.services import close_attempt, move_attempt, new_page, save_answer
 from tests.factories import RosterEntryFactory, quiz_round
 
 pytestmark = [
@@ -301,8 +301,14 @@ def test_what_is_asked_in_another_question_is_told(asked_out_of_sight):
     notice.get_by_role("button", name="Xem câu 1").click()
 
     expect(asked_out_of_sight.locator("#cau-1")).to_be_focused()
-    asked_out_of_sight.get_by_role("button", name="Giữ D").click()
+    keep = asked_out_of_sight.get_by_role("button", name="Giữ D")
+    keep.hover()
+    colours = "[getComputedStyle(it).color, getComputedStyle(it).backgroundColor]"
+    expect(keep).to_have_css("background-color", "rgb(11, 79, 138)")
+    assert len(set(keep.evaluate(f"it => {colours}"))) == 2
+    keep.press("Enter")
     expect(notice).to_be_hidden()
+    expect(asked_out_of_sight.locator("#cau-1")).to_be_focused()
 
 
 def test_nothing_is_handed_in_before_what_is_asked_was_seen(asked_out_of_sight):
@@ -310,6 +316,9 @@ def test_nothing_is_handed_in_before_what_is_asked_was_seen(asked_out_of_sight):
 
     change = asked_out_of_sight.get_by_role("button", name="Đổi thành A")
     expect(change).to_be_visible()
+    expect(asked_out_of_sight.locator("#notice")).to_contain_text(
+        "Chưa nộp: cần chọn lại câu 1:"
+    )
     change.click()
     expect(asked_out_of_sight.locator("#cau-1 .save-mark")).to_have_text(SAVED)
     to_the_last_step(asked_out_of_sight)
@@ -345,6 +354,19 @@ def test_unsent_answer_never_overwrites_a_newer_one_unasked(open_paper, context,
         "Giữ D, hay đổi thành A?"
     )
     assert answers() == {0: 3}
+
+
+def test_page_that_another_device_took_over_shows_what_stands_there(open_paper, entry):
+    expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
+    attempt = Attempt.objects.get()
+    move_attempt(attempt, "another device")
+    save_elsewhere(entry, place=0, choice=3)
+
+    expect(choose(open_paper, 2, "B")).to_have_text(SAVED)
+
+    assert chosen(open_paper, 1) == "D"
+    expect(open_paper.locator("#cau-1 .save-mark")).to_have_text(SAVED)
+    expect(open_paper.locator("#notice")).to_contain_text("trên máy khác từ")
 
 
 def test_second_device_goes_on_where_the_first_was(
@@ -493,7 +515,8 @@ def test_handing_in_without_network_stays_and_says_so(open_paper, context):
 
     expect(open_paper.locator("#notice")).to_have_text(
         "Chưa nộp được vì mất kết nối. Bài làm còn trên máy này và sẽ tự gửi. Câu nào "
-        "có dấu “Đã lưu” thì chắc chắn được tính. Chưa lưu được: câu 1."
+        "có dấu “Đã lưu” thì chắc chắn được tính. Chưa lưu được: câu 1. Đừng đóng "
+        "trang này; có mạng rồi bấm “Nộp bài” lần nữa."
     )
     context.set_offline(False)
     expect(open_paper.locator("#cau-1 .save-mark")).to_have_text(SAVED)

@@ -212,7 +212,7 @@ def test_who_goes_back_while_the_server_is_busy_does_not_hand_in(three_of_four):
 
     three_of_four.get_by_role("link", name="Quay lại làm tiếp").click()
 
-    expect(notice).to_be_hidden()
+    expect(notice).to_contain_text("Bài chưa nộp.")
     expect(choose(three_of_four, 2, "B")).to_have_text(SAVED)
     three_of_four.wait_for_timeout(2500)  # longer than the pause
     assert len(asked) == 1
@@ -277,6 +277,41 @@ def test_who_may_not_hand_in_any_more_is_told_whom_to_ask(three_of_four, entry):
     expect(three_of_four.locator("#notice")).to_contain_text(
         "Tải lại trang rồi nộp lại; vẫn không được thì báo cán bộ đầu mối."
     )
+
+
+def test_keyboard_stays_where_it_was_while_the_server_is_busy(three_of_four):
+    busy = {"status": 503, "headers": {"Retry-After": "30"}}
+    three_of_four.route("**/nop/", lambda route: route.fulfill(**busy))
+    button = three_of_four.get_by_role("button", name="Nộp bài luôn")
+
+    button.press("Enter")
+
+    expect(three_of_four.locator("#notice")).to_contain_text("Đang có nhiều người")
+    expect(button).to_be_focused()
+    expect(button).to_have_attribute("aria-disabled", "true")
+
+
+def test_broken_server_is_not_called_busy(three_of_four):
+    three_of_four.route("**/nop/", lambda route: route.fulfill(status=500), times=1)
+
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+
+    expect(three_of_four.locator("#notice")).to_contain_text(
+        "Máy chủ đang trục trặc, bài chưa chắc đã nộp."
+    )
+    receipt_is_shown(three_of_four)
+
+
+def test_who_was_signed_out_is_told_that_signing_in_hands_in(three_of_four, client):
+    client.logout()
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+    dialog = three_of_four.get_by_role("dialog")
+    expect(dialog).to_contain_text("Đăng nhập xong là bài được nộp ngay.")
+
+    dialog.get_by_role("button", name="Để sau").click()
+
+    expect(three_of_four.locator("#notice")).to_contain_text("Bài chưa nộp")
+    expect(three_of_four.get_by_role("button", name="Nộp bài luôn")).to_be_focused()
 
 
 def test_busy_server_is_asked_again_who_is_here(three_of_four, context):

@@ -11,7 +11,13 @@ from django.utils import timezone
 from contest.models import Evidence, Round
 from contest.services.limiter import device_key
 from quiz.models import Attempt
-from quiz.services import new_page, sign_page, start_attempt
+from quiz.services import (
+    move_attempt,
+    new_page,
+    save_answer,
+    sign_page,
+    start_attempt,
+)
 from tests.factories import UserFactory, quiz_round
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +108,35 @@ def test_old_device_is_told_with_its_next_reply_and_still_saves(known, entry, ro
     assert before.json()["moved"] is None
     assert after.json()["moved"] == attempt.moved_ms > 0
     assert len(after.json()["receipts"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("knows", "is_told"), [(0, True), ("moved", False), ("x", False), (None, False)]
+)
+def test_page_that_knows_of_no_move_gets_what_stands_on_the_paper(
+    entry, round, knows, is_told
+):
+    user = entry.staff_member.user
+    attempt = start_attempt(entry, round, device=device_key("another"))
+    old = sign_page(new_page(attempt, user).token)
+    move_attempt(attempt, device_key("one more"))
+    save_answer(new_page(attempt, user).token, seq=1, place=0, choice=3)
+    attempt.refresh_from_db()
+
+    body = {
+        "token": old,
+        "answers": [[1, 1, 0]],
+        "moved": attempt.moved_ms if knows == "moved" else knows,
+    }
+    reply = (
+        Client()
+        .post(reverse("quiz:answers-save"), body, content_type="application/json")
+        .json()
+    )
+
+    assert len(reply["receipts"]) == 1
+    assert reply.get("answers") == ({"0": 3, "1": 0} if is_told else None)
+    assert (reply.get("token", old) != old) == is_told
 
 
 def test_moving_to_the_same_device_again_changes_nothing(known, entry, round):
