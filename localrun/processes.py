@@ -12,6 +12,7 @@ from pathlib import Path
 
 TETHER = Path(__file__).with_name("tether.py")
 GLANCE = 0.02  # seconds between two looks at a program that is to end
+GONE_WITHIN = 5  # seconds after SIGKILL; a disk may hold a process for a while
 
 
 def tethered(command: list[str], stop_signal: signal.Signals) -> list[str]:
@@ -198,9 +199,13 @@ def kill_group(pid: int):
 
 
 def kill_all(pids: list[int]):
+    """Kill them, and wait for their end, which comes a moment after the signal."""
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + GONE_WITHIN
+    while any(map(command_line, pids)) and time.monotonic() < deadline:
+        time.sleep(GLANCE)
 
 
 def working_in(place: Path) -> list[int]:
