@@ -115,7 +115,8 @@ def test_many_messages_of_one_act_wait_once(valkey):
     with away(valkey, "stopped"):
         seconds = seconds_of(mark_many)
 
-    assert seconds < GIVES_UP
+    # Thirty waits would be far more; thirty marks take some time of their own.
+    assert seconds < 4 * GIVES_UP
     assert UnitDirty.objects.count() == 30
 
 
