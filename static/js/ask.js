@@ -5,8 +5,8 @@ const PATIENCE = 10000; // for one request
 const line = { isCut: false }; // practice cuts it, to show what happens then
 
 // Return null without a network, else what came: ``body`` of a script's reply, or the
-// text of a ``page``. Busy servers say by ``wait`` when to come back, broken ones nothing. A redirect is not
-// followed: only the sign-in and strangers' networks send one to a script.
+// text of a ``page``. Busy servers say by ``wait`` when to come back, broken ones nothing.
+// A redirect is not followed: only the sign-in and strangers' networks send one to a script.
 async function ask(url, options) {
   if (line.isCut) return null;
   const aborter = window.AbortController ? new AbortController() : {};

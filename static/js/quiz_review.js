@@ -45,7 +45,7 @@ function showReview(isOpen) {
 
 function closeReview() {
   if (isHandInOnTheWay()) {
-    tell("handing-in", "Bài chưa nộp.", "Làm xong thì bấm “Nộp bài” lần nữa.");
+    tell("handing-in", "Chưa có giấy xác nhận.", "Làm xong thì bấm “Nộp bài” lần nữa.");
   }
   review.remove();
   review = null;

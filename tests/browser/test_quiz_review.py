@@ -212,7 +212,7 @@ def test_who_goes_back_while_the_server_is_busy_does_not_hand_in(three_of_four):
 
     three_of_four.get_by_role("link", name="Quay lại làm tiếp").click()
 
-    expect(notice).to_contain_text("Bài chưa nộp.")
+    expect(notice).to_contain_text("Chưa có giấy xác nhận.")
     expect(choose(three_of_four, 2, "B")).to_have_text(SAVED)
     three_of_four.wait_for_timeout(2500)  # longer than the pause
     assert len(asked) == 1
@@ -306,11 +306,11 @@ def test_who_was_signed_out_is_told_that_signing_in_hands_in(three_of_four, clie
     client.logout()
     three_of_four.get_by_role("button", name="Nộp bài luôn").click()
     dialog = three_of_four.get_by_role("dialog")
-    expect(dialog).to_contain_text("Đăng nhập xong là bài được nộp ngay.")
+    expect(dialog).to_contain_text("Đăng nhập xong là bài được nộp ngay")
 
     dialog.get_by_role("button", name="Để sau").click()
 
-    expect(three_of_four.locator("#notice")).to_contain_text("Bài chưa nộp")
+    expect(three_of_four.locator("#notice")).to_contain_text("chưa có giấy xác nhận")
     expect(three_of_four.get_by_role("button", name="Nộp bài luôn")).to_be_focused()
 
 
