@@ -1,4 +1,6 @@
-"""What every response carries, and when a session ends."""
+"""What every response carries, who is not answered any more, when a session ends."""
+
+import select
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
@@ -7,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
 from django.shortcuts import redirect
 
 from contest.sessions import is_over
@@ -53,6 +56,53 @@ class ContentPolicy(CSPMiddleware):
             return super().process_response(request, response)
         response.headers.setdefault(HEADER, self.usual)
         return response
+
+
+# Where the system cannot say that the other side sends no more (only Linux does), a
+# connection counts as given up when it is broken.
+LEFT = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
+CLIENT_CLOSED_REQUEST = 499  # nginx's; nobody reads it but the log
+
+
+def left_out_when_gone(get_response):
+    """Do nothing for visitors who gave up while they waited for their turn.
+
+    On a busy server pages are loaded again and again, and each time somebody's old
+    request would still take what those who wait need. Only what is nothing to those who
+    do not see it is left out: reading, and views marked so. What anybody sent to be
+    kept is kept.
+    """
+
+    def middleware(request):
+        return get_response(request)
+
+    middleware.process_view = _leave_out_when_gone
+    return middleware
+
+
+def nothing_unseen(view):
+    """Mark a view whose POST is worth nothing to somebody who does not see its page."""
+    view.is_nothing_unseen = True
+    return view
+
+
+def _leave_out_when_gone(request, view, args, kwargs):
+    is_read = request.method in ("GET", "HEAD")
+    if (is_read or hasattr(view, "is_nothing_unseen")) and _has_gone(request):
+        return HttpResponse(
+            status=CLIENT_CLOSED_REQUEST, reason="Client Closed Request"
+        )
+    return None
+
+
+def _has_gone(request) -> bool:
+    """Whether gunicorn's connection of this request was given up by the other side."""
+    connection = request.META.get("gunicorn.socket")
+    if connection is None:
+        return False
+    poll = select.poll()
+    poll.register(connection, LEFT)
+    return bool(poll.poll(0))
 
 
 class SignInRequired(LoginRequiredMiddleware):

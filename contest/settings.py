@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "contest.middleware.security_headers",
     "contest.middleware.ContentPolicy",
     "quiz.middleware.answers_first",
+    "contest.middleware.left_out_when_gone",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -15,6 +15,7 @@ from contest.context import roles_of
 from contest.devices import device_of, new_device, remember_device
 from contest.errors import ContestError, ServerBusy, TooManyTries
 from contest.forms.access import PasswordForm, SignInForm
+from contest.middleware import nothing_unseen
 from contest.models import Contest, RosterEntry, User
 from contest.services import access
 from contest.sessions import start_session
@@ -41,6 +42,7 @@ def landing(request):
     return redirect(_safe_next(request) or page)
 
 
+@nothing_unseen
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request):

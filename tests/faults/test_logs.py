@@ -1,59 +1,26 @@
 """A whole sitting on real programs: what they write down tells no key and no answer."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 import urllib.parse
 import urllib.request
-from contextlib import contextmanager
 from http.cookiejar import CookieJar
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 
 from contest.models import UnitDirty
-from localrun.servers import free_ports
 from quiz.models import Attempt, Choice, Question
 from tests.factories import RosterEntryFactory, quiz_round
-from tests.workers import database_url, own_broker, seconds_until, worker
+from tests.web import web
+from tests.workers import seconds_until, worker
 
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 PASSWORD = "gio-bac-qua-doi"  # noqa: S105 - of an invented person
 FAR, MARK = 7_310_400_000, "73104"  # ids that are known wherever they stand
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
-
-
-@contextmanager
-def web(log):
-    """gunicorn, as talkative as it can be; its address."""
-    port = next(free_ports())
-    command = [sys.executable, "-m", "gunicorn", "contest.wsgi", "--workers=1"]
-    command += ["--worker-class=gthread", "--threads=4", f"--bind=127.0.0.1:{port}"]
-    command += ["--log-level=debug", "--access-logfile=-", "--no-control-socket"]
-    environment = os.environ | {
-        "DATABASE_URL": database_url(),
-        "REDIS_URL": own_broker(),
-        "ENV": "test",
-    }
-    with log.open("wb") as said:
-        process = subprocess.Popen(  # noqa: S603 - our own program
-            command,
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            seconds_until(lambda: "Booting worker" in log.read_text(), at_most=60)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(20)
 
 
 class Browser:
