@@ -152,6 +152,11 @@ class Saved(NamedTuple):
     left_ms: int | None  # until the attempt's end, where something was stored
     moved_ms: int | None = None  # when another device took it over, since 1970
 
+    def is_answered_elsewhere(self, known_ms: int) -> bool:
+        """Whether a page that knows of no later move may show old answers."""
+        was_moved = self.moved_ms is not None and self.moved_ms > known_ms
+        return was_moved or AnsweredElsewhere in map(type, self.refused.values())
+
 
 def save_answers(token: PageToken, answers: Iterable[Answer]) -> Saved:
     """Store the answers of one page and return their receipts.

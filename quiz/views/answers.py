@@ -41,8 +41,7 @@ def answers_save(request):
         "left_ms": saved.left_ms,
         "moved": saved.moved_ms,
     }
-    was_moved = saved.moved_ms is not None and saved.moved_ms > moved_ms
-    if was_moved or AnsweredElsewhere in map(type, saved.refused.values()):
+    if saved.is_answered_elsewhere(moved_ms):
         page = services.renew_page(token)
         body |= {"token": services.sign_page(page.token), "answers": page.answers}
     status = next((why.status for why in saved.refused.values()), 200)
