@@ -133,7 +133,7 @@ class Glossary:
         Short forms first: what is said in other ways may hold one.
         """
         text = names.clean(text)
-        words = self._put_in_full(_words(text), (self._short, self._capital))
+        words = self._put_in_full(as_typed(text), (self._short, self._capital))
         if is_accented(text):
             words = self._put_in_full(words, (self._sayings, self._accented))
         else:
@@ -220,7 +220,8 @@ def _holds(words: Sequence[str], part: Sequence[str]) -> bool:
     return f" {' '.join(part)} " in f" {' '.join(words)} "
 
 
-def _words(text: str) -> list[Word]:
+def as_typed(text: str) -> list[Word]:
+    """Return the words of a clean text, nothing put in full."""
     found = list(A_WORD.finditer(text))
     capitals = sum(match[0].isupper() for match in found)
     is_shouted = capitals > MOST_CAPITALS * len(found)

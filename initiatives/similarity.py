@@ -1,8 +1,10 @@
 """How like two initiatives are: their words, weighed by how rare they are. Pure.
 
 A text becomes words as ``initiatives.glossary`` reads them. Texts with accents are
-compared with accents, all others without. Nothing here decides: a score ranks, and the
-shared words say why. What was tried, and what it found: docs/adr/0018.
+compared with accents, all others without. Those that share the most words are looked at
+closely: words of one family (``initiatives.families``) are alike too. Nothing here
+decides: a score ranks, and the shared words say why. What was tried, and what it found:
+docs/adr/0018 and 0020.
 """
 
 import math
@@ -10,13 +12,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from contest import names
-from initiatives.glossary import A_WORD, WHOLE, Glossary, folded, is_accented, spelled
+from initiatives.families import Families, Kin
+from initiatives.glossary import (
+    A_WORD,
+    WHOLE,
+    Glossary,
+    Word,
+    folded,
+    is_accented,
+    spelled,
+)
 
 PER_MILLE = 1000
 # 1 weighs words by the information in them, 0 counts them. Between 0.5 and 1 repeats
 # and new ideas are told apart nearly equally well; at 2, a plain TF-IDF cosine, far
 # worse: a rare word of local colour then outweighs the idea.
 EVENNESS = 0.5
+KINSHIP = 0.6  # of what the same words would weigh
 FEWEST_REPEATED, FEWEST_NEIGHBOURS = 2, 10
 MOST_PHRASES = 6
 
@@ -65,14 +77,40 @@ class Profile(NamedTuple):
 
 
 def profile(title: str, summary: str, glossary: Glossary) -> Profile:
-    read = [word for part in (title, summary) for word in glossary.read(part)]
-    words = {form for word in read for form in (word.text, word.whole)}
+    return _profile(_read(title, summary, glossary))
+
+
+Part = tuple[str, list[Word]]  # a text and how it is read
+
+
+def _read(title: str, summary: str, glossary: Glossary) -> list[Part]:
+    return [(part, glossary.read(part)) for part in (title, summary)]
+
+
+def _profile(parts: list[Part]) -> Profile:
+    words = {form for _, read in parts for w in read for form in (w.text, w.whole)}
     plain = set(map(folded, words))
     return Profile(
         words=" ".join(sorted(words - LEFT_OUT)),
         plain=" ".join(sorted(plain - PLAIN_LEFT_OUT)),
-        is_accented=is_accented(f"{title}. {summary}"),
+        is_accented=is_accented(". ".join(text for text, _ in parts)),
     )
+
+
+class Told(NamedTuple):
+    """A text as it is compared closely: its words, and of which families they are."""
+
+    profile: Profile
+    kin: Kin
+
+
+def told(title: str, summary: str, glossary: Glossary, families: Families) -> Told:
+    parts = _read(title, summary, glossary)
+    kin: Kin = {}
+    for text, read in parts:
+        for family, words in families.kin(text, read).items():
+            kin.setdefault(family, set()).update(words)
+    return Told(_profile(parts), kin)
 
 
 class Weights(dict):
@@ -99,14 +137,15 @@ class Weights(dict):
 class Query:
     """One initiative beside many others."""
 
-    def __init__(self, asked: Profile, weights: Weights):
+    def __init__(self, asked: Told, weights: Weights):
         self.weights = weights
-        self.is_accented = asked.is_accented
+        self.is_accented = asked.profile.is_accented
+        self.kin = asked.kin
         self._mine = [
             (words, weights.of(words))
             for words in (
-                frozenset(asked.plain.split()),
-                frozenset(asked.words.split()),
+                frozenset(asked.profile.plain.split()),
+                frozenset(asked.profile.words.split()),
             )
         ]
 
@@ -117,20 +156,39 @@ class Query:
         """
         mine, weight = self._mine[self.is_accented and is_accented]
         theirs = frozenset(words.split())
+        return self._share(self.weights.of(mine & theirs), weight, theirs)
+
+    def closely(self, other: Told) -> float:
+        """The same, where what is said in other words of one family counts too."""
+        _, weight, theirs = self._forms(other)
+        same, here, there = self._in_common(other)
+        kinship = math.sqrt(self.weights.of(here) * self.weights.of(there))
+        return self._share(self.weights.of(same) + KINSHIP * kinship, weight, theirs)
+
+    def shared(self, other: Told) -> frozenset[str]:
+        """The words that both have, and those of either that are of one family."""
+        return frozenset().union(*self._in_common(other))
+
+    def _share(self, common: float, weight: float, theirs: frozenset[str]) -> float:
         both = weight * self.weights.of(theirs)
-        return self.weights.of(mine & theirs) / math.sqrt(both) if both else 0.0
+        return common / math.sqrt(both) if both else 0.0
 
-    def beside(self, other: Profile) -> float:
-        return self.like(self._form(other), is_accented=other.is_accented)
+    def _in_common(self, other: Told) -> tuple[frozenset[str], set[str], set[str]]:
+        """Return the same words, and those of one family: mine and the other's."""
+        mine, _, theirs = self._forms(other)
+        families = self.kin.keys() & other.kin.keys()
+        here = {word for family in families for word in self.kin[family]}
+        there = {word for family in families for word in other.kin[family]}
+        if not (self.is_accented and other.profile.is_accented):
+            here, there = set(map(folded, here)), set(map(folded, there))
+        same = mine & theirs
+        return same, (here & mine) - same, (there & theirs) - same
 
-    def shared(self, other: Profile) -> frozenset[str]:
-        """The words that both have."""
-        mine, _ = self._mine[self.is_accented and other.is_accented]
-        return mine.intersection(self._form(other).split())
-
-    def _form(self, other: Profile) -> str:
-        is_accented = self.is_accented and other.is_accented
-        return other.words if is_accented else other.plain
+    def _forms(self, other: Told) -> tuple[frozenset[str], float, frozenset[str]]:
+        """Return my words and their weight, and the other's words, as compared."""
+        is_accented = self.is_accented and other.profile.is_accented
+        words = other.profile.words if is_accented else other.profile.plain
+        return *self._mine[is_accented], frozenset(words.split())
 
 
 def everyday(ranked: Sequence[float], rows: int) -> float:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db.models import Case, Count, F, Max, QuerySet, Sum, When
 
 from initiatives import similarity
+from initiatives.families import families
 from initiatives.glossary import Glossary
 from initiatives.models import (
     Abbreviation,
@@ -15,7 +16,7 @@ from initiatives.models import (
     NoveltyTerm,
     NoveltyText,
 )
-from initiatives.similarity import Profile, Query, Weights
+from initiatives.similarity import Query, Told, Weights
 
 # So many texts are looked at, those that share the rarest words; nearly all of a
 # smaller corpus.
@@ -75,12 +76,13 @@ class Search:
 
     def __init__(self, text: Text):
         self.glossary = glossary()
-        self.asked = self.read(text)
+        told = self.read(text)
+        self.asked = told.profile
         self.weights = weights()
-        self.query = Query(self.asked, self.weights)
+        self.query = Query(told, self.weights)
 
-    def read(self, text: Text) -> Profile:
-        return similarity.profile(*text, self.glossary)
+    def read(self, text: Text) -> Told:
+        return similarity.told(*text, self.glossary, families())
 
     def run(self, items: QuerySet, entries: QuerySet) -> Ranked:
         rare = self._rare_words()

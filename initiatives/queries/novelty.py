@@ -18,11 +18,13 @@ from initiatives.models import (
 from initiatives.queries.likeness import Search, Text, glossary, text_of
 from initiatives.queries.screening import Check
 from initiatives.queries.writing import novelty_cutoff
-from initiatives.similarity import Piece
+from initiatives.similarity import Piece, Told
 
 MOST_FOR_ENTRANT, MOST_FOR_OFFICER = 5, 10
 # Below it two texts share what any two of the field do. It hides, it decides nothing.
-LEAST_SCORE = 120
+LEAST_SCORE = 150
+# Those that share the most words: what says the same in other words is among them.
+LOOKED_AT_CLOSELY = 30
 
 
 @dataclass
@@ -88,9 +90,17 @@ class Similar:
         return self.score * 100 // similarity.PER_MILLE
 
     @cached_property
+    def told(self) -> Told:
+        return self.search.read(self.text)
+
+    @cached_property
     def shared(self) -> frozenset[str]:
-        """The words that both have."""
-        return self.search.query.shared(self.search.read(self.text))
+        """The words that both have, or that are of one family."""
+        return self.search.query.shared(self.told)
+
+    def take_score(self, usual: float) -> None:
+        """Look closely how far it stands out above what is usual."""
+        self.score = similarity.score(self.search.query.closely(self.told), usual)
 
     def pieces(self, text: str) -> list[Piece]:
         return similarity.marked(text, self.shared, self.search.glossary)
@@ -198,10 +208,9 @@ def beside(
 ) -> Similar:
     """``entry`` beside this one, however little they are alike."""
     search = Search(text_of(entry))
-    theirs = search.read(text_of(other) if other else Text(item.title, item.summary))
-    usual = search.run(*_for_officer(entry, user)).usual
-    found = similarity.score(search.query.beside(theirs), usual)
-    return Similar(found, search, item=item, entry=other)
+    found = Similar(0, search, item=item, entry=other)
+    found.take_score(search.run(*_for_officer(entry, user)).usual)
+    return found
 
 
 def _for_officer(entry: InitiativeEntry, user: User) -> tuple[QuerySet, QuerySet]:
@@ -220,13 +229,17 @@ def _similar(
     if not search.asked.terms:
         return []
     rows, usual = search.run(items, entries)
-    scored = [(similarity.score(like, usual), *ids) for like, *ids in rows[:most]]
-    best = [row for row in scored if row[0] >= LEAST_SCORE]
-    items = items.in_bulk([item for _, item, _ in best if item])
+    near = rows[:LOOKED_AT_CLOSELY]
+    items = items.in_bulk([item for _, item, _ in near if item])
     entries = entries.select_related("unit", "round__contest").in_bulk(
-        [entry for _, _, entry in best if entry]
+        [entry for _, _, entry in near if entry]
     )
-    return [
-        Similar(found, search, item=items.get(item), entry=entries.get(entry))
-        for found, item, entry in best
+    found = [
+        Similar(0, search, item=items.get(item), entry=entries.get(entry))
+        for _, item, entry in near
+        if item in items or entry in entries  # what went meanwhile is left out
     ]
+    for each in found:
+        each.take_score(usual)
+    found.sort(key=lambda each: -each.score)
+    return [each for each in found[:most] if each.score >= LEAST_SCORE]

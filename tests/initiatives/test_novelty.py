@@ -25,6 +25,7 @@ from initiatives.errors import (
     OwnEntry,
     ReasonMissing,
 )
+from initiatives.families import Families
 from initiatives.models import (
     Abbreviation,
     CatalogueItem,
@@ -32,6 +33,7 @@ from initiatives.models import (
     NoveltyText,
     NoveltyVerdict,
 )
+from initiatives.queries import likeness
 from initiatives.queries.likeness import Text
 from initiatives.services import novelty, submit_entry
 from initiatives.services.catalogue import CATALOGUE, save_catalogue, undo_catalogue
@@ -325,6 +327,27 @@ def test_a_sent_entry_that_is_changed_is_compared_as_it_is_now(round):
     write(entry)
 
     assert set(NoveltyText.objects.get().terms) == {"hop", "khong", "giay", "gon"}
+
+
+def test_what_is_told_in_other_words_comes_before_what_has_more_of_the_same(
+    contest, monkeypatch
+):
+    told = "Ông thôn trưởng dặn dò cách phơi lúa"
+    alike = "Trưởng trạm nhắc nông dân"
+    save_catalogue(
+        contest, [CatalogueRow(title=title) for title in (told, alike, *OTHERS)]
+    )
+    asking = "Trưởng thôn nhắc nông dân phơi lúa"
+    monkeypatch.setattr(likeness, "families", lambda: Families([]))
+    assert asked(contest, asking)[0] == alike
+
+    known = Families([["trưởng thôn", "ông thôn trưởng"], ["nhắc", "dặn dò"]])
+    monkeypatch.setattr(likeness, "families", lambda: known)
+
+    (first, *_) = queries.similar_for_entrant(Text(asking, ""), contest)
+    assert titles([first]) == [told]
+    marked = [piece.text for piece in first.title if piece.is_marked]
+    assert marked == ["Ông thôn trưởng dặn dò", "phơi lúa"]
 
 
 def test_the_number_of_queries_does_not_grow(round, officer):
