@@ -1,4 +1,7 @@
-"""Looks after programs: one that ends is started again, later each time."""
+"""Looks after programs: one that ends is started again, later each time.
+
+One that was killed is not at fault: it is back at once.
+"""
 
 import signal
 import time
@@ -12,6 +15,7 @@ from localrun.terminal import say, shown, tail
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 30.0
 HEALTHY_AFTER = 60.0
+SETTLED_AFTER = 5.0  # who kills it again and again within this time is waited for
 KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 
 
@@ -27,18 +31,19 @@ class Care:
     tell: Callable[[str], None] = say
 
     def note_end(self, now: float):
-        """Plan the restart. Who is killed from outside is not the one at fault."""
-        code = self.program.process.returncode
-        if code in KILLED or now - self.started > HEALTHY_AFTER:
+        """Plan the restart."""
+        code, lasted = self.program.process.returncode, now - self.started
+        if code in KILLED or lasted > HEALTHY_AFTER:
             self.delay = FIRST_DELAY
+        wait = 0 if code in KILLED and lasted > SETTLED_AFTER else self.delay
         self.ends += 1
-        self.restart_at = now + self.delay
+        self.restart_at = now + wait
         self.tell(f"{self.program.name} ended ({in_words(code)}).")
         if code not in KILLED:
             self.tell(
                 f"The end of {shown(self.program.log)}:\n{tail(self.program.said())}"
             )
-        self.tell(f"It starts again in {self.delay:g} s.")
+        self.tell(f"It starts again in {wait:g} s.")
         self.delay = min(self.delay * 2, LONGEST_DELAY)
 
     def restart(self, now: float):

@@ -58,6 +58,14 @@ def test_one_that_is_killed_from_outside_is_back_soon_however_often(folder):
     assert delays(care, range(1, 21)) == [FIRST_DELAY] * 20
 
 
+def test_one_that_had_settled_and_is_killed_is_back_at_once(folder):
+    killed = ended(folder, "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    failed = ended(folder, "raise SystemExit(3)")
+
+    assert delays(Care(killed, started=0), [6, 12, 13]) == [0, 0, FIRST_DELAY]
+    assert delays(Care(failed, started=0), [6]) == [FIRST_DELAY]
+
+
 def test_look_starts_again_what_ended_and_shows_its_last_lines(keeper, folder, capsys):
     tiny = program(folder, "print('Lỗi cuối'); raise SystemExit(3)")
     keeper.start(tiny)
