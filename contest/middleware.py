@@ -61,7 +61,7 @@ class ContentPolicy(CSPMiddleware):
 # Where the system cannot say that the other side sends no more (only Linux does), a
 # connection counts as given up when it is broken.
 LEFT = getattr(select, "POLLRDHUP", 0) | select.POLLHUP | select.POLLERR
-CLIENT_CLOSED_REQUEST = 499  # nginx's; nobody reads it but the log
+CLIENT_CLOSED_REQUEST = 499  # nginx's; nobody reads it but an access log
 
 
 def left_out_when_gone(get_response):
@@ -69,8 +69,8 @@ def left_out_when_gone(get_response):
 
     On a busy server pages are loaded again and again, and each time somebody's old
     request would still take what those who wait need. Only what is nothing to those who
-    do not see it is left out: reading, and views marked so. What anybody sent to be
-    kept is kept.
+    do not see it is left out: views that are read, and views marked so. What anybody
+    sent to be kept is kept.
     """
 
     def middleware(request):
@@ -89,9 +89,11 @@ def nothing_unseen(view):
 def _leave_out_when_gone(request, view, args, kwargs):
     is_read = request.method in ("GET", "HEAD")
     if (is_read or hasattr(view, "is_nothing_unseen")) and _has_gone(request):
-        return HttpResponse(
+        response = HttpResponse(
             status=CLIENT_CLOSED_REQUEST, reason="Client Closed Request"
         )
+        response._has_been_logged = True  # as a trouble of ours, hundreds in a second
+        return response
     return None
 
 

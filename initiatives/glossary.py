@@ -73,6 +73,15 @@ class Word(NamedTuple):
     whole: str = ""
 
 
+class Reading(NamedTuple):
+    """A text as it was typed and as it is read."""
+
+    text: str
+    is_accented: bool
+    typed: list[Word]
+    words: list[Word]  # in full, and names as one
+
+
 Meanings = dict[tuple[str, ...], list[tuple[str, ...]]]
 
 
@@ -127,24 +136,26 @@ class Glossary:
         if _holds(meant, key):  # within its full name it stands for no other
             _add(self._sayings, meant, meant)
 
-    def read(self, text: str) -> list[Word]:
+    def read(self, text: str) -> Reading:
         """Return the words of ``text``, in full, each with its place.
 
         Short forms first: what is said in other ways may hold one.
         """
         text = names.clean(text)
-        words = self._put_in_full(as_typed(text), (self._short, self._capital))
-        if is_accented(text):
+        typed, has_accents = _words(text), is_accented(text)
+        words = self._put_in_full(typed, (self._short, self._capital))
+        if has_accents:
             words = self._put_in_full(words, (self._sayings, self._accented))
         else:
             words = [word._replace(text=folded(word.text)) for word in words]
             words = self._put_in_full(words, (self._sayings, self._plain))
             words = [word._replace(text=folded(word.text)) for word in words]
         wholes = self._wholes([word.text for word in words])
-        return [
+        words = [
             word._replace(whole=whole)
             for word, whole in zip(words, wholes, strict=True)
         ]
+        return Reading(text, has_accents, typed, words)
 
     def _put_in_full(self, found: Sequence[Word], tables) -> list[Word]:
         words, place = [], 0
@@ -220,8 +231,7 @@ def _holds(words: Sequence[str], part: Sequence[str]) -> bool:
     return f" {' '.join(part)} " in f" {' '.join(words)} "
 
 
-def as_typed(text: str) -> list[Word]:
-    """Return the words of a clean text, nothing put in full."""
+def _words(text: str) -> list[Word]:
     found = list(A_WORD.finditer(text))
     capitals = sum(match[0].isupper() for match in found)
     is_shouted = capitals > MOST_CAPITALS * len(found)

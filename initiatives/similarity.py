@@ -8,7 +8,7 @@ docs/adr/0018 and 0020.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from contest import names
@@ -17,7 +17,7 @@ from initiatives.glossary import (
     A_WORD,
     WHOLE,
     Glossary,
-    Word,
+    Reading,
     folded,
     is_accented,
     spelled,
@@ -80,20 +80,17 @@ def profile(title: str, summary: str, glossary: Glossary) -> Profile:
     return _profile(_read(title, summary, glossary))
 
 
-Part = tuple[str, list[Word]]  # a text and how it is read
+def _read(title: str, summary: str, glossary: Glossary) -> list[Reading]:
+    return [glossary.read(title), glossary.read(summary)]
 
 
-def _read(title: str, summary: str, glossary: Glossary) -> list[Part]:
-    return [(part, glossary.read(part)) for part in (title, summary)]
-
-
-def _profile(parts: list[Part]) -> Profile:
-    words = {form for _, read in parts for w in read for form in (w.text, w.whole)}
+def _profile(parts: list[Reading]) -> Profile:
+    words = {form for part in parts for w in part.words for form in (w.text, w.whole)}
     plain = set(map(folded, words))
     return Profile(
         words=" ".join(sorted(words - LEFT_OUT)),
         plain=" ".join(sorted(plain - PLAIN_LEFT_OUT)),
-        is_accented=is_accented(". ".join(text for text, _ in parts)),
+        is_accented=is_accented(". ".join(part.text for part in parts)),
     )
 
 
@@ -107,10 +104,34 @@ class Told(NamedTuple):
 def told(title: str, summary: str, glossary: Glossary, families: Families) -> Told:
     parts = _read(title, summary, glossary)
     kin: Kin = {}
-    for text, read in parts:
-        for family, words in families.kin(text, read).items():
+    for part in parts:
+        for family, words in families.kin(part).items():
             kin.setdefault(family, set()).update(words)
     return Told(_profile(parts), kin)
+
+
+class InCommon(NamedTuple):
+    """What two texts share, as their words are compared.
+
+    ``here`` and ``there``: words of one family that the other has not itself.
+    """
+
+    same: frozenset[str]
+    here: frozenset[str]
+    there: frozenset[str]
+    is_accented: bool
+
+    def holds_here(self, word: str) -> bool:
+        """Whether this word of mine is shared."""
+        word = self._form(word)
+        return word in self.same or word in self.here
+
+    def holds_there(self, word: str) -> bool:
+        word = self._form(word)
+        return word in self.same or word in self.there
+
+    def _form(self, word: str) -> str:
+        return word if self.is_accented else folded(word)
 
 
 class Weights(dict):
@@ -160,29 +181,27 @@ class Query:
 
     def closely(self, other: Told) -> float:
         """The same, where what is said in other words of one family counts too."""
-        _, weight, theirs = self._forms(other)
-        same, here, there = self._in_common(other)
+        weight, theirs = self._forms(other)[1:]
+        same, here, there, _ = self.in_common(other)
         kinship = math.sqrt(self.weights.of(here) * self.weights.of(there))
         return self._share(self.weights.of(same) + KINSHIP * kinship, weight, theirs)
 
-    def shared(self, other: Told) -> frozenset[str]:
-        """The words that both have, and those of either that are of one family."""
-        return frozenset().union(*self._in_common(other))
-
-    def _share(self, common: float, weight: float, theirs: frozenset[str]) -> float:
-        both = weight * self.weights.of(theirs)
-        return common / math.sqrt(both) if both else 0.0
-
-    def _in_common(self, other: Told) -> tuple[frozenset[str], set[str], set[str]]:
-        """Return the same words, and those of one family: mine and the other's."""
+    def in_common(self, other: Told) -> InCommon:
+        is_accented = self.is_accented and other.profile.is_accented
         mine, _, theirs = self._forms(other)
         families = self.kin.keys() & other.kin.keys()
         here = {word for family in families for word in self.kin[family]}
         there = {word for family in families for word in other.kin[family]}
-        if not (self.is_accented and other.profile.is_accented):
+        if not is_accented:
             here, there = set(map(folded, here)), set(map(folded, there))
         same = mine & theirs
-        return same, (here & mine) - same, (there & theirs) - same
+        return InCommon(
+            same, (mine & here) - same, (theirs & there) - same, is_accented
+        )
+
+    def _share(self, common: float, weight: float, theirs: frozenset[str]) -> float:
+        both = weight * self.weights.of(theirs)
+        return common / math.sqrt(both) if both else 0.0
 
     def _forms(self, other: Told) -> tuple[frozenset[str], float, frozenset[str]]:
         """Return my words and their weight, and the other's words, as compared."""
@@ -214,13 +233,15 @@ class Piece(NamedTuple):
     is_marked: bool
 
 
-def marked(text: str, shared: Iterable[str], glossary: Glossary) -> list[Piece]:
+def marked(
+    text: str, is_shared: Callable[[str], bool], glossary: Glossary
+) -> list[Piece]:
     """Cut ``text`` into pieces, those with a shared word marked; neighbours as one."""
-    text = names.clean(text)
-    shared = set(map(folded, shared))
+    reading = glossary.read(text)
+    text = reading.text
     spans: list[tuple[int, int]] = []
-    for word in glossary.read(text):
-        if folded(word.text) not in shared:
+    for word in reading.words:
+        if not is_shared(word.text):
             continue
         is_next = bool(spans) and _binds(text[spans[-1][1] : word.start])
         start = spans.pop()[0] if is_next else word.start
@@ -241,7 +262,10 @@ def _binds(between: str) -> bool:
     return not bare and all(word in FUNCTION_WORDS for word in words)
 
 
-def phrases(text: str, shared: Iterable[str], glossary: Glossary) -> list[str]:
+def phrases(
+    text: str, is_shared: Callable[[str], bool], glossary: Glossary
+) -> list[str]:
     """The shared words as they stand in ``text``, the longest phrases first."""
-    found = {p.text.casefold(): p.text for p in marked(text, shared, glossary) if p[1]}
+    pieces = marked(text, is_shared, glossary)
+    found = {p.text.casefold(): p.text for p in pieces if p.is_marked}
     return sorted(found.values(), key=lambda each: -len(each.split()))[:MOST_PHRASES]

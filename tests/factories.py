@@ -255,7 +255,7 @@ class AuthorFactory(DjangoModelFactory):
         model = Author
 
     name = factory.Sequence(lambda n: f"Tác giả {n}")
-    position = factory.Sequence(lambda n: n + 1)
+    position = factory.Sequence(lambda n: n + 100)  # after those that a test places
 
 
 class InitiativeEntryFactory(DjangoModelFactory):

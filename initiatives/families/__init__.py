@@ -2,8 +2,8 @@
 
 A family is a line of a file beside this one, its members divided by semicolons: what
 offices say and what people say, the general word and a special one. They are no names
-of one thing (those are the table of abbreviations): words of one family are half as
-alike as the same word. They were written by field from knowledge of the language, by
+of one thing (those are the table of abbreviations): words of one family are less alike
+than the same word. They were written by field from knowledge of the language, by
 people who had not seen the texts that judge the comparison (docs/adr/0020).
 """
 
@@ -13,9 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 
-from contest import names
-from initiatives.glossary import A_WORD, Word, as_typed, folded, is_accented, spelled
+from initiatives.glossary import (
+    A_SYLLABLE,
+    A_WORD,
+    Reading,
+    Word,
+    folded,
+    spelled,
+)
 
 Kin = dict[int, set[str]]
 Numbers = tuple[int, ...]
@@ -26,45 +33,40 @@ class Families:
 
     def __init__(self, families: Iterable[Sequence[str]]):
         self._accented: dict[str, Numbers] = {}
-        # Without accents a lone syllable is too many words.
+        # Without accents a lone syllable is too many words; "tablet" is one.
         self._plain: dict[str, Numbers] = {}
         for number, members in enumerate(families):
             for key in {_key(member) for member in members}:
                 _add(self._accented, key, number)
-                if " " in key:
-                    _add(self._plain, _folded(key), number)
+                plain = _folded(key)
+                if not A_SYLLABLE.fullmatch(plain):
+                    _add(self._plain, plain, number)
         self._longest = max((key.count(" ") + 1 for key in self._accented), default=0)
 
-    def kin(self, text: str, read: Sequence[Word]) -> Kin:
-        """Return of each family in ``text`` the words that are its member.
+    def kin(self, reading: Reading) -> Kin:
+        """Return of each family in a text the words that are its member.
 
-        ``read`` is how the glossary reads the text. Members are looked for in what was
-        typed and in what was read, where short forms are in full.
+        Members are looked for in what was read, where short forms are in full, and in
+        what was typed.
         """
-        text = names.clean(text)
-        has_accents = is_accented(text)
-        known = self._accented if has_accents else self._plain
-        starts, ends = [w.start for w in read], [w.end for w in read]
+        read = reading.words
         found: Kin = defaultdict(set)
-        for sequence in (read, as_typed(text)):
-            words = [w.text if has_accents else folded(w.text) for w in sequence]
-            for first, last, families in self._members(words, known):
-                here = bisect_right(ends, sequence[first].start)
-                there = bisect_left(starts, sequence[last].end)
-                covered = {
-                    form
-                    for word in read[here:there]
-                    for form in (word.text, word.whole)
-                }
-                for family in families:
-                    found[family] |= covered
+        for first, last, families in self._members(read, reading):
+            _note(found, families, read[first : last + 1])
+        starts, ends = [w.start for w in read], [w.end for w in read]
+        for first, last, families in self._members(reading.typed, reading):
+            here = bisect_right(ends, reading.typed[first].start)
+            there = bisect_left(starts, reading.typed[last].end)
+            _note(found, families, read[here:there])
         return found
 
     def _members(
-        self, words: Sequence[str], known
+        self, sequence: Sequence[Word], reading: Reading
     ) -> Iterator[tuple[int, int, Numbers]]:
         """Yield where members stand; none that stands within another."""
-        end = 0
+        known = self._accented if reading.is_accented else self._plain
+        spell = str if reading.is_accented else folded
+        words, end = [spell(word.text) for word in sequence], 0
         for first in range(len(words)):
             for length in range(min(self._longest, len(words) - first), 0, -1):
                 last = first + length - 1
@@ -75,9 +77,23 @@ class Families:
                     break
 
 
-@lru_cache(maxsize=1)
+def _note(found: Kin, families: Numbers, words: Sequence[Word]) -> None:
+    forms = {form for word in words for form in (word.text, word.whole)}
+    for family in families:
+        found[family] |= forms
+
+
+_reading_files = Lock()
+
+
 def families() -> Families:
-    """Those of the files; each process reads them once."""
+    """Those of the files, read once by each process; who asks meanwhile waits."""
+    with _reading_files:
+        return _of_files()
+
+
+@lru_cache(maxsize=1)
+def _of_files() -> Families:
     return Families(map(members, lines()))
 
 

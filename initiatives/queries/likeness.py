@@ -1,6 +1,7 @@
 """One text among many: found by its rare words, in order of likeness."""
 
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from initiatives.similarity import Query, Told, Weights
 MOST_LOOKED_AT = 4_000
 A_LOT = 2_000  # rows at a time
 LONGEST_SUMMARY = 3_000
+KEPT_READ = 200  # texts
 
 # The last that this process read.
 _weights: list[tuple[datetime, Weights]] = []
@@ -64,6 +66,14 @@ def weights() -> Weights:
     return _weights[0][1]
 
 
+@lru_cache(maxsize=KEPT_READ)
+def _read(text: Text, words: Glossary) -> Told:
+    """While somebody types, the same few are looked at closely again and again."""
+    if not any(text):
+        return Told(similarity.profile(*text, words), {})
+    return similarity.told(*text, words, families())
+
+
 class Ranked(NamedTuple):
     """What was found, the most alike first: (likeness, id of item, id of entry)."""
 
@@ -75,14 +85,13 @@ class Search:
     """One text, as it is looked for among all others."""
 
     def __init__(self, text: Text):
-        self.glossary = glossary()
+        self.text, self.glossary, self.weights = text, glossary(), weights()
         told = self.read(text)
         self.asked = told.profile
-        self.weights = weights()
         self.query = Query(told, self.weights)
 
     def read(self, text: Text) -> Told:
-        return similarity.told(*text, self.glossary, families())
+        return _read(text, self.glossary)
 
     def run(self, items: QuerySet, entries: QuerySet) -> Ranked:
         rare = self._rare_words()

@@ -18,21 +18,21 @@ from initiatives.models import (
 from initiatives.queries.likeness import Search, Text, glossary, text_of
 from initiatives.queries.screening import Check
 from initiatives.queries.writing import novelty_cutoff
-from initiatives.similarity import Piece, Told
+from initiatives.similarity import InCommon, Piece, Told
 
 MOST_FOR_ENTRANT, MOST_FOR_OFFICER = 5, 10
 # Below it two texts share what any two of the field do. It hides, it decides nothing.
 LEAST_SCORE = 150
 # Those that share the most words: what says the same in other words is among them.
-LOOKED_AT_CLOSELY = 30
+LOOKED_AT_CLOSELY = 20
 
 
 @dataclass
 class Similar:
     """One that is like what was asked about, and why. One of item and entry is set."""
 
-    score: int  # per mille
     search: Search
+    usual: float  # what any text of the field shares
     item: CatalogueItem | None = None
     entry: InitiativeEntry | None = None
     verdict: NoveltyVerdict | None = None  # of an officer, where one was asked for
@@ -94,16 +94,21 @@ class Similar:
         return self.search.read(self.text)
 
     @cached_property
-    def shared(self) -> frozenset[str]:
-        """The words that both have, or that are of one family."""
-        return self.search.query.shared(self.told)
+    def score(self) -> int:
+        """How far it stands out above what is usual, per mille."""
+        closely = self.search.query.closely(self.told)
+        return similarity.score(closely, self.usual)
 
-    def take_score(self, usual: float) -> None:
-        """Look closely how far it stands out above what is usual."""
-        self.score = similarity.score(self.search.query.closely(self.told), usual)
+    @cached_property
+    def in_common(self) -> InCommon:
+        return self.search.query.in_common(self.told)
+
+    def pieces_of_asked(self, text: str) -> list[Piece]:
+        """A part of what was asked about, its shared words marked."""
+        return similarity.marked(text, self.in_common.holds_here, self.search.glossary)
 
     def pieces(self, text: str) -> list[Piece]:
-        return similarity.marked(text, self.shared, self.search.glossary)
+        return similarity.marked(text, self.in_common.holds_there, self.search.glossary)
 
     @property
     def title(self) -> list[Piece]:
@@ -117,7 +122,7 @@ class Similar:
     def phrases(self) -> list[str]:
         return similarity.phrases(
             f"{self.text.title}. {self.text.summary}",
-            self.shared,
+            self.in_common.holds_there,
             self.search.glossary,
         )
 
@@ -131,7 +136,8 @@ def similar_for_entrant(
     entries = entries.filter(round__contest__root_unit__in=places)
     if but and but.pk:
         entries = entries.exclude(pk=but.pk)
-    return _similar(Search(text), _items(contest), entries, MOST_FOR_ENTRANT)
+    found, _ = _similar(Search(text), _items(contest), entries, MOST_FOR_ENTRANT)
+    return found
 
 
 def similar_for_officer(entry: InitiativeEntry, user: User) -> list[Similar]:
@@ -141,30 +147,28 @@ def similar_for_officer(entry: InitiativeEntry, user: User) -> list[Similar]:
     """
     text = text_of(entry)
     search, scope = Search(text), _for_officer(entry, user)
-    found = _similar(search, *scope, MOST_FOR_OFFICER)
+    found, usual = _similar(search, *scope, MOST_FOR_OFFICER)
     verdicts = entry.novelty_verdicts.select_related("by", "item")
     verdicts = {(each.item_id, each.entry_id): each for each in verdicts}
     for each in found:
         each.take_verdict(verdicts.pop(each.key, None), text)
-    return found + list(_no_longer_alike(search, verdicts.values(), scope[1]))
+    return found + list(_judged(verdicts.values(), scope[1], search, usual))
 
 
-def _no_longer_alike(
-    search: Search, verdicts: Iterable[NoveltyVerdict], entries: QuerySet
+def _judged(
+    verdicts: Iterable[NoveltyVerdict], entries: QuerySet, search: Search, usual: float
 ) -> Iterator[Similar]:
-    """What an officer said before the entry was revised is kept in sight."""
+    """What an officer said is kept in sight; it counts while the text is the same."""
     pks = [each.entry_id for each in verdicts if each.entry_id]
     others = entries.select_related("unit", "round__contest").in_bulk(pks)
     for each in verdicts:
         if each.item or each.entry_id in others:
-            yield Similar(
-                each.score,
-                search,
-                item=each.item,
-                entry=others.get(each.entry_id),
-                verdict=each,
-                is_no_longer_alike=True,
+            judged = Similar(
+                search, usual, item=each.item, entry=others.get(each.entry_id)
             )
+            judged.take_verdict(each, search.text)
+            judged.is_no_longer_alike = judged.is_of_older_text
+            yield judged
 
 
 def holding_words(items: QuerySet, typed: str) -> QuerySet:
@@ -208,9 +212,8 @@ def beside(
 ) -> Similar:
     """``entry`` beside this one, however little they are alike."""
     search = Search(text_of(entry))
-    found = Similar(0, search, item=item, entry=other)
-    found.take_score(search.run(*_for_officer(entry, user)).usual)
-    return found
+    usual = search.run(*_for_officer(entry, user)).usual
+    return Similar(search, usual, item=item, entry=other)
 
 
 def _for_officer(entry: InitiativeEntry, user: User) -> tuple[QuerySet, QuerySet]:
@@ -225,9 +228,10 @@ def _items(contest: Contest) -> QuerySet:
 
 def _similar(
     search: Search, items: QuerySet, entries: QuerySet, most: int
-) -> list[Similar]:
+) -> tuple[list[Similar], float]:
+    """Return the most alike, the best first, and what is usual."""
     if not search.asked.terms:
-        return []
+        return [], 0.0
     rows, usual = search.run(items, entries)
     near = rows[:LOOKED_AT_CLOSELY]
     items = items.in_bulk([item for _, item, _ in near if item])
@@ -235,11 +239,9 @@ def _similar(
         [entry for _, _, entry in near if entry]
     )
     found = [
-        Similar(0, search, item=items.get(item), entry=entries.get(entry))
+        Similar(search, usual, item=items.get(item), entry=entries.get(entry))
         for _, item, entry in near
         if item in items or entry in entries  # what went meanwhile is left out
     ]
-    for each in found:
-        each.take_score(usual)
     found.sort(key=lambda each: -each.score)
-    return [each for each in found[:most] if each.score >= LEAST_SCORE]
+    return [each for each in found[:most] if each.score >= LEAST_SCORE], usual

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contest.errors import ContestError
+from contest.middleware import nothing_unseen
 from initiatives import permissions, queries
 from initiatives.forms import TypedForm, VerdictForm
 from initiatives.models import CatalogueItem, InitiativeEntry
@@ -15,6 +16,7 @@ from initiatives.queries.likeness import LONGEST_SUMMARY, Text
 from initiatives.services.novelty import give_verdict
 
 
+@nothing_unseen
 @require_POST
 def similar_live(request):
     """What is like the title and summary as they are typed. Keeps nothing."""
@@ -52,8 +54,8 @@ def beside(request, pk, kind, other):
     context = {
         "entry": entry,
         "similar": similar,
-        "my_title": similar.pieces(entry.title),
-        "my_summary": similar.pieces(queries.text_of(entry).summary),
+        "my_title": similar.pieces_of_asked(entry.title),
+        "my_summary": similar.pieces_of_asked(queries.text_of(entry).summary),
         "form": form if can_screen else None,
     }
     return render(request, "initiatives/beside.html", context)

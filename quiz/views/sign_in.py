@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from contest.devices import device_of, new_device, remember_device
 from contest.errors import ContestError, ServerBusy, WrongCredentials
 from contest.forms.access import LONGEST_SECRET
+from contest.middleware import nothing_unseen
 from contest.models import User
 from contest.services import access
 from contest.sessions import start_session
@@ -25,6 +26,7 @@ WRONG = (
 )
 
 
+@nothing_unseen
 @login_not_required
 @require_http_methods(["GET", "POST"])
 def attempt_sign_in(request):

@@ -121,6 +121,13 @@ def test_who_sent_the_next_request_already_has_not_left(client):
     assert reply.status_code == 200
 
 
-def test_a_page_of_who_left_is_not_made(client, gone):
-    assert client.get("/dang-nhap/", **gone).status_code == 499
-    assert client.head("/dang-nhap/", **gone).status_code == 499
+def test_what_is_nothing_to_who_left_is_not_done(client, gone, caplog):
+    asked = [
+        client.get("/dang-nhap/", **gone),
+        client.head("/dang-nhap/", **gone),
+        client.post("/trac-nghiem/dang-nhap-lai/", **gone),
+        client.post("/sang-kien/tuong-tu/", **gone),
+    ]
+
+    assert [reply.status_code for reply in asked] == [499] * 4
+    assert caplog.records == []  # as a trouble of ours

@@ -329,25 +329,37 @@ def test_a_sent_entry_that_is_changed_is_compared_as_it_is_now(round):
     assert set(NoveltyText.objects.get().terms) == {"hop", "khong", "giay", "gon"}
 
 
+@pytest.fixture
+def knows(monkeypatch):
+    """Let words be of these families, and of no others."""
+
+    def let(*known):
+        likeness._read.cache_clear()
+        monkeypatch.setattr(likeness, "families", lambda: Families(known))
+
+    yield let
+    likeness._read.cache_clear()
+
+
 def test_what_is_told_in_other_words_comes_before_what_has_more_of_the_same(
-    contest, monkeypatch
+    contest, knows
 ):
-    told = "Ông thôn trưởng dặn dò cách phơi lúa"
+    told = "Ông thôn trưởng dặn dò bà con phơi lúa mùa mưa"
     alike = "Trưởng trạm nhắc nông dân"
     save_catalogue(
         contest, [CatalogueRow(title=title) for title in (told, alike, *OTHERS)]
     )
     asking = "Trưởng thôn nhắc nông dân phơi lúa"
-    monkeypatch.setattr(likeness, "families", lambda: Families([]))
+    knows()
     assert asked(contest, asking)[0] == alike
 
-    known = Families([["trưởng thôn", "ông thôn trưởng"], ["nhắc", "dặn dò"]])
-    monkeypatch.setattr(likeness, "families", lambda: known)
-
+    knows(
+        ["trưởng thôn", "ông thôn trưởng"], ["nhắc", "dặn dò"], ["nông dân", "bà con"]
+    )
     (first, *_) = queries.similar_for_entrant(Text(asking, ""), contest)
     assert titles([first]) == [told]
     marked = [piece.text for piece in first.title if piece.is_marked]
-    assert marked == ["Ông thôn trưởng dặn dò", "phơi lúa"]
+    assert marked == ["Ông thôn trưởng dặn dò bà con phơi lúa"]
 
 
 def test_the_number_of_queries_does_not_grow(round, officer):
@@ -541,6 +553,20 @@ def test_a_verdict_is_kept_and_is_of_the_text_that_was_read(round, filled, offic
     (similar,) = found = queries.similar_for_officer(entry, officer)
     assert (similar.is_no_longer_alike, similar.item) == (True, filled)
     assert queries.novelty_check(found).verdict is True
+
+
+def test_a_verdict_counts_while_the_text_is_the_same_however_alike_they_score(
+    round, filled, officer, monkeypatch
+):
+    entry = sent(round, AT_HOME)
+    judged(entry, officer)
+    # As if the lists of words had changed since.
+    monkeypatch.setattr(queries.novelty, "LEAST_SCORE", 1001)
+
+    (similar,) = found = queries.similar_for_officer(entry, officer)
+
+    assert (similar.item, similar.is_no_longer_alike) == (filled, False)
+    assert queries.novelty_check(found).verdict is False
 
 
 def test_a_verdict_is_refused_in_words(round, filled, officer):

@@ -257,7 +257,7 @@ def test_pages_ask_as_much_for_one_row_as_for_three(client, round, officer, name
         for _ in range(2):
             waiting(round)
             person = RosterEntryFactory(contest=round.contest)
-            position = entry.authors.count() + 100
+            position = entry.authors.count() + 1
             AuthorFactory(entry=entry, roster_entry=person, position=position)
 
     assert counts[0] == counts[1]
