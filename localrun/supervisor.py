@@ -51,7 +51,8 @@ def product(host: str, port: int, folder: Folder) -> Plan:
         "contest.wsgi",
         f"--bind={host}:{port}",
     ]
-    celery = [*python, "celery", "--app=contest"]
+    # What nobody waits for gives way to those who answer, also when all start anew.
+    celery = ["nice", "-n10", *python, "celery", "--app=contest"]
     schedule = folder.path / "beat-schedule"
     return Plan(
         host=host,
