@@ -64,6 +64,7 @@ def product(host: str, port: int, folder: Folder) -> Plan:
             "--threads=8",
             "--worker-class=gthread",
             "--graceful-timeout=8",
+            "--preload",  # loaded once for all; a killed worker is back at once
             "--no-control-socket",
         ],
         helpers={
