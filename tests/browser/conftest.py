@@ -11,7 +11,8 @@ PHONE = {"width": 360, "height": 740}
 
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args):
-    return {**browser_context_args, "viewport": PHONE, "locale": "vi-VN"}
+    args = {**browser_context_args, "viewport": PHONE, "locale": "vi-VN"}
+    return args | {"reduced_motion": "reduce"}  # axe would see half a colour
 
 
 @pytest.fixture

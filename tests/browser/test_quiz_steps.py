@@ -230,7 +230,6 @@ def test_paper_with_list_notice_and_question_is_accessible(
     open_paper, context, width, height
 ):
     open_paper.set_viewport_size({"width": width, "height": height})
-    open_paper.emulate_media(reduced_motion="reduce")  # axe would see half a colour
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
     context.set_offline(True)
     expect(choose(open_paper, 2, "A")).to_have_text("Chưa lưu được")
