@@ -42,15 +42,6 @@ class Plan:
 def product(host: str, port: int, folder: Folder) -> Plan:
     """The plan of this product."""
     python = [sys.executable, "-m"]
-    # Each thread that ever checked a password would keep the check's 19 MB for itself.
-    one_arena = ["env", "MALLOC_ARENA_MAX=1"]
-    gunicorn = [
-        *one_arena,
-        *python,
-        "gunicorn",
-        "contest.wsgi",
-        f"--bind={host}:{port}",
-    ]
     # What nobody waits for gives way to those who answer, also when all start anew.
     celery = ["nice", "-n10", *python, "celery", "--app=contest"]
     schedule = folder.path / "beat-schedule"
@@ -58,15 +49,7 @@ def product(host: str, port: int, folder: Folder) -> Plan:
         host=host,
         port=port,
         prepare=[sys.executable, "manage.py", "prepare_local"],
-        web=[
-            *gunicorn,
-            "--workers=2",
-            "--threads=8",
-            "--worker-class=gthread",
-            "--graceful-timeout=8",
-            "--preload",  # loaded once for all; a killed worker is back at once
-            "--no-control-socket",
-        ],
+        web=_web(host, port),
         helpers={
             "worker": [
                 *celery,
@@ -81,6 +64,21 @@ def product(host: str, port: int, folder: Folder) -> Plan:
         },
         fingerprint=fingerprint,
     )
+
+
+def _web(host: str, port: int) -> list[str]:
+    return [
+        # Each thread that ever checked a password would keep the check's 19 MB.
+        *("env", "MALLOC_ARENA_MAX=1"),
+        *(sys.executable, "-m", "gunicorn", "contest.wsgi"),
+        f"--bind={host}:{port}",
+        "--workers=2",
+        "--threads=8",
+        "--worker-class=gthread",
+        "--graceful-timeout=8",
+        "--preload",  # loaded once for all; a killed worker is back at once
+        "--no-control-socket",
+    ]
 
 
 def fingerprint() -> str:
