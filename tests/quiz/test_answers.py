@@ -1,6 +1,7 @@
 """Receipts: when one is given, when not, and that it never lies."""
 
 import json
+from copy import copy
 from datetime import timedelta
 from uuid import uuid4
 
@@ -143,14 +144,18 @@ def test_answer_counts_until_the_microsecond_before_the_deadline(
         SAVE.text.replace("statement_timestamp()", moved),
         **SAVE.types,
     )
-    page = page_of(attempt)._asdict()
-    answers = '[{"seq": 1, "place": 0, "choice": 0}]'
 
     with override_settings(PREPARE_STATEMENTS=False):
-        stored = save.rows(**page | {"page": str(page["page"])}, answers=answers)
+        stored = save.rows(**values_of_save(attempt))
 
     assert bool(stored) == is_stored
     assert attempt.events.exists() == is_stored
+
+
+def values_of_save(attempt):
+    page = page_of(attempt)._asdict()
+    page["page"] = str(page["page"])
+    return page | {"seqs": [1], "places": [0], "choices": [0]}
 
 
 def test_answer_after_the_deadline_is_refused(attempt):
@@ -206,6 +211,26 @@ def test_save_is_one_statement_and_a_refusal_two(attempt):
         save_answers(page, [Answer(9, 9, 0)])
 
     assert (len(stored), len(refused)) == (1, 2)
+
+
+def test_save_finds_its_attempt_by_its_id_however_few_are_at_work(attempt):
+    """The plan is made once: before the rush it would look through the few at work."""
+    done = close_attempt(AttemptFactory(), Attempt.Cause.SUBMITTED)
+    Attempt.objects.bulk_create([copy_of(done, number) for number in range(2, 300)])
+    values = values_of_save(attempt)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE quiz_attempt")
+        cursor.execute(f"EXPLAIN {SAVE._typed}", values)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+
+    of_those_at_work = {"attempt_open_by_due_time", "attempt_one_in_progress"}
+    assert not [name for name in of_those_at_work if name in plan]
+
+
+def copy_of(attempt, number):
+    again = copy(attempt)
+    again.pk, again.number = None, number
+    return again
 
 
 def test_event_is_once_per_attempt_page_and_seq(attempt):
