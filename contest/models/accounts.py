@@ -37,7 +37,10 @@ class User(AbstractBaseUser):
     REQUIRED_FIELDS = ["full_name"]
 
     class Meta:
-        indexes = [models.Index(fields=["phone"], name="user_by_phone")]
+        indexes = [
+            # Without those who have none: for each sign-in they would all be looked at.
+            models.Index(fields=["phone"], name="user_by_phone", condition=~Q(phone=""))
+        ]
 
     def __str__(self):
         return self.full_name or self.username

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.db import connection
 
 from contest import codes
 from contest.db import db_now
@@ -13,7 +14,7 @@ from contest.errors import (
     TooManyTries,
     WrongCredentials,
 )
-from contest.models import AuditEvent, KnownDevice, Slip
+from contest.models import AuditEvent, KnownDevice, Slip, User
 from contest.services.access import (
     check_own_password,
     find_user,
@@ -98,6 +99,27 @@ def test_sign_in_finds_nobody_without_telephone_by_an_empty_name():
     UserFactory(phone="")
 
     assert find_user("") is None
+
+
+def test_sign_in_reads_no_account_but_the_own_among_those_without_telephone(user):
+    bulk = [User(username=f"x{n}", full_name="Thử") for n in range(2_000)]
+    User.objects.bulk_create(bulk)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contest_user")
+    before = accounts_read()
+
+    assert find_user("04127") == user
+    assert accounts_read() - before <= 2
+
+
+def accounts_read() -> int:
+    """How many rows of accounts this transaction has looked at."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
+            " WHERE relname = 'contest_user'"
+        )
+        return cursor.fetchone()[0]
 
 
 def test_sign_in_refuses_a_wrong_password_an_unknown_name_and_a_disabled_account(user):

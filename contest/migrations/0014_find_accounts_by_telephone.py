@@ -1,0 +1,17 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("contest", "0013_say_why_at_length")]
+
+    operations = [
+        migrations.RemoveIndex(model_name="user", name="user_by_phone"),
+        migrations.AddIndex(
+            model_name="user",
+            index=models.Index(
+                fields=["phone"],
+                name="user_by_phone",
+                condition=~models.Q(phone=""),
+            ),
+        ),
+    ]
