@@ -67,7 +67,7 @@ def _database(url: str) -> dict:
         "PASSWORD": parts.password or "",
         "HOST": parts.hostname,
         "PORT": parts.port or "",
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 15 * 60,
         "OPTIONS": {"options": "-c jit=off -c synchronous_commit=on"},
     }
 
