@@ -130,13 +130,21 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default="postgres://app@127.0.0.1/app")}
 DATABASES["default"] |= {
     "ENGINE": "contest.postgres",
-    # A new connection plans every Statement again: each minute that was a twentieth of
-    # what the whole quiz costs.
+    # A new connection plans every Statement again: of 16 web threads each minute it was
+    # a twentieth of what a flow costs in the bench.
     "CONN_MAX_AGE": 15 * 60,
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
         "connect_timeout": 5,
-        "keepalives_idle": 60,  # what stands between must not forget a quiet one
+        # A host that vanished says nothing: it is given up after 90 s in which nothing
+        # was asked, after 10 s in which it does not take what was.
+        "keepalives_idle": 60,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+    }
+    | DATABASES["default"].get("OPTIONS", {})  # what the URL says: sslmode, sslrootcert
+    | {
         # jit: over a million entries the recount of one unit took 0.7 s with it.
         # synchronous_commit: a receipt is a promise; no role may weaken it.
         # plan_cache_mode: else each of 16 connections plans a Statement six times.

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from ast import literal_eval
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,11 @@ GOOD = {
 COOKIES = ["s.SESSION_COOKIE_NAME", "s.DEVICE_COOKIE_NAME", "s.CSRF_COOKIE_NAME"]
 
 
-def start(**changes):
+def start(show=COOKIES, **changes):
     """Load the settings in a process of their own and return what it says."""
     keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     environment = {**keep, **GOOD, **changes}
-    code = "from contest import settings as s; print(*(" + ", ".join(COOKIES) + "))"
+    code = "from contest import settings as s; print(*(" + ", ".join(show) + ",))"
     return subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", code],
         cwd=ROOT,
@@ -41,6 +42,16 @@ def test_production_starts_with_good_settings():
     assert (result.returncode, result.stderr) == (0, "")
     names = result.stdout.split()
     assert [name[:7] for name in names] == ["__Host-"] * len(COOKIES)
+
+
+def test_database_is_reached_as_its_url_says_and_keeps_its_promises():
+    url = GOOD["DATABASE_URL"] + "?sslmode=verify-full&options=-csynchronous_commit=off"
+    result = start(["s.DATABASES['default']['OPTIONS']"], DATABASE_URL=url)
+
+    options = literal_eval(result.stdout)
+    assert options["sslmode"] == "verify-full"
+    assert "synchronous_commit=on" in options["options"]
+    assert "synchronous_commit=off" not in options["options"]
 
 
 @pytest.mark.parametrize(
