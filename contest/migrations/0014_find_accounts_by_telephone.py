@@ -5,13 +5,14 @@ class Migration(migrations.Migration):
     dependencies = [("contest", "0013_say_why_at_length")]
 
     operations = [
-        migrations.RemoveIndex(model_name="user", name="user_by_phone"),
         migrations.AddIndex(
             model_name="user",
             index=models.Index(
                 fields=["phone"],
-                name="user_by_phone",
+                name="user_with_phone",
                 condition=~models.Q(phone=""),
             ),
         ),
+        # Last: every save reads accounts and waits while this has the table.
+        migrations.RemoveIndex(model_name="user", name="user_by_phone"),
     ]

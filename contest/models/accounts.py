@@ -38,8 +38,10 @@ class User(AbstractBaseUser):
 
     class Meta:
         indexes = [
-            # Without those who have none: for each sign-in they would all be looked at.
-            models.Index(fields=["phone"], name="user_by_phone", condition=~Q(phone=""))
+            # Accounts without one are left out: each sign-in would pass over them all.
+            models.Index(
+                fields=["phone"], name="user_with_phone", condition=~Q(phone="")
+            ),
         ]
 
     def __str__(self):

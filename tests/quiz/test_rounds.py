@@ -23,6 +23,7 @@ from quiz.errors import (
 from quiz.models import Allowance, Attempt
 from quiz.queries import ended_by_time, fingerprint_of, practice_plan, settings_of
 from quiz.services import (
+    Answer,
     Why,
     change_round,
     close_attempt,
@@ -35,6 +36,7 @@ from quiz.services import (
     pause_round,
     resume_round,
     save_answer,
+    save_answers,
     start_attempt,
 )
 from tests.factories import (
@@ -523,9 +525,12 @@ def test_save_that_meets_extra_time_counts():
     page = new_page(attempt, attempt.entry.staff_member.user).token
     with transaction.atomic():
         give_everybody_time(attempt.round, 10, why)
-        saving = run_into(save_answer, page, seq=1, place=0, choice=0)
+        saving = run_into(save_answers, page, [Answer(5, 2, 1), Answer(6, 0, 3)])
 
-    assert saving.result().seq == 1
+    events = attempt.events.order_by("seq")
+    stored = list(events.values_list("seq", "pk", "place", "choice"))
+    assert sorted(saving.result().receipts) == [(seq, pk) for seq, pk, _, _ in stored]
+    assert [(place, choice) for _, _, place, choice in stored] == [(2, 1), (0, 3)]
 
 
 # --- Whatever happens -------------------------------------------------------------
