@@ -277,8 +277,9 @@ class AlreadyDecided(ContestError):
 
 class NotADuplicate(ContestError):
     sentence = (
-        "Chưa ghi: hãy chọn bài khác mà bài này trùng, là bài đã gửi, chưa rút và "
-        "không phải bài trùng. Bài chưa có gì thay đổi. Tìm bài đó rồi bấm lại."
+        "Chưa ghi: hãy chọn bài khác mà bài này trùng, là bài đã gửi, chưa rút, không "
+        "phải bài trùng và không ở tình trạng “Không đủ điều kiện”. Bài chưa có gì "
+        "thay đổi. Tìm bài đó rồi bấm lại."
     )
 
 

@@ -76,7 +76,8 @@ def act(name, entry, **fields):
 
 
 # Lives that chance comes upon seldom: a deadline that passes before the closing, two
-# that repeat each other, a decision that an edit or a withdrawal meets.
+# that repeat each other, one that would repeat a refused one, a decision that an edit
+# or a withdrawal meets.
 KNOWN = [
     [
         act("decide", 1, verdict=State.CHANGES, until=1),
@@ -92,6 +93,11 @@ KNOWN = [
         act("decide", 2, verdict=State.DUPLICATE, other=1),
         act("sweep", 1, hours=1),
         act("decide", 2, verdict=State.DUPLICATE, other=1),
+    ],
+    [
+        act("refuse", 2),
+        act("mark_duplicate", 1, other=2),
+        act("decide", 1, verdict=State.DUPLICATE, other=2),
     ],
     [
         act("submit", 0),
@@ -401,7 +407,7 @@ class Model:
         )
 
     def may_be_repeated(self, place, other):
-        gone = {State.DRAFT, State.WITHDRAWN, State.DUPLICATE}
+        gone = {State.DRAFT, State.WITHDRAWN, State.REFUSED, State.DUPLICATE}
         return other not in (None, place) and self.states[other] not in gone
 
     def may_go(self, place, state):
