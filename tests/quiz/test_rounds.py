@@ -527,10 +527,10 @@ def test_save_that_meets_extra_time_counts():
         give_everybody_time(attempt.round, 10, why)
         saving = run_into(save_answers, page, [Answer(5, 2, 1), Answer(6, 0, 3)])
 
-    events = attempt.events.order_by("seq")
-    stored = list(events.values_list("seq", "pk", "place", "choice"))
-    assert sorted(saving.result().receipts) == [(seq, pk) for seq, pk, _, _ in stored]
-    assert [(place, choice) for _, _, place, choice in stored] == [(2, 1), (0, 3)]
+    receipts = sorted(saving.result().receipts)
+    stored = attempt.events.order_by("seq")
+    assert receipts == list(stored.values_list("seq", "pk"))
+    assert list(stored.values_list("place", "choice")) == [(2, 1), (0, 3)]
 
 
 # --- Whatever happens -------------------------------------------------------------
