@@ -177,6 +177,7 @@ def test_lives_of_entries_follow_the_table(world):
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)  # beside the other long tests it takes five minutes
 def test_long_lives_of_entries_follow_the_table(world):
     lives = st.lists(ACTS, min_size=30, max_size=60)
 
