@@ -235,7 +235,7 @@ def _execute(
 ) -> list[tuple]:
     seqs, places, choices = map(list, zip(*waiting.values(), strict=True))
     return statement.rows(
-        **{**token._asdict(), "page": str(token.page)},
+        **token._replace(page=str(token.page))._asdict(),
         seqs=seqs,
         places=places,
         choices=choices,
