@@ -13,9 +13,7 @@ def run_into(verb, /, *args, **kwargs) -> Future:
     Returns once the call is over, or once PostgreSQL says that it waits for us. The
     result must be asked for after our transaction has ended.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        our_pid = cursor.fetchone()[0]
+    our_pid = _ask("SELECT pg_backend_pid()")
     future = Future()
     threading.Thread(target=_call, args=(future, verb, args, kwargs)).start()
     while not future.done() and not _somebody_waits_for(our_pid):
@@ -65,18 +63,39 @@ def _call(future, verb, args, kwargs):
         connection.close()
 
 
+# The server has a test database for each process of a run, all copies of one, so
+# the same table has the same number in all of them.
+
+
+def writes_into(table: str) -> bool:
+    """Whether another connection has written into ``table`` and not yet ended."""
+    return _ask(
+        "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database d ON d.oid = database"
+        " WHERE datname = current_database() AND relation = %s::regclass"
+        " AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid())",
+        table,
+    )
+
+
 def _waiting() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0]
+    return _ask(
+        # A lock of a row names no database; who waits for it holds one that does.
+        "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid IN"
+        " (SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database"
+        " WHERE datname = current_database())"
+    )
 
 
 def _somebody_waits_for(our_pid) -> bool:
+    return _ask(
+        # Not pg_stat_activity: inside our transaction it would stand still.
+        "SELECT EXISTS (SELECT FROM pg_locks"
+        " WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid)))",
+        our_pid,
+    )
+
+
+def _ask(sql, *params):
     with connection.cursor() as cursor:
-        cursor.execute(
-            # Not pg_stat_activity: inside our transaction it would stand still.
-            "SELECT EXISTS (SELECT FROM pg_locks"
-            " WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid)))",
-            [our_pid],
-        )
+        cursor.execute(sql, params)
         return cursor.fetchone()[0]

@@ -7,7 +7,6 @@ from io import BytesIO
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -36,6 +35,7 @@ from tests.contest.rosters import (
     staff_book,
     staff_line,
 )
+from tests.races import writes_into
 from tests.workers import broker, seconds_until, worker
 
 pytestmark = pytest.mark.django_db
@@ -477,14 +477,7 @@ def test_a_worker_killed_while_it_writes_has_written_nothing_and_another_all():
 
 
 def is_writing():
-    """Whether another connection has rows of the roster in an open transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_class c ON c.oid = relation"
-            " WHERE c.relname = 'contest_staffmember' AND mode = 'RowExclusiveLock'"
-            " AND pid <> pg_backend_pid())"
-        )
-        return cursor.fetchone()[0]
+    return writes_into("contest_staffmember")
 
 
 def test_a_large_list_may_be_written_by_the_verb_itself(world, read):
