@@ -8,3 +8,5 @@ urlpatterns = [
     path("bao-cao/", include("reports.urls")),
     path("", include("contest.site_urls")),
 ]
+
+handler500 = "contest.views.errors.failed"

@@ -51,10 +51,11 @@ def test_a_neighbour_who_waits_is_not_taken_for_us(database, counted):
         )
         waits.start()
         until_blocked_by(pid)
-
-        assert _waiting() == counted
+        waiting = _waiting()
         holder.connection.rollback()
         waits.join(10)
+
+    assert waiting == counted
 
 
 def until_blocked_by(pid):

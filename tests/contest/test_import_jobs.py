@@ -2,11 +2,13 @@
 
 import os
 import signal
+from concurrent import futures
 from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.core.files.storage import default_storage
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -35,7 +37,7 @@ from tests.contest.rosters import (
     staff_book,
     staff_line,
 )
-from tests.races import writes_into
+from tests.races import run_into, writes_into
 from tests.workers import broker, seconds_until, worker
 
 pytestmark = pytest.mark.django_db
@@ -448,6 +450,31 @@ def test_a_dead_broker_loses_nothing_and_the_sweep_reads():
 
     batch.refresh_from_db()
     assert batch.preview["kept"]["writes"] == ROWS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressing_while_the_worker_writes_is_told_to_try_again(client):
+    world = World()
+    batch = world.upload()
+    run_import(batch.job_id)
+    request_commit(batch, by=world.officer, seen=ROWS)
+    client.force_login(world.officer)
+    client.raise_request_exception = False
+    press = reverse("contest:import-commit", args=[batch.pk])
+
+    def press_again():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '100ms'")
+        return client.post(press, {"seen": ROWS})
+
+    with transaction.atomic():
+        commit_roster(batch, by=world.officer, seen=ROWS)
+        pressed = run_into(press_again)
+        futures.wait([pressed], timeout=30)
+
+    page = pressed.result()
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+    assert "Chờ vài giây rồi thử lại" in text_of(page)
 
 
 @pytest.mark.faults
