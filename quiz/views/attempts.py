@@ -1,5 +1,7 @@
 """A participant's pages: the card, the paper, handing in, the receipt."""
 
+from functools import wraps
+
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
@@ -87,17 +89,42 @@ def _before_start(request, form, entry, round, now):
     return render(request, "quiz/before.html", context)
 
 
+def _of_own_attempt(view):
+    """Give ``view`` the attempt as ``_own_attempt`` reads it. Who came to another's, as
+    on a shared machine by signing in, is led to where the own attempt is."""
+
+    @wraps(view)
+    def with_own(request, pk):
+        try:
+            own = _own_attempt(request, pk)
+        except (Http404, PermissionDenied) as refusal:
+            status = 404 if isinstance(refusal, Http404) else 403
+            return render(request, "quiz/not_own.html", status=status)
+        return view(request, own)
+
+    return with_own
+
+
+def _own_attempt(request, pk) -> Attempt:
+    """Return the attempt with the time ``now``; 404 if one may not know of it, 403 if
+    it is another's."""
+    attempt = queries.attempt_with_place(pk)
+    if attempt is None or not permissions.can_sit(request.user, attempt):
+        get_object_or_404(Attempt.objects.visible_to(request.user), pk=pk)
+        raise PermissionDenied
+    return attempt
+
+
 @require_GET
-def attempt(request, pk):
+@_of_own_attempt
+def attempt(request, own):
     """The paper: all questions on one page, as far as they are answered."""
-    own = _own_attempt(request, pk)
     attempt, now = services.close_if_due(own, at=own.now), own.now
     if not attempt.is_open:
-        return redirect("quiz:attempt-result", pk=pk)
+        return redirect("quiz:attempt-result", pk=own.pk)
     if attempt.is_worked_on_elsewhere(device_key_of(request)):
         return render(request, "quiz/elsewhere.html", {"attempt": attempt})
     token, answers = services.new_page(attempt, request.user)
-    left = attempt.due_at - now
     context = {
         "attempt": attempt,
         "places": queries.shown_paper(attempt, answers),
@@ -106,23 +133,28 @@ def attempt(request, pk):
         "saved": len(answers),
         "token": token,
         "signed": services.sign_page(token),
-        "left": left,
-        "left_ms": max(0, int(left.total_seconds() * 1000)),
     }
-    return render(request, "quiz/attempt.html", context)
+    return render(request, "quiz/attempt.html", context | _left(attempt, now))
+
+
+def _left(attempt: Attempt, now) -> dict:
+    """How much time is left, for the words of the clock and for its script."""
+    left = attempt.due_at - now
+    return {"left": left, "left_ms": max(0, int(left.total_seconds() * 1000))}
 
 
 @require_POST
-def attempt_move(request, pk):
+@_of_own_attempt
+def attempt_move(request, own):
     """Go on with it in this browser."""
-    services.move_attempt(_own_attempt(request, pk), device_key_of(request))
-    return redirect("quiz:attempt", pk=pk)
+    services.move_attempt(own, device_key_of(request))
+    return redirect("quiz:attempt", pk=own.pk)
 
 
 @require_POST
-def attempt_save(request, pk):
+@_of_own_attempt
+def attempt_save(request, attempt):
     """Keep what a plain form holds; then back to it, or on to handing in."""
-    attempt = _own_attempt(request, pk)
     try:
         token = services.read_page(request.POST.get("token", ""))
         if (token.attempt, token.user) != (attempt.pk, request.user.pk):
@@ -136,7 +168,8 @@ def attempt_save(request, pk):
         for sentence in dict.fromkeys(map(str, saved.refused.values())):
             messages.error(request, sentence)
     goes_on = "submit" in request.POST
-    return redirect("quiz:attempt-review" if goes_on else "quiz:attempt", pk=pk)
+    name = "quiz:attempt-review" if goes_on else "quiz:attempt"
+    return redirect(name, pk=attempt.pk)
 
 
 def _choices(request, attempt: Attempt) -> dict[int, int]:
@@ -153,34 +186,35 @@ def _choices(request, attempt: Attempt) -> dict[int, int]:
 
 
 @require_GET
-def attempt_review(request, pk):
+@_of_own_attempt
+def attempt_review(request, own):
     """Between the paper and handing in: what is not answered yet."""
-    own = _own_attempt(request, pk)
-    attempt = services.close_if_due(own, at=own.now)
+    attempt, now = services.close_if_due(own, at=own.now), own.now
     if not attempt.is_open:
-        return redirect("quiz:attempt-result", pk=pk)
+        return redirect("quiz:attempt-result", pk=own.pk)
     answers = queries.answers_of(attempt.pk).choices
     places = range(len(attempt.paper))
     context = {
         "attempt": attempt,
         "left_out": [place + 1 for place in places if place not in answers],
+        "saved": len(answers),
         "total": len(attempt.paper),
         "signed": services.sign_page(services.blank_page(attempt, request.user)),
     }
-    return render(request, "quiz/review.html", context)
+    return render(request, "quiz/review.html", context | _left(attempt, now))
 
 
 @require_POST
-def attempt_submit(request, pk):
+@_of_own_attempt
+def attempt_submit(request, attempt):
     """Hand in. A script shows the receipt in place: at the rush that is a page less.
 
     On a shared machine it also signs out; this response is all there is.
     """
-    attempt = _own_attempt(request, pk)
     closed = services.close_attempt(attempt, Attempt.Cause.SUBMITTED)
     stays = not request.session.get("shared_machine")
     if attempt.round.is_practice or (stays and not _is_script(request)):
-        return _go_on(request, "quiz:attempt-result", pk=pk)
+        return _go_on(request, "quiz:attempt-result", pk=attempt.pk)
     context = _receipt(attempt, closed)
     if not stays:
         context["empties_after"] = EMPTIES_AFTER
@@ -190,11 +224,11 @@ def attempt_submit(request, pk):
 
 
 @require_GET
-def attempt_result(request, pk):
-    own = _own_attempt(request, pk)
+@_of_own_attempt
+def attempt_result(request, own):
     attempt = services.close_if_due(own, at=own.now)
     if attempt.is_open:
-        return redirect("quiz:attempt", pk=pk)
+        return redirect("quiz:attempt", pk=own.pk)
     if own.round.is_practice:
         return render(request, "quiz/practice_result.html", _practised(own, attempt))
     context = _receipt(own, attempt)
@@ -237,13 +271,3 @@ def _attempts_left(own: Attempt) -> int:
     if not round.is_open(own.now) or not round.is_hosted_here:
         return 0
     return queries.sat_by(own.entry, round).left
-
-
-def _own_attempt(request, pk) -> Attempt:
-    """Return the attempt with the time ``now``; 404 if one may not know of it, 403 if
-    it is another's."""
-    attempt = queries.attempt_with_place(pk)
-    if attempt is None or not permissions.can_sit(request.user, attempt):
-        get_object_or_404(Attempt.objects.visible_to(request.user), pk=pk)
-        raise PermissionDenied
-    return attempt

@@ -308,7 +308,7 @@ async function timeIsUp() {
   say("Hết giờ, hệ thống đang tự nộp bài.");
   await drain();
   await new Promise((resolve) => setTimeout(resolve, 1500 + 3000 * Math.random()));
-  while (!(await isReached())) {
+  while (!(await isReached(urls.alive))) {
     tell(
       "trouble",
       "Hết giờ, đang mất kết nối.",
@@ -317,11 +317,6 @@ async function timeIsUp() {
     await new Promise((resolve) => setTimeout(resolve, 5000));
   }
   leaveFor(urls.result);
-}
-
-async function isReached() {
-  const reply = await ask(urls.alive);
-  return Boolean(reply && reply.body && !reply.isBusy);
 }
 
 // --- Another device, another page of this browser ------------------------------------------
@@ -460,8 +455,7 @@ questions.forEach((question, place) => {
   if (chosen && chosen !== shown) early.set(place, Number(chosen.value));
   showStored(place);
 });
-const [navigation] = performance.getEntriesByType("navigation");
-agreeOnEnd(Number(urls.left), navigation ? navigation.requestStart : 0);
+agreeOnEnd(Number(urls.left), requestedAt());
 adopt();
 early.forEach((choice, place) => {
   choose(place, choice);

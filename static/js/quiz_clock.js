@@ -24,6 +24,12 @@ function agreeOnEnd(leftMs, sentAt) {
   if (isMoved) forgetPrintedEnd();
 }
 
+// When this page was asked for, by its own clock.
+function requestedAt() {
+  const [navigation] = performance.getEntriesByType("navigation");
+  return navigation ? navigation.requestStart : 0;
+}
+
 // Of a deadline that was moved after the page was made only the clock knows.
 function forgetPrintedEnd() {
   const templates = [...document.querySelectorAll("template")];

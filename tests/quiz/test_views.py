@@ -50,6 +50,7 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "gio-bac-qua-doi"  # noqa: S105 - of invented people
 PROMISE = {"own_work": "on"}
 PAGES = ["attempt", "attempt-review", "attempt-result"]
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
 ACTS = ["attempt-save", "attempt-submit"]
 
 
@@ -769,6 +770,31 @@ def test_attempt_pages_are_for_their_owner_alone(client, round, name, role, stat
     response = client.get(reverse(f"quiz:{name}", args=[attempt.pk]))
 
     assert response.status_code == status
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_who_comes_to_another_s_attempt_is_led_to_the_own(person, entry, round, name):
+    other = AttemptFactory(round=round)
+
+    page = person.get(reverse(f"quiz:{name}", args=[other.pk]))
+
+    text = text_of(page)
+    assert entry.staff_member.user.full_name in big_line(text)
+    assert f'href="{reverse("quiz:home")}">Đến bài thi của tôi' in text
+    assert other.entry.staff_member.full_name not in text
+
+
+def test_another_s_attempt_looks_like_one_that_does_not_exist(person, round):
+    other = AttemptFactory(round=round)
+
+    pages = [
+        person.get(reverse("quiz:attempt", args=[pk]))
+        for pk in (other.pk, other.pk + 1000)
+    ]
+
+    assert [page.status_code for page in pages] == [404, 404]
+    first, second = (TOKEN.sub("", text_of(page)) for page in pages)
+    assert first == second
 
 
 @pytest.mark.parametrize("name", ACTS)

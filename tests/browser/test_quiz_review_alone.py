@@ -1,0 +1,105 @@
+"""The last step after a reload: a page of its own, as good as the one before."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+from django.db.models.functions import Now
+from playwright.sync_api import expect
+
+from quiz.models import Attempt
+from tests.browser.test_quiz import entry, open_paper
+from tests.browser.test_quiz_review import (
+    RECEIPT,
+    receipt_is_shown,
+    shared_machine,
+    three_of_four,
+)
+
+__all__ = ["entry", "open_paper", "shared_machine", "three_of_four"]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
+LOST = "Mất kết nối. Các câu đã lưu vẫn còn và chắc chắn được tính."
+
+
+@pytest.fixture
+def alone(three_of_four):
+    three_of_four.reload()
+    expect(three_of_four.locator("#clock")).to_have_text(re.compile(r"còn \d\d:\d\d"))
+    return three_of_four
+
+
+def reload_with(page, *, seconds):
+    """So much time is left when the page comes anew."""
+    Attempt.objects.update(
+        started_at=F("started_at") - timedelta(days=1),
+        due_at=Now() + timedelta(seconds=seconds),
+        allowed=timedelta(days=2),
+    )
+    page.reload()
+
+
+def test_clock_runs_on_and_what_is_saved_is_counted(alone):
+    expect(alone.locator(".quiz-bar")).to_contain_text("Đã lưu 3/4")
+
+    seen = alone.locator("#clock").inner_text()
+
+    expect(alone.locator("#clock")).not_to_have_text(seen)
+
+
+def test_lost_network_is_told_and_its_return(alone, context):
+    context.set_offline(True)
+    expect(alone.locator("#notice")).to_contain_text(LOST)
+
+    context.set_offline(False)
+
+    expect(alone.locator("#notice")).to_be_hidden()
+    alone.get_by_role("button", name="Nộp bài luôn").click()
+    receipt_is_shown(alone)
+
+
+def test_what_handing_in_says_stays_when_the_network_goes(alone, context):
+    alone.route("**/nop/", lambda route: route.abort())
+    alone.get_by_role("button", name="Nộp bài luôn").click()
+    expect(alone.locator("#notice")).to_contain_text("chưa rõ bài đã nộp được chưa")
+
+    context.set_offline(True)
+    alone.wait_for_function("navigator.onLine === false")
+
+    expect(alone.locator("#notice")).to_contain_text("chưa rõ bài đã nộp được chưa")
+
+
+def test_end_of_the_time_opens_the_receipt(three_of_four):
+    reload_with(three_of_four, seconds=4)
+
+    receipt_is_shown(three_of_four)
+    expect(three_of_four).to_have_url(RECEIPT)
+
+
+def test_more_time_given_meanwhile_is_what_the_clock_shows_then(three_of_four):
+    reload_with(three_of_four, seconds=3)
+    Attempt.objects.update(due_at=Now() + timedelta(minutes=20))
+
+    expect(three_of_four.locator("#clock")).to_have_text(re.compile("còn 19:"))
+
+
+def test_receipt_on_its_way_at_the_end_of_the_time_is_waited_for(
+    three_of_four, shared_machine
+):
+    shared_machine()
+    reload_with(three_of_four, seconds=4)
+
+    def answer_late(route):
+        reply = route.fetch()
+        three_of_four.wait_for_timeout(8000)  # the time is up, the server is reached
+        route.fulfill(response=reply)
+
+    three_of_four.route("**/nop/", answer_late)
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+
+    receipt_is_shown(three_of_four)
+    three_of_four.wait_for_timeout(2500)
+    receipt_is_shown(three_of_four)
