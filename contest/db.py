@@ -15,6 +15,8 @@ from django.conf import settings
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code
+
 
 def db_now() -> datetime:
     """Return the database's clock, which decides every deadline.
@@ -120,6 +122,12 @@ class Columns:
 def constraint_of(error: IntegrityError) -> str | None:
     """Return the name of the constraint that refused, or None."""
     return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+
+
+def waited_in_vain(error: BaseException | None) -> bool:
+    """Whether a statement ended because another held a lock longer than it waits."""
+    cause = getattr(error, "__cause__", None)
+    return getattr(cause, "pgcode", None) == LOCK_NOT_AVAILABLE
 
 
 def advisory_lock(name: str) -> None:

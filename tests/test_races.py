@@ -10,7 +10,7 @@ from django.db import connection
 from tests.races import _waiting, writes_into
 
 pytestmark = pytest.mark.django_db
-A_TABLE_OF_EVERY_DATABASE = "pg_class"
+A_TABLE_OF_EVERY_DATABASE = "pg_language"
 
 
 @contextmanager

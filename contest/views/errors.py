@@ -2,25 +2,19 @@
 
 import sys
 
-from django.db import OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.defaults import server_error
-from psycopg2.errors import LockNotAvailable
+
+from contest.db import waited_in_vain
 
 RETRY_AFTER = 5
 
 
 def failed(request) -> HttpResponse:
     """Who waited too long for what another writes may try again soon: 503, not 500."""
-    if not _is_lock_timeout(sys.exc_info()[1]):
+    if not waited_in_vain(sys.exc_info()[1]):
         return server_error(request)
     response = render(request, "503.html", status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
-
-
-def _is_lock_timeout(error) -> bool:
-    return isinstance(error, OperationalError) and isinstance(
-        error.__cause__, LockNotAvailable
-    )

@@ -35,12 +35,6 @@ async function ask(url, options) {
   }
 }
 
-// Return whether our own server answers at ``alive``.
-async function isReached(alive) {
-  const reply = await ask(alive);
-  return Boolean(reply && reply.body && !reply.isBusy);
-}
-
 // Wait at least so long; spread out, or all that were refused come back together.
 function pause(wait) {
   return new Promise((done) => setTimeout(done, wait * (1 + Math.random() / 2)));

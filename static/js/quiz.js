@@ -308,7 +308,7 @@ async function timeIsUp() {
   say("Hết giờ, hệ thống đang tự nộp bài.");
   await drain();
   await new Promise((resolve) => setTimeout(resolve, 1500 + 3000 * Math.random()));
-  while (!(await isReached(urls.alive))) {
+  while (!(await isReached())) {
     tell(
       "trouble",
       "Hết giờ, đang mất kết nối.",
@@ -317,6 +317,11 @@ async function timeIsUp() {
     await new Promise((resolve) => setTimeout(resolve, 5000));
   }
   leaveFor(urls.result);
+}
+
+async function isReached() {
+  const reply = await ask(urls.alive);
+  return Boolean(reply && reply.body && !reply.isBusy);
 }
 
 // --- Another device, another page of this browser ------------------------------------------

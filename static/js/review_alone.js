@@ -4,35 +4,64 @@
 
 const bar = document.getElementById("quiz-top");
 const notice = document.getElementById("notice");
+const spoken = document.getElementById("spoken");
 const form = document.querySelector("form[data-patient]");
-const offline = bar.dataset.offline;
+let told = ""; // by this script; what handing in says stays, it knows more
+let isOver = false;
 
 function say(words) {
-  document.getElementById("spoken").textContent = words;
+  spoken.textContent = words;
 }
 
-// What handing in says stays; it knows more.
+function tellBesides(words) {
+  if (!form.isConnected || !(notice.hidden || notice.textContent === told)) return;
+  told = words;
+  notice.textContent = words;
+  notice.hidden = !words;
+}
+
 function tellNetwork() {
-  const isOurs = notice.hidden || notice.textContent === offline;
-  if (!isOurs || !form.isConnected) return;
-  notice.textContent = offline;
-  notice.hidden = navigator.onLine !== false;
+  const lost = isOver ? bar.dataset.over : bar.dataset.offline;
+  tellBesides(navigator.onLine === false ? lost : "");
+}
+
+// Nothing may leave before a reply that is on its way, nor be sent while the page goes.
+function isSending() {
+  return "resting" in form.dataset;
+}
+
+function reload() {
+  form.dataset.resting = "";
+  location.reload();
 }
 
 // The server closes by its own clock, which may have been moved: it says what comes now.
-// The receipt, of which a shared machine has but this one, is not left.
+// Who is not signed in any more would get a page without a word of it.
 async function timeIsUp() {
+  isOver = true;
   say("Hết giờ, hệ thống đang tự nộp bài.");
-  for (;;) {
-    await pause(1500);
-    const isBack = await isReached(bar.dataset.alive);
-    if (!form.isConnected) return;
-    if (isBack && !("resting" in form.dataset)) return location.reload();
+  for (let wait = 1500; form.isConnected; wait = Math.min(2 * wait, 8000)) {
+    await pause(wait);
+    if (isSending()) continue;
+    const here = await whoIsHere();
+    if (isSending() || !form.isConnected) continue;
+    if (!here || !here.body) tellBesides(bar.dataset.over);
+    else if (here.body.who === "owner") return reload();
+    else return askToSignIn();
   }
+}
+
+function askToSignIn() {
+  tellBesides(bar.dataset.away);
+  told = ""; // it stays
 }
 
 window.addEventListener("offline", tellNetwork);
 window.addEventListener("online", tellNetwork);
+window.addEventListener("pageshow", (event) => {
+  // Out of the back button's memory it would count what was saved before.
+  if (event.persisted) reload();
+});
 tellNetwork();
 agreeOnEnd(Number(bar.dataset.left), requestedAt());
 tick();

@@ -52,6 +52,7 @@ def test_clock_runs_on_and_what_is_saved_is_counted(alone):
 
 def test_lost_network_is_told_and_its_return(alone, context):
     context.set_offline(True)
+    expect(alone.locator("#notice")).to_be_visible()
     expect(alone.locator("#notice")).to_contain_text(LOST)
 
     context.set_offline(False)
@@ -62,7 +63,8 @@ def test_lost_network_is_told_and_its_return(alone, context):
 
 
 def test_what_handing_in_says_stays_when_the_network_goes(alone, context):
-    alone.route("**/nop/", lambda route: route.abort())
+    for each in ("nop", "xem-lai"):
+        alone.route(f"**/{each}/", lambda route: route.abort())
     alone.get_by_role("button", name="Nộp bài luôn").click()
     expect(alone.locator("#notice")).to_contain_text("chưa rõ bài đã nộp được chưa")
 
@@ -77,6 +79,28 @@ def test_end_of_the_time_opens_the_receipt(three_of_four):
 
     receipt_is_shown(three_of_four)
     expect(three_of_four).to_have_url(RECEIPT)
+
+
+def test_without_a_network_the_end_of_the_time_is_told(three_of_four, context):
+    reload_with(three_of_four, seconds=3)
+    context.set_offline(True)
+
+    expect(three_of_four.locator("#notice")).to_contain_text(
+        "Hết giờ, đang mất kết nối. Các câu đã lưu chắc chắn được tính."
+    )
+    context.set_offline(False)
+    receipt_is_shown(three_of_four)
+
+
+def test_who_is_signed_out_at_the_end_of_the_time_keeps_the_words(
+    three_of_four, client
+):
+    reload_with(three_of_four, seconds=3)
+    client.logout()
+
+    expect(three_of_four.locator("#notice")).to_contain_text(
+        "Bấm nộp lại và đăng nhập, trang sẽ mở giấy xác nhận."
+    )
 
 
 def test_more_time_given_meanwhile_is_what_the_clock_shows_then(three_of_four):

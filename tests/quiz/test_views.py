@@ -780,7 +780,8 @@ def test_who_comes_to_another_s_attempt_is_led_to_the_own(person, entry, round, 
 
     text = text_of(page)
     assert entry.staff_member.user.full_name in big_line(text)
-    assert f'href="{reverse("quiz:home")}">Đến bài thi của tôi' in text
+    assert f'href="{reverse("quiz:home")}">Đến bài thi của' in text
+    assert text.count(f'action="{reverse("contest:sign-out")}"') == 2
     assert other.entry.staff_member.full_name not in text
 
 
