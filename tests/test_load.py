@@ -73,8 +73,12 @@ def test_bare_wsgi_writes_the_answer():
 
 
 def test_cpu_is_that_of_the_process_and_all_below_it():
-    everything = servers.cpu_ms(servers.postmaster())
-    sum(n * n for n in range(3_000_000))
+    root = servers.postmaster()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        ours = cursor.fetchone()[0]
 
-    assert servers.cpu_ms(servers.postmaster()) >= everything > 0
-    assert set(servers.tree(1)) > set(servers.tree(servers.postmaster()))
+    # Of the others some come and go meanwhile: they are other tests'.
+    assert servers.cpu_ms(root) > 0
+    assert {root, ours} <= set(servers.tree(root))
+    assert root in servers.tree(1)

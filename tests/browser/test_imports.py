@@ -3,12 +3,12 @@
 from io import BytesIO
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from contest.models import ImportBatch, ImportLayout, Role, RosterEntry, StaffMember
 from contest.tasks import resume_imports
+from tests.browser.looks import WIDTHS, assert_fine_at_both_widths
 from tests.contest.books import book
 from tests.contest.rosters import (
     contest_with_units,
@@ -26,7 +26,6 @@ from tests.factories import (
 from tests.workers import worker
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SERIOUS = {"serious", "critical"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 A_WORKER = 120_000  # milliseconds: it is started, reads and writes, on a busy machine
 
@@ -43,20 +42,6 @@ def choose(page, *files):
     page.get_by_role("button", name="Tải lên và xem trước").click()
 
 
-def assert_fits_and_is_accessible(page, step=None, shots=None):
-    page.mouse.move(0, 0)  # a button under it is between two colours
-    page.emulate_media(reduced_motion="reduce")
-    page.wait_for_load_state()  # what was pressed may be on its way still
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 740})
-        if shots:
-            page.screenshot(path=f"{shots}/{step}_{width}.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page).response["violations"]
-        assert [each for each in found if each["impact"] in SERIOUS] == []
-    page.set_viewport_size({"width": 360, "height": 740})
-
-
 @pytest.fixture
 def look(page, request):
     """Look at a step of the way; with --screenshot on keep what was seen."""
@@ -67,7 +52,13 @@ def look(page, request):
     )
 
     def at(step):
-        assert_fits_and_is_accessible(page, step, shots)
+        page.mouse.move(0, 0)  # a button under it is between two colours
+        page.wait_for_load_state()
+        for width in WIDTHS if shots else ():
+            page.set_viewport_size({"width": width, "height": 740})
+            page.screenshot(path=f"{shots}/{step}_{width}.png", full_page=True)
+        page.set_viewport_size({"width": 360, "height": 740})
+        assert_fine_at_both_widths(page)
 
     return at
 
@@ -166,11 +157,10 @@ def test_unsaved_answers_hold_the_button_that_writes(page, live_server, sign_in)
     page.locator("summary", has_text="Không còn trong tệp").click()
 
     page.get_by_label("Đã nghỉ, chuyển đi").check()
-    held = write.is_disabled()
+    expect(write).to_be_disabled()
     page.get_by_label("Vẫn làm việc").check()
 
-    assert held
-    assert write.is_enabled()
+    expect(write).to_be_enabled()
 
 
 def test_the_number_of_skipped_rows_leads_to_them_by_keyboard(

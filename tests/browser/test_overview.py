@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -11,11 +10,11 @@ from contest.db import db_today
 from contest.models import RosterEntry
 from contest.services import record_evidence
 from reports.services import keep_day, refresh_figures
+from tests.browser.looks import assert_fine
 from tests.factories import BlockFactory, ContestFactory, GrantFactory, RoundFactory
 from tests.reports.rosters import WHEN, add_unit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SERIOUS = {"serious", "critical"}
 
 
 def test_leader_reads_on_a_phone_and_the_keyboard_keeps_its_place(
@@ -44,18 +43,7 @@ def test_leader_reads_on_a_phone_and_the_keyboard_keeps_its_place(
     expect(missing).to_be_focused()
     expect(page.locator("#overview-lowest")).to_contain_text("2/3 người")
     expect(page.locator("#trend tbody tr")).to_be_visible()
-    _assert_clean(page)
+    assert_fine(page)
     for name, args in (("board", []), ("tree", []), ("names", ["chua"])):
         page.goto(live_server.url + reverse(f"reports:{name}", args=args))
-        _assert_clean(page)
-
-
-def _assert_clean(page):
-    found = Axe().run(page).response["violations"]
-    serious = {
-        rule["id"]: [node["html"] for node in rule["nodes"]]
-        for rule in found
-        if rule["impact"] in SERIOUS
-    }
-    assert serious == {}
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+        assert_fine(page)

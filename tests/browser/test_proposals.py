@@ -1,20 +1,18 @@
 """A unit asks on a phone, the office decides by keyboard, then the figures move."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from contest.models import Excusal, Proposal, Role, RosterEntry
 from contest.services.proposals import propose_change
+from tests.browser.looks import assert_fine_at_both_widths
 from tests.browser.test_quiz import choose, to_the_last_step
 from tests.factories import GrantFactory, RosterEntryFactory, UnitFactory, quiz_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-WIDTHS = (360, 1280)
-SERIOUS = {"serious", "critical"}
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -60,23 +58,6 @@ def person(unit, contest, given_name):
     )
 
 
-def check(page):
-    """Nothing serious for axe and nothing that scrolls sideways, at both widths."""
-    size = page.viewport_size
-    page.wait_for_load_state()  # what was pressed may be on its way still
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page).response["violations"]
-        serious = {
-            rule["id"]: [node["html"] for node in rule["nodes"]]
-            for rule in found
-            if rule["impact"] in SERIOUS
-        }
-        assert serious == {}
-    page.set_viewport_size(size)
-
-
 def expected():
     return RosterEntry.objects.expected().count()
 
@@ -109,12 +90,12 @@ def test_from_the_units_phone_to_the_offices_keyboard(contest, school, as_person
 
 def _propose_two_absences(page, school):
     page.goto(reverse("contest:unit-roster", args=[school.pk]))
-    check(page)
+    assert_fine_at_both_widths(page)
     page.get_by_label("Chọn Nguyễn Thị Ánh").check()
     page.get_by_label("Chọn Nguyễn Thị Bình").check()
     page.get_by_label("Đề nghị cho 2 người đã chọn").select_option("vang")
     page.get_by_role("button", name="Tiếp tục").click()
-    check(page)
+    assert_fine_at_both_widths(page)
     page.locator("#id_reason").select_option("maternity")
     page.get_by_label("Vắng từ ngày").fill("2023-11-01")
     page.get_by_label("Đến hết ngày").fill("2024-02-28")
@@ -125,19 +106,19 @@ def _propose_two_absences(page, school):
     page.get_by_role("button", name="Gửi đề nghị cho 2 người").click()
     expect(page.locator("#messages")).to_contain_text("Đã gửi đề nghị")
     expect(page.locator("main")).to_contain_text("Đề nghị đang chờ duyệt (2)")
-    check(page)
+    assert_fine_at_both_widths(page)
 
 
 def _add_a_person(page, school):
     page.get_by_role("link", name="Bổ sung người").click()
-    check(page)
+    assert_fine_at_both_widths(page)
     page.get_by_label("Họ và tên").fill("Trần Văn Dũng")
     page.get_by_label("Chức vụ").fill("Giáo viên")
     page.get_by_label("Đối tượng").select_option("public_employee")
     page.get_by_label("Điện thoại").fill("0905 123 456")
     page.get_by_role("button", name="Bổ sung người").click()
     expect(page.locator("#messages")).to_contain_text("dự thi được ngay")
-    check(page)
+    assert_fine_at_both_widths(page)
     page.get_by_role("button", name="Cấp mã").click()
     entry = RosterEntry.objects.get(status=RosterEntry.Status.PROPOSED)
     printed = page.locator(".slip-large-code").inner_text()
@@ -167,7 +148,7 @@ def _decide_by_keyboard(page):
     """Approve the first, refuse the second with a note, approve the third."""
     page.set_viewport_size({"width": 1280, "height": 800})
     page.goto(reverse("contest:proposals"))
-    check(page)
+    assert_fine_at_both_widths(page)
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_have_attribute("open", "")
     page.keyboard.press("j")
@@ -175,11 +156,14 @@ def _decide_by_keyboard(page):
     assert expected() == 3
     page.keyboard.press("d")
     expect(page.locator("#messages")).to_contain_text("3 → 2")
+    page.wait_for_load_state()  # until the script listens to keys
     expect(page.locator("[data-item]").nth(0)).to_be_focused()
     page.keyboard.press("x")
     page.keyboard.type("Chưa rõ ngày bắt đầu, đề nghị ghi lại.")
     page.keyboard.press("Enter")
     expect(page.locator("#messages")).to_contain_text("Không duyệt")
+    page.wait_for_load_state()
+    expect(page.locator("[data-item]").nth(0)).to_be_focused()
     page.keyboard.press("d")
     expect(page.locator("main")).to_contain_text("Không có đề nghị nào đang chờ.")
 
@@ -202,7 +186,7 @@ def test_arrows_ticks_and_the_page_of_confirmation(contest, school, as_person):
         page.keyboard.press(key)
     expect(items.nth(0)).to_be_focused()
     page.get_by_role("button", name="Duyệt 2 đề nghị đã chọn").click()
-    check(page)
+    assert_fine_at_both_widths(page)
     expect(page.locator("main")).to_contain_text("3 → 1")
     page.get_by_role("button", name="Duyệt 2 đề nghị").click()
 
@@ -241,18 +225,18 @@ def test_a_persons_page_and_the_units_history_are_accessible(
     entry = person(school, contest, "Ánh")
     page = as_person(GrantFactory(unit=contest.root_unit).user)
     page.goto(reverse("contest:person", args=[entry.pk]))
-    check(page)
+    assert_fine_at_both_widths(page)
 
     page.get_by_role("link", name="Sửa thông tin").click()
-    check(page)
+    assert_fine_at_both_widths(page)
     page.get_by_label("Chức vụ").fill("Hiệu trưởng")
     page.get_by_role("button", name="Lưu thông tin").click()
     expect(page.locator(".history")).to_contain_text(
         "Chức vụ: Chuyên viên → Hiệu trưởng"
     )
-    check(page)
+    assert_fine_at_both_widths(page)
 
     page.goto(reverse("contest:unit-history", args=[school.pk]))
     page.get_by_role("link", name="Số phải tham gia: 1 người, xem tên").click()
     expect(page.locator("#people")).to_contain_text("Nguyễn Thị Ánh")
-    check(page)
+    assert_fine_at_both_widths(page)

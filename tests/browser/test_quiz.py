@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -89,6 +90,15 @@ def hold(page, address):
     return held
 
 
+def let_go(page, held):
+    """Once it is there: words on the page may be quicker than the request."""
+    deadline = time.monotonic() + 20
+    while not held:
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(20)
+    held[0].continue_()
+
+
 def lose_receipt(route):
     """The server gets the answers; the network dies on the way back."""
     route.fetch()
@@ -117,7 +127,7 @@ def test_answer_is_not_marked_saved_before_its_receipt(open_paper):
     mark = choose(open_paper, 1, "B")
     expect(mark).to_have_text("Đang lưu…")
     expect(open_paper.locator("#saved-count")).to_have_text("Đã lưu 0/4")
-    held[0].continue_()
+    let_go(open_paper, held)
 
     expect(mark).to_have_text(SAVED)
 
@@ -129,7 +139,7 @@ def test_page_has_one_batch_in_flight_and_sends_the_newest_choice(open_paper):
     choose(open_paper, 1, "C")
     mark = choose(open_paper, 2, "D")
     expect(mark).to_have_text("Đang lưu…")
-    held[0].continue_()
+    let_go(open_paper, held)
 
     expect(mark).to_have_text(SAVED)
     batches = [body["answers"] for body in sent if "answers" in (body or {})]
@@ -140,10 +150,11 @@ def test_page_has_one_batch_in_flight_and_sends_the_newest_choice(open_paper):
 def test_answer_chosen_before_the_script_came_is_saved_by_it(open_paper):
     held = hold(open_paper, "**/quiz.js")
     open_paper.reload(wait_until="commit")
+    open_paper.locator("#cau-1").wait_for()
     mark = choose(open_paper, 1, "B")
     expect(mark).to_have_text("Chưa trả lời")
 
-    held[0].continue_()
+    let_go(open_paper, held)
 
     expect(mark).to_have_text(SAVED)
     assert answers() == {0: 1}

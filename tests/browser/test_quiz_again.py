@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from contest.models import User
 from quiz.models import Attempt
 from quiz.services import move_attempt
+from tests.browser.looks import assert_fine
 from tests.browser.test_quiz import (
     SAVED,
     UNSAVED,
@@ -18,7 +19,6 @@ from tests.browser.test_quiz import (
     open_paper,
     to_the_last_step,
 )
-from tests.browser.test_quiz_steps import serious
 from tests.factories import UserFactory
 
 __all__ = ["entry", "open_paper"]
@@ -61,7 +61,7 @@ def test_signed_out_meanwhile_signs_in_inside_the_page(open_paper, context, owne
     dialog = open_paper.get_by_role("dialog")
     expect(dialog).to_contain_text("Cần đăng nhập lại để làm tiếp")
     expect(dialog).to_contain_text("Câu trả lời trên trang này không mất.")
-    assert serious(open_paper) == {}
+    assert_fine(open_paper)
 
     sign_in_here(open_paper, PASSWORD)
 

@@ -5,8 +5,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from contest.models import Evidence, RosterEntry
+from tests.browser.looks import assert_fine
 from tests.browser.test_quiz import SAVED, UNSAVED, choose, to_the_last_step
-from tests.browser.test_quiz_steps import serious
 from tests.factories import RosterEntryFactory, days_from_now, quiz_round
 
 pytestmark = [
@@ -36,7 +36,7 @@ def test_lost_network_is_tried_out_and_everything_is_saved_after_it(practice):
     expect(practice.locator(".quiz-practice")).to_have_text(
         "Thi thử – không tính kết quả"
     )
-    assert serious(practice) == {}
+    assert_fine(practice)
     practice.clock.install()
     practice.get_by_role("button", name="Thử mất mạng 20 giây").click()
     mark = choose(practice, 1, "A")
@@ -65,4 +65,4 @@ def test_practice_counts_nothing_and_has_no_code(practice):
     expect(practice.locator(".receipt-code")).to_have_count(0)
     assert Evidence.objects.count() == 0
     assert RosterEntry.objects.get().participated_at is None
-    assert serious(practice) == {}
+    assert_fine(practice)

@@ -142,7 +142,7 @@ def test_end_of_the_time_on_the_last_step_opens_the_receipt(open_paper):
     expect(choose(open_paper, 1, "A")).to_have_text(SAVED)
     Attempt.objects.update(
         started_at=F("started_at") - timedelta(days=1),
-        due_at=F("started_at") + timedelta(seconds=8),
+        due_at=Now() + timedelta(seconds=8),
         allowed=timedelta(days=2),
     )
     open_paper.goto(open_paper.url.partition("#")[0])

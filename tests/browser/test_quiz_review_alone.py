@@ -118,7 +118,7 @@ def test_receipt_on_its_way_at_the_end_of_the_time_is_waited_for(
 
     def answer_late(route):
         reply = route.fetch()
-        three_of_four.wait_for_timeout(8000)  # the time is up, the server is reached
+        three_of_four.wait_for_timeout(7000)  # the time is up, the server is reached
         route.fulfill(response=reply)
 
     three_of_four.route("**/nop/", answer_late)

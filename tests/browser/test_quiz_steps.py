@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from quiz.models import Attempt
+from tests.browser.looks import assert_fine
 from tests.browser.test_quiz import (
     SAVED,
     answers,
@@ -236,14 +236,4 @@ def test_paper_with_list_notice_and_question_is_accessible(
     open_paper.get_by_role("button", name="Danh sách câu").click()
     context.set_offline(False)
 
-    assert serious(open_paper) == {}
-    assert open_paper.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def serious(page):
-    found = Axe().run(page).response["violations"]
-    return {
-        rule["id"]: [node["html"] for node in rule["nodes"]]
-        for rule in found
-        if rule["impact"] in {"serious", "critical"}
-    }
+    assert_fine(open_paper)

@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -12,12 +11,10 @@ from playwright.sync_api import expect
 
 from contest.db import db_now
 from quiz.services import start_attempt
+from tests.browser.looks import assert_fine_at_both_widths
 from tests.factories import GrantFactory, RosterEntryFactory, quiz_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-WIDTHS = (360, 1280)
-SERIOUS = {"serious", "critical"}
 
 
 @pytest.fixture
@@ -49,22 +46,6 @@ def as_person(browser, live_server, browser_context_args):
         context.close()
 
 
-def check(page, name):
-    """Nothing serious for axe and nothing that scrolls sideways, at both widths."""
-    size = page.viewport_size
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page).response["violations"]
-        serious = {
-            rule["id"]: [node["html"] for node in rule["nodes"]]
-            for rule in found
-            if rule["impact"] in SERIOUS
-        }
-        assert serious == {}
-    page.set_viewport_size(size)
-
-
 def seconds_left(page):
     """What the clock shows, "còn 05:59", in seconds."""
     minutes, seconds = page.locator("#clock").inner_text().split()[-1].split(":")
@@ -94,20 +75,20 @@ def test_extension_reaches_who_sits_at_the_next_answer(round, as_person):
 
 def _extend(page, round, *, by):
     page.goto(reverse("quiz:rounds"))
-    check(page, "list")
+    assert_fine_at_both_widths(page)
     page.get_by_role("link", name=round.name).click()
-    check(page, "round")
+    assert_fine_at_both_widths(page)
     page.get_by_role("link", name="Gia hạn").click()
     closing = timezone.localtime(round.closes_at + by).replace(microsecond=0)
     page.get_by_label("Kết thúc mới").fill(closing.strftime("%Y-%m-%dT%H:%M:%S"))
     page.get_by_label("Lý do").fill("Mất điện")
     page.get_by_label("Văn bản số").fill("CV 12/NV")
-    check(page, "extend")
+    assert_fine_at_both_widths(page)
     page.get_by_role("button", name="Xem liên quan đến ai").click()
     expect(page.get_by_text("1 bài đang làm có hạn nộp muộn hơn.")).to_be_visible()
     round.refresh_from_db()
     assert round.closes_at < closing  # only shown so far
-    check(page, "extend-confirm")
+    assert_fine_at_both_widths(page)
     page.get_by_role("button", name="Gia hạn").click()
     expect(page.get_by_text("Đã ghi:")).to_be_visible()
 
@@ -117,18 +98,18 @@ def test_pages_of_a_change_are_read_at_both_widths(round, as_person):
     start_attempt(entry, round)
     page = as_person(GrantFactory(unit=round.contest.root_unit).user)
     page.goto(reverse("quiz:round-edit", args=[round.pk]))
-    check(page, "edit")
+    assert_fine_at_both_widths(page)
     page.get_by_label("Số phút").fill("45")
     page.get_by_label("Lý do").fill("Mất điện")
     page.get_by_label("Văn bản số").fill("CV 12/NV")
     page.get_by_role("button", name="Xem sẽ thay đổi gì").click()
 
     expect(page.get_by_role("button", name="Ghi thay đổi")).to_be_visible()
-    check(page, "confirm")
-    for name, address in {
-        "sample": reverse("quiz:round-sample", args=[round.pk]),
-        "person": reverse("quiz:entry-attempts", args=[entry.pk]),
-        "pause": reverse("quiz:round-act", args=[round.pk, "tam-dung"]),
-    }.items():
+    assert_fine_at_both_widths(page)
+    for address in (
+        reverse("quiz:round-sample", args=[round.pk]),
+        reverse("quiz:entry-attempts", args=[entry.pk]),
+        reverse("quiz:round-act", args=[round.pk, "tam-dung"]),
+    ):
         page.goto(address)
-        check(page, name)
+        assert_fine_at_both_widths(page)

@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.hashers import make_password
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -13,6 +12,7 @@ from playwright.sync_api import expect
 from contest.hashers import WAITING, place_in_queue
 from contest.models import Role, RosterEntry, SignInBlock
 from contest.services.slips import reissue_slip
+from tests.browser.looks import assert_fine
 from tests.factories import (
     GrantFactory,
     RosterEntryFactory,
@@ -22,7 +22,6 @@ from tests.factories import (
 )
 
 PASSWORD = "gio-bac-qua-doi"  # noqa: S105 - of invented people
-SERIOUS = {"serious", "critical"}
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -39,11 +38,6 @@ def slip():
 def at(live_server, slip):
     parts = urlsplit(slip.address)
     return f"{live_server.url}{parts.path}#{parts.fragment}"
-
-
-def assert_accessible(page):
-    found = Axe().run(page).response["violations"]
-    assert [rule["id"] for rule in found if rule["impact"] in SERIOUS] == []
 
 
 def press(page, name):
@@ -72,11 +66,11 @@ def test_the_first_time_from_the_qr_to_ones_own_page(page, live_server, slip):
     expect(
         page.get_by_role("heading", name="Anh/chị là Nguyễn Thị Hoa")
     ).to_be_visible()
-    assert_accessible(page)
+    assert_fine(page)
 
     press(page, "Đúng, là tôi")
     expect(page.get_by_role("heading", name="Về thông tin của anh/chị")).to_be_visible()
-    assert_accessible(page)
+    assert_fine(page)
 
     press(page, "Tôi đã đọc")
     page.get_by_label("Mật khẩu mới (từ 8 ký tự)").fill(PASSWORD)
@@ -171,11 +165,11 @@ def test_slips_are_printed_and_one_is_replaced(page, live_server, sign_in, slip)
 
     press(page, "In phiếu cho 1 người chưa có phiếu")
     expect(page.locator(".slip")).to_have_count(1)
-    assert_accessible(page)
+    assert_fine(page)
 
     page.goto(live_server.url + reverse("contest:slip-reissue", args=[entry.pk]))
     press(page, "Cấp lại mã")
     shown = page.locator(".slip-large-code").inner_text()
     assert re.fullmatch(r"(\w{4}-){2}\w{4}", shown)
     assert shown != slip.code
-    assert_accessible(page)
+    assert_fine(page)

@@ -1,12 +1,12 @@
 """A list is confirmed by its unit and locked by the office, in real Chromium."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from contest.models import RosterConfirmation, UnitRoster
 from contest.services.signoff import ask_to_mend
+from tests.browser.looks import assert_fine_at_both_widths
 from tests.factories import (
     BlockFactory,
     ContestFactory,
@@ -17,7 +17,6 @@ from tests.factories import (
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SERIOUS = {"serious", "critical"}
 STATES = reverse("contest:roster-states")
 
 
@@ -39,14 +38,6 @@ def unit(contest):
     return unit
 
 
-def assert_fits_and_is_accessible(page):
-    for width in (360, 1280):
-        page.set_viewport_size({"width": width, "height": 740})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page).response["violations"]
-        assert [each for each in found if each["impact"] in SERIOUS] == []
-
-
 def test_coordinator_prints_and_confirms_and_the_officer_locks(
     page, live_server, sign_in, contest, unit
 ):
@@ -54,7 +45,7 @@ def test_coordinator_prints_and_confirms_and_the_officer_locks(
     page.goto(live_server.url + reverse("reports:unit", args=[unit.pk]))
     page.get_by_role("link", name="Xác nhận danh sách").click()
     expect(page.get_by_role("button", name="In danh sách")).to_be_visible()
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
 
     page.get_by_label("Số, ngày của danh sách đã ký").fill("Số 12/DS-THND")
     page.get_by_role("button", name="Xác nhận danh sách 31 người").click()
@@ -65,12 +56,12 @@ def test_coordinator_prints_and_confirms_and_the_officer_locks(
 
     sign_in(GrantFactory(unit=contest.root_unit).user)
     page.goto(live_server.url + STATES)
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
     page.get_by_role("link", name="1 thay đổi").click()
     expect(page.locator("#changes")).to_contain_text("thêm mới")
     page.go_back()
     page.get_by_role("link", name="Chốt danh sách 1 đơn vị đã xác nhận").click()
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
     page.get_by_role("button", name="Chốt danh sách 1 đơn vị").click()
 
     expect(page.get_by_text("Đã chốt danh sách của 1 đơn vị.")).to_be_visible()
@@ -83,7 +74,7 @@ def test_officer_asks_to_mend_by_keyboard_alone(page, live_server, sign_in, unit
     page.get_by_role("link", name="Yêu cầu sửa").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/sua/")
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
 
     page.get_by_label("Cần sửa gì").focus()
     page.keyboard.type("Thiếu ba người")
@@ -99,7 +90,7 @@ def test_text_for_the_group_is_copied(page, context, live_server, sign_in, unit)
     sign_in(GrantFactory(unit=unit).user)
     page.goto(live_server.url + STATES)
     page.get_by_text("Nhắc các đơn vị chưa xác nhận").click()
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
 
     page.get_by_role("button", name="Sao chép").click()
 

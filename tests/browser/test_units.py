@@ -1,27 +1,17 @@
 """An officer renames and merges units in real Chromium, as wide as a phone."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from contest.models import Proposal
 from contest.services.proposals import approve
+from tests.browser.looks import assert_fine_at_both_widths
 from tests.contest.rosters import contest_with_units, officer_of
 from tests.factories import RosterEntryFactory, UnitFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SERIOUS = {"serious", "critical"}
 PAPER = "15/QĐ-UBND ngày 28/9/2023"
-
-
-def assert_fits_and_is_accessible(page):
-    page.wait_for_load_state()  # what was pressed may be on its way still
-    for width in (1280, 360):
-        page.set_viewport_size({"width": width, "height": 740})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        found = Axe().run(page).response["violations"]
-        assert [each["id"] for each in found if each["impact"] in SERIOUS] == []
 
 
 @pytest.fixture
@@ -43,15 +33,15 @@ def test_officer_renames_and_merges_a_unit(page, live_server, sign_in, two_units
     contest, old, new = two_units
     sign_in(officer_of(contest))
     page.goto(live_server.url + reverse("contest:unit-tree"))
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
     page.get_by_role("link", name=old.name, exact=True).click()
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
 
     page.get_by_role("link", name="Đổi tên").click()
     page.get_by_label("Tên mới").fill("Trường Tiểu học Nguyễn Du")
     fill_paper(page)
     expect(page.get_by_text("Tên cũ thành tên khác của đơn vị")).to_have_count(1)
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
     page.get_by_role("button", name="Đổi tên").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Nguyễn Du")
 
@@ -59,14 +49,14 @@ def test_officer_renames_and_merges_a_unit(page, live_server, sign_in, two_units
     page.get_by_label("Sáp nhập vào (đơn vị kế thừa)").select_option(str(new.pk))
     fill_paper(page)
     expect(page.get_by_text("từ 3 thành 5")).to_have_count(1)
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
     page.get_by_role("button", name="Gửi đề nghị").click()
     expect(page.get_by_text("Đã gửi đề nghị, chờ cán bộ phụ trách")).to_have_count(1)
 
     approve(Proposal.objects.get(), by=officer_of(contest))
     page.reload()
     expect(page.get_by_text(f"Đã sáp nhập vào {new.name}")).to_have_count(2)
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
 
 
 @pytest.mark.parametrize("name", ["unit-create", "blocks"])
@@ -75,7 +65,7 @@ def test_pages_without_a_unit_fit(page, live_server, sign_in, two_units, name):
 
     page.goto(live_server.url + reverse(f"contest:{name}"))
 
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
 
 
 @pytest.mark.parametrize("name", ["unit-split", "unit-people"])
@@ -85,7 +75,7 @@ def test_pages_of_a_split_fit(page, live_server, sign_in, two_units, name):
 
     page.goto(live_server.url + reverse(f"contest:{name}", args=[old.pk]))
 
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
 
 
 def test_names_pasted_are_ticked_and_sent(page, live_server, sign_in, two_units):
@@ -102,7 +92,7 @@ def test_names_pasted_are_ticked_and_sent(page, live_server, sign_in, two_units)
 
     expect(page.get_by_text("1 dòng chưa rõ là ai")).to_have_count(1)
     expect(page.locator("input[name=people]:checked")).to_have_count(1)
-    assert_fits_and_is_accessible(page)
+    assert_fine_at_both_widths(page)
     page.get_by_label("Dán họ tên").fill("")
     page.get_by_role("button", name="Gửi đề nghị chuyển").click()
     expect(page.get_by_text("Đã gửi đề nghị chuyển 1 người")).to_have_count(1)

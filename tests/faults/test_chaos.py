@@ -29,6 +29,7 @@ def chaos(folder, *options):
     return ran.stdout.splitlines()[-1], said
 
 
+@pytest.mark.timeout(900)
 def test_no_receipt_is_lost_when_each_program_is_killed_and_stopped(tmp_path):
     """Its limits are wide: other tests may be running on this machine."""
     options = ["--kills=1", "--people=8", "--longest-stop=0.6", "--slack=4"]

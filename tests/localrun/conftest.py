@@ -26,7 +26,7 @@ GIVEN_BY_MAKE_TEST = (
 )
 
 
-def wait_for(look, seconds=20):
+def wait_for(look, seconds=60):
     """Return what ``look`` finds as soon as it finds anything."""
     deadline = time.monotonic() + seconds
     while not (found := look()):

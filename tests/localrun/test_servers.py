@@ -208,7 +208,7 @@ def command(folder, *words, **more):
 def test_run_returns_the_exit_code_and_leaves_nothing_running(folder):
     script = "import sys; sys.exit(7)"
     with command(folder, "--", sys.executable, "-c", script) as run:
-        run.communicate(timeout=30)
+        run.communicate(timeout=90)
 
     assert run.returncode == 7
     assert not (folder.path / "state.json").exists()
@@ -217,7 +217,7 @@ def test_run_returns_the_exit_code_and_leaves_nothing_running(folder):
 def test_run_gives_the_command_urls_and_a_lasting_key(folder):
     script = "import os; print(os.environ['SECRET_KEY'], os.environ['LOCAL_SERVERS'])"
     with command(folder, "--", sys.executable, "-c", f"{SHOW}; {script}") as run:
-        said = run.communicate(timeout=30)[0]
+        said = run.communicate(timeout=90)[0]
 
     assert "postgres://app@127.0.0.1:" in said
     assert "redis://:" in said
@@ -229,7 +229,7 @@ def test_run_is_refused_while_another_holds_the_folder(folder):
         folder.claim("make run"),
         command(folder, "--", sys.executable, "-c", "") as run,
     ):
-        said = run.communicate(timeout=30)[0]
+        said = run.communicate(timeout=90)[0]
 
     assert run.returncode == 2
     assert f"make run, process {os.getpid()}" in said
@@ -239,7 +239,7 @@ def test_run_may_share_the_servers_of_a_run_that_goes_on(folder):
     shared = ("--share", "--", sys.executable, "-c", SHOW)
     with folder.claim("make run"), running(folder) as servers:
         with command(folder, *shared) as run:
-            said = run.communicate(timeout=30)[0]
+            said = run.communicate(timeout=90)[0]
 
         assert said.split() == list(servers.urls.values())
         assert sql(servers, "SELECT 1") == "1"
@@ -270,5 +270,5 @@ def test_servers_of_a_killed_run_end_and_the_next_run_goes_on(folder):
     for program in state["programs"]:
         wait_for(lambda pid=program["pid"]: started_at(pid) is None)
     with command(folder, "--", sys.executable, "-c", SHOW) as run:
-        said = run.communicate(timeout=30)[0]
+        said = run.communicate(timeout=90)[0]
     assert "postgres://app@127.0.0.1:" in said

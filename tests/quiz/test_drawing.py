@@ -1,7 +1,7 @@
 """Papers from a bank, a blueprint and a seed; points for answers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quiz.drawing import BankRow, Demand, NotEnough, draw
@@ -45,6 +45,7 @@ def test_draw_says_which_demand_the_bank_cannot_serve():
     assert (refusal.value.demand.count, refusal.value.found) == (99, 15)
 
 
+@settings(deadline=None)
 @given(seed=st.text(), count=st.integers(1, 15))
 def test_draw_never_repeats_a_question_and_keeps_all_choices(seed, count):
     paper = draw(BANK, [Demand(0, "", count)], seed)
