@@ -15,6 +15,8 @@ from tests import template_database
 from tests.chromium import chromium_or_skip, launch_options
 from tests.flushing import delete_instead_of_truncate
 
+pytest.register_assert_rewrite("tests.browser.looks")  # a failure names the page
+
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):

@@ -1,6 +1,7 @@
 """The people of the bench and what they come to: each floor once, and the product."""
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
@@ -77,8 +78,12 @@ def test_cpu_is_that_of_the_process_and_all_below_it():
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         ours = cursor.fetchone()[0]
+        before = servers.cpu_ms(ours)
+        cursor.execute("SELECT count(*) FROM generate_series(1, 3000000)")
 
+    assert servers.cpu_ms(ours) > before
     # Of the others some come and go meanwhile: they are other tests'.
-    assert servers.cpu_ms(root) > 0
-    assert {root, ours} <= set(servers.tree(root))
+    below = set(servers.tree(root))
+    assert {root, ours} <= below
+    assert os.getpid() not in below
     assert root in servers.tree(1)

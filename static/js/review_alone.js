@@ -30,9 +30,11 @@ function isSending() {
   return "resting" in form.dataset;
 }
 
+// It may be stopped, or the server may give it up: after a minute the page is as before.
 function reload() {
   form.dataset.resting = "";
   location.reload();
+  setTimeout(() => delete form.dataset.resting, 60000);
 }
 
 // The server closes by its own clock, which may have been moved: it says what comes now.
@@ -46,7 +48,7 @@ async function timeIsUp() {
     const here = await whoIsHere();
     if (isSending() || !form.isConnected) continue;
     if (!here || !here.body) tellBesides(bar.dataset.over);
-    else if (here.body.who === "owner") return reload();
+    else if (here.body.who === "owner") reload();
     else return askToSignIn();
   }
 }

@@ -90,13 +90,13 @@ def hold(page, address):
     return held
 
 
-def let_go(page, held):
-    """Once it is there: words on the page may be quicker than the request."""
+def wait_for_first(page, held):
+    """Words on the page may be quicker than the request."""
     deadline = time.monotonic() + 20
     while not held:
         assert time.monotonic() < deadline
         page.wait_for_timeout(20)
-    held[0].continue_()
+    return held[0]
 
 
 def lose_receipt(route):
@@ -127,7 +127,7 @@ def test_answer_is_not_marked_saved_before_its_receipt(open_paper):
     mark = choose(open_paper, 1, "B")
     expect(mark).to_have_text("Đang lưu…")
     expect(open_paper.locator("#saved-count")).to_have_text("Đã lưu 0/4")
-    let_go(open_paper, held)
+    wait_for_first(open_paper, held).continue_()
 
     expect(mark).to_have_text(SAVED)
 
@@ -139,7 +139,7 @@ def test_page_has_one_batch_in_flight_and_sends_the_newest_choice(open_paper):
     choose(open_paper, 1, "C")
     mark = choose(open_paper, 2, "D")
     expect(mark).to_have_text("Đang lưu…")
-    let_go(open_paper, held)
+    wait_for_first(open_paper, held).continue_()
 
     expect(mark).to_have_text(SAVED)
     batches = [body["answers"] for body in sent if "answers" in (body or {})]
@@ -154,7 +154,7 @@ def test_answer_chosen_before_the_script_came_is_saved_by_it(open_paper):
     mark = choose(open_paper, 1, "B")
     expect(mark).to_have_text("Chưa trả lời")
 
-    let_go(open_paper, held)
+    wait_for_first(open_paper, held).continue_()
 
     expect(mark).to_have_text(SAVED)
     assert answers() == {0: 1}

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from playwright.sync_api import expect
 
 from quiz.models import Attempt
-from tests.browser.test_quiz import entry, open_paper
+from tests.browser.test_quiz import entry, open_paper, wait_for_first
 from tests.browser.test_quiz_review import (
     RECEIPT,
     receipt_is_shown,
@@ -22,6 +22,8 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
 ]
+AGAIN = "**/dang-nhap-lai/"
+OWNER = {"who": "owner", "csrf": "x" * 32}
 LOST = "Mất kết nối. Các câu đã lưu vẫn còn và chắc chắn được tính."
 
 
@@ -86,21 +88,24 @@ def test_without_a_network_the_end_of_the_time_is_told(three_of_four, context):
     context.set_offline(True)
 
     expect(three_of_four.locator("#notice")).to_contain_text(
-        "Hết giờ, đang mất kết nối. Các câu đã lưu chắc chắn được tính."
+        "Hết giờ, chưa mở được kết quả. Các câu đã lưu chắc chắn được tính."
     )
     context.set_offline(False)
     receipt_is_shown(three_of_four)
 
 
 def test_who_is_signed_out_at_the_end_of_the_time_keeps_the_words(
-    three_of_four, client
+    three_of_four, client, context
 ):
     reload_with(three_of_four, seconds=3)
     client.logout()
 
-    expect(three_of_four.locator("#notice")).to_contain_text(
-        "Bấm nộp lại và đăng nhập, trang sẽ mở giấy xác nhận."
-    )
+    words = "Bấm nộp lại và đăng nhập, trang sẽ mở giấy xác nhận."
+    expect(three_of_four.locator("#notice")).to_contain_text(words)
+    context.set_offline(True)
+    context.set_offline(False)
+    three_of_four.wait_for_timeout(3000)
+    expect(three_of_four.locator("#notice")).to_contain_text(words)
 
 
 def test_more_time_given_meanwhile_is_what_the_clock_shows_then(three_of_four):
@@ -122,8 +127,48 @@ def test_receipt_on_its_way_at_the_end_of_the_time_is_waited_for(
         route.fulfill(response=reply)
 
     three_of_four.route("**/nop/", answer_late)
+    # Handing in has signed out by now; this is what was asked a moment before.
+    three_of_four.route(AGAIN, lambda route: route.fulfill(json=OWNER))
     three_of_four.get_by_role("button", name="Nộp bài luôn").click()
 
     receipt_is_shown(three_of_four)
-    three_of_four.wait_for_timeout(2500)
+    three_of_four.wait_for_timeout(4500)
     receipt_is_shown(three_of_four)
+
+
+def test_receipt_asked_for_while_the_page_asks_who_is_here_is_waited_for(
+    three_of_four, shared_machine
+):
+    shared_machine()
+    reload_with(three_of_four, seconds=2)
+    asked = []
+    three_of_four.route(AGAIN, lambda route: asked.append(route))  # noqa: PLW0108
+    wait_for_first(three_of_four, asked)
+
+    def answer_late(route):
+        reply = route.fetch()
+        asked[0].fulfill(json=OWNER)
+        three_of_four.wait_for_timeout(1500)
+        route.fulfill(response=reply)
+
+    three_of_four.route("**/nop/", answer_late)
+    three_of_four.get_by_role("button", name="Nộp bài luôn").click()
+
+    receipt_is_shown(three_of_four)
+
+
+@pytest.mark.long
+def test_page_whose_reload_was_stopped_tries_again(three_of_four):
+    reload_with(three_of_four, seconds=3)
+    stopped = []
+
+    def stop(route):
+        stopped.append(route)
+        route.abort("aborted")
+
+    three_of_four.route("**/xem-lai/", stop, times=1)
+    wait_for_first(three_of_four, stopped)
+
+    expect(three_of_four.locator("h1")).to_have_text(
+        "Giấy xác nhận dự thi", timeout=90_000
+    )

@@ -55,6 +55,7 @@ def test_coordinator_prints_and_confirms_and_the_officer_locks(
     RosterEntryFactory(contest=contest, unit=unit)
 
     sign_in(GrantFactory(unit=contest.root_unit).user)
+    page.set_viewport_size({"width": 1280, "height": 800})  # an officer has a desk
     page.goto(live_server.url + STATES)
     assert_fine_at_both_widths(page)
     page.get_by_role("link", name="1 thay đổi").click()

@@ -772,15 +772,18 @@ def test_attempt_pages_are_for_their_owner_alone(client, round, name, role, stat
     assert response.status_code == status
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_who_comes_to_another_s_attempt_is_led_to_the_own(person, entry, round, name):
+@pytest.mark.parametrize("page", PAGES)
+def test_who_comes_to_another_s_attempt_is_led_to_the_own(person, entry, round, page):
     other = AttemptFactory(round=round)
 
-    page = person.get(reverse(f"quiz:{name}", args=[other.pk]))
+    reply = person.get(reverse(f"quiz:{page}", args=[other.pk]))
 
-    text = text_of(page)
+    text = text_of(reply)
     assert entry.staff_member.user.full_name in big_line(text)
-    assert f'href="{reverse("quiz:home")}">Đến bài thi của' in text
+    assert (
+        f'href="{reverse("quiz:home")}">Đến bài thi của {entry.staff_member.user}<'
+        in text
+    )
     assert text.count(f'action="{reverse("contest:sign-out")}"') == 2
     assert other.entry.staff_member.full_name not in text
 
