@@ -181,6 +181,7 @@ class SlipOver(ContestError):
 
 
 class ServerBusy(ContestError):
+    retry_after = 5  # seconds, as the sentence says
     sentence = (
         "Đang có nhiều người đăng nhập cùng lúc. Không mất gì cả. Xin chờ 5 giây rồi "
         "bấm Thử lại."

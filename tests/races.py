@@ -16,7 +16,7 @@ def run_into(verb, /, *args, **kwargs) -> Future:
     our_pid = _ask("SELECT pg_backend_pid()")
     future = Future()
     threading.Thread(target=_call, args=(future, verb, args, kwargs)).start()
-    while not future.done() and not _somebody_waits_for(our_pid):
+    while not future.done() and not somebody_waits_for(our_pid):
         threading.Event().wait(0.01)
     return future
 
@@ -27,7 +27,7 @@ def run_into_both(first: tuple, second: tuple) -> list[Future]:
     for calls, (verb, *args) in enumerate((first, second), start=1):
         future = Future()
         threading.Thread(target=_call, args=(future, verb, args, {})).start()
-        while not future.done() and _waiting() < calls:
+        while not future.done() and waiting() < calls:
             threading.Event().wait(0.01)
         futures.append(future)
     return futures
@@ -77,7 +77,7 @@ def writes_into(table: str) -> bool:
     )
 
 
-def _waiting() -> int:
+def waiting() -> int:
     return _ask(
         # A lock of a row names no database; who waits for it holds one that does.
         "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid IN"
@@ -86,7 +86,7 @@ def _waiting() -> int:
     )
 
 
-def _somebody_waits_for(our_pid) -> bool:
+def somebody_waits_for(our_pid) -> bool:
     return _ask(
         # Not pg_stat_activity: inside our transaction it would stand still.
         "SELECT EXISTS (SELECT FROM pg_locks"

@@ -7,7 +7,7 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from tests.races import _waiting, writes_into
+from tests.races import somebody_waits_for, waiting, writes_into
 
 pytestmark = pytest.mark.django_db
 A_TABLE_OF_EVERY_DATABASE = "pg_language"
@@ -50,19 +50,10 @@ def test_a_neighbour_who_waits_is_not_taken_for_us(database, counted):
             target=waiter.execute, args=["SELECT pg_advisory_xact_lock(7)"]
         )
         waits.start()
-        until_blocked_by(pid)
-        waiting = _waiting()
+        while not somebody_waits_for(pid):
+            threading.Event().wait(0.01)
+        found = waiting()
         holder.connection.rollback()
         waits.join(10)
 
-    assert waiting == counted
-
-
-def until_blocked_by(pid):
-    """Return once PostgreSQL says that somebody waits for it."""
-    blocked = (
-        "SELECT FROM pg_locks WHERE NOT granted AND %s = ANY(pg_blocking_pids(pid))"
-    )
-    with connection.cursor() as cursor:
-        while cursor.rowcount < 1:
-            cursor.execute(blocked, [pid])
+    assert found == counted

@@ -20,7 +20,6 @@ from contest.models import Contest, RosterEntry, User
 from contest.services import access
 from contest.sessions import start_session
 
-RETRY_AFTER = 5
 WELCOME_LASTS = 10 * 60
 STATUS = {ServerBusy: 503, TooManyTries: 429}
 NOT_ME = (
@@ -184,7 +183,7 @@ def _sign_in_page(request, form, status=200):
 def _render(request, template, context, status):
     response = render(request, template, context, status=status)
     if status == STATUS[ServerBusy]:
-        response.headers["Retry-After"] = str(RETRY_AFTER)
+        response.headers["Retry-After"] = str(ServerBusy.retry_after)
     return response
 
 

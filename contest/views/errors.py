@@ -7,8 +7,7 @@ from django.shortcuts import render
 from django.views.defaults import server_error
 
 from contest.db import waited_in_vain
-
-RETRY_AFTER = 5
+from contest.errors import ServerBusy
 
 
 def failed(request) -> HttpResponse:
@@ -16,5 +15,5 @@ def failed(request) -> HttpResponse:
     if not waited_in_vain(sys.exc_info()[1]):
         return server_error(request)
     response = render(request, "503.html", status=503)
-    response.headers["Retry-After"] = str(RETRY_AFTER)
+    response.headers["Retry-After"] = str(ServerBusy.retry_after)
     return response

@@ -290,12 +290,17 @@ def about(request, batch: ImportBatch) -> dict:
         and not is_office
         and batch.state in {State.PREVIEWED, State.RETURNED},
         "can_undo": is_office and may_be_undone(batch),
-        "is_writing": imports.is_waiting(batch) and batch.job.kind in WRITING,
+        "is_writing": _is_writing(batch),
         "undo_error": _undo_error(batch) if is_office else "",
         **_progress_urls(batch),
         "counts": labelled(batch.counts),
         "office": batch.contest.host_office,
     }
+
+
+def _is_writing(batch: ImportBatch) -> bool:
+    """Whether the worker has it to write or to undo: nobody waits for its locks."""
+    return imports.is_waiting(batch) and batch.job.kind in WRITING
 
 
 def _progress_urls(batch: ImportBatch) -> dict:
@@ -330,6 +335,8 @@ def _say_what_is_wrong(request, batch: ImportBatch, form) -> HttpResponse:
 
 
 def _do(request, batch, verb, done: str, **given) -> HttpResponse:
+    if _is_writing(batch):
+        return redirect("contest:import-detail", pk=batch.pk)  # which says how far
     try:
         verb(batch, by=request.user, **given)
     except ContestError as error:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import (
     require_GET,
@@ -90,29 +90,19 @@ def _before_start(request, form, entry, round, now):
 
 
 def _of_own_attempt(view):
-    """Give ``view`` the attempt as ``_own_attempt`` reads it. Who came to another's, as
-    on a shared machine by signing in, is led to where the own attempt is."""
+    """Give ``view`` the attempt with the time ``now``. Who came to another's, as on a
+    shared machine by signing in, is led to the own; 404 if one may not know of it."""
 
     @wraps(view)
     def with_own(request, pk):
-        try:
-            own = _own_attempt(request, pk)
-        except (Http404, PermissionDenied) as refusal:
-            status = 404 if isinstance(refusal, Http404) else 403
-            return render(request, "quiz/not_own.html", status=status)
-        return view(request, own)
+        own = queries.attempt_with_place(pk)
+        if own is not None and permissions.can_sit(request.user, own):
+            return view(request, own)
+        is_known = Attempt.objects.visible_to(request.user).filter(pk=pk).exists()
+        status = 403 if is_known else 404
+        return render(request, "quiz/not_own.html", status=status)
 
     return with_own
-
-
-def _own_attempt(request, pk) -> Attempt:
-    """Return the attempt with the time ``now``; 404 if one may not know of it, 403 if
-    it is another's."""
-    attempt = queries.attempt_with_place(pk)
-    if attempt is None or not permissions.can_sit(request.user, attempt):
-        get_object_or_404(Attempt.objects.visible_to(request.user), pk=pk)
-        raise PermissionDenied
-    return attempt
 
 
 @require_GET

@@ -19,7 +19,6 @@ from contest.sessions import start_session
 from quiz import services
 from quiz.errors import BadToken
 
-RETRY_AFTER = 5
 WRONG = (
     "Mật khẩu chưa đúng. Câu trả lời trên trang này không mất. Gõ lại; đã quên mật "
     "khẩu thì nhờ cán bộ đầu mối cấp lại mã."
@@ -90,5 +89,5 @@ def _refuse(error: ContestError) -> JsonResponse:
     sentence = WRONG if is_wrong else str(error)
     if not isinstance(error, ServerBusy):
         return JsonResponse({"sentence": sentence}, status=403)
-    headers = {"Retry-After": str(RETRY_AFTER)}
+    headers = {"Retry-After": str(error.retry_after)}
     return JsonResponse({"sentence": sentence}, status=503, headers=headers)

@@ -453,11 +453,27 @@ def test_a_dead_broker_loses_nothing_and_the_sweep_reads():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_pressing_while_the_worker_writes_is_told_to_try_again(client):
+def test_pressing_while_the_worker_writes_waits_for_nothing(client):
     world = World()
     batch = world.upload()
     run_import(batch.job_id)
     request_commit(batch, by=world.officer, seen=ROWS)
+    client.force_login(world.officer)
+    press = reverse("contest:import-commit", args=[batch.pk])
+
+    with transaction.atomic():
+        commit_roster(batch, by=world.officer, seen=ROWS)
+        pressed = run_into(client.post, press, {"seen": ROWS}, follow=True)
+        page = pressed.result(timeout=20)
+
+    assert "Đang ghi vào danh sách" in text_of(page)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressing_while_another_holds_the_batch_is_told_to_try_again(client):
+    world = World()
+    batch = world.upload()
+    run_import(batch.job_id)
     client.force_login(world.officer)
     client.raise_request_exception = False
     press = reverse("contest:import-commit", args=[batch.pk])
@@ -468,7 +484,7 @@ def test_pressing_while_the_worker_writes_is_told_to_try_again(client):
         return client.post(press, {"seen": ROWS})
 
     with transaction.atomic():
-        commit_roster(batch, by=world.officer, seen=ROWS)
+        ImportBatch.objects.select_for_update().get(pk=batch.pk)
         pressed = run_into(press_again)
         futures.wait([pressed], timeout=30)
 
