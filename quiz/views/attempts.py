@@ -91,7 +91,7 @@ def _before_start(request, form, entry, round, now):
 
 def _of_own_attempt(view):
     """Give ``view`` the attempt with the time ``now``. Who came to another's, as on a
-    shared machine by signing in, is led to the own; 404 if one may not know of it."""
+    shared machine by signing in, is told so; 404 if one may not know of it."""
 
     @wraps(view)
     def with_own(request, pk):

@@ -779,11 +779,9 @@ def test_who_comes_to_another_s_attempt_is_led_to_the_own(person, entry, round, 
     reply = person.get(reverse(f"quiz:{page}", args=[other.pk]))
 
     text = text_of(reply)
-    assert entry.staff_member.user.full_name in big_line(text)
-    assert (
-        f'href="{reverse("quiz:home")}">Đến bài thi của {entry.staff_member.user}<'
-        in text
-    )
+    name = entry.staff_member.user.full_name
+    assert big_line(text) == f"Máy này đang đăng nhập tên {name}"
+    assert f'href="{reverse("contest:landing")}">Đến trang của {name}<' in text
     assert text.count(f'action="{reverse("contest:sign-out")}"') == 2
     assert other.entry.staff_member.full_name not in text
 
